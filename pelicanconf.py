@@ -1,0 +1,50 @@
+"""Every setting of the site as a plain value; docs/reference/settings.md says what each one does."""
+
+from plugins import feeds, publish, render, review, search
+
+# ---- who publishes this site (shown in the footer and the page tags) -------------------------------------------
+SITENAME = "今日江湾"
+SITEURL = "https://www.jiangwan.example"
+TIMEZONE = "Asia/Shanghai"
+DEFAULT_LANG = "zh-cn"
+GONGKAI_PLACE = "江湾县"
+GONGKAI_DESCRIPTION = "江湾县政务公开与便民服务统一平台：一个入口，看得到、找得到、信得过。"
+GONGKAI_SPONSOR = "江湾县人民政府办公室"
+GONGKAI_OPERATOR = "江湾县融媒体中心"
+GONGKAI_CONTACT = "0512-00000000"
+GONGKAI_ID_CODE = "9999990001"
+GONGKAI_ICP = "示例ICP备00000000号"
+GONGKAI_POLICE = "示例公网安备 00000000000000号"
+GONGKAI_REPORT_ERROR = "https://www.jiangwan.example/pages/report-error.html"
+GONGKAI_SAMPLE = True  # False turns the sample banner off; with a real SITEURL the sample keys are refused
+
+# ---- where things are -----------------------------------------------------------------------------------------
+PATH = "content"
+OUTPUT_PATH = "output"
+THEME = "theme"
+
+# ---- the line, in pipeline order: modules, not names, so that one that cannot be imported stops Pelican --------
+PLUGINS = [review, render, feeds, search, publish]
+
+# ---- Pelican only renders; whatever it could decide by itself is turned off (docs/explanation/pelican.md) ------
+ARTICLE_PATHS: list[str] = []
+PAGE_PATHS: list[str] = []
+STATIC_PATHS: list[str] = []
+STATIC_CREATE_LINKS = False
+READERS = dict.fromkeys(("rst", "html", "htm", "markdown", "mkd", "mdown"))
+DIRECT_TEMPLATES: list[str] = []
+THEME_STATIC_DIR = "theme"
+THEME_STATIC_PATHS: list[str] = []
+INTRASITE_LINK_REGEX = "(?P<what>(?!))"
+CACHE_CONTENT = False
+LOAD_CONTENT_CACHE = False
+DELETE_OUTPUT_DIRECTORY = False
+OUTPUT_SOURCES = False
+WITH_FUTURE_DATES = False
+FORMATTED_FIELDS: list[str] = []
+FILENAME_METADATA = ""
+PATH_METADATA = ""
+DRAFT_SAVE_AS = DRAFT_LANG_SAVE_AS = DRAFT_PAGE_SAVE_AS = DRAFT_PAGE_LANG_SAVE_AS = ""
+AUTHOR_SAVE_AS = CATEGORY_SAVE_AS = TAG_SAVE_AS = ""
+ARCHIVES_SAVE_AS = AUTHORS_SAVE_AS = CATEGORIES_SAVE_AS = TAGS_SAVE_AS = ""
+FEED_ALL_ATOM = FEED_ALL_RSS = CATEGORY_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = TRANSLATION_FEED_ATOM = None

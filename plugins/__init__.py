@@ -1,0 +1,20 @@
+"""The rooms of the pipeline, in the order in which data walks through them.
+
+    pipeline.py   prepare(): the straight line from one tree of files to an Edition
+    problems.py   Location, Rule, Problem; SettingsError      \\
+    messages.py   the words a person reads, through gettext    |  the ground floor:
+    yamlfile.py   YAML that knows line and column              |  imports no room
+    paths.py      paths and addresses that stay in their root  |
+    tree.py       the files of one commit or one folder       /
+    registry/     accounts/ + villages/      ->  Registry
+    drafts/       *.md + their files         ->  Draft      still untrusted
+    villages/     what the field demands of a disclosure: ledgers, lists
+    privacy/      personal data that must not leave
+    review/       Draft + Registry + git     ->  Approved   the gate (a Pelican plugin)
+    edition/      Approved + Registry        ->  Edition    all that is shown, found or fed
+    render/       Edition                    ->  pages      (a Pelican plugin)
+    feeds/        Edition                    ->  RSS, Atom  (a Pelican plugin)
+    search/       Edition                    ->  index      (a Pelican plugin)
+    publish/      staging folder             ->  live site  (a Pelican plugin)
+    commands/     one file a verb of build.py
+"""

@@ -1,0 +1,1 @@
+"""Approved + Registry become the Edition: everything one build shows, finds or feeds, and why each file exists."""

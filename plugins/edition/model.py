@@ -1,0 +1,320 @@
+"""What templates, feeds and the index see.  Built by `compile.py`, never changed afterwards.
+
+Everything here may be shown: nothing enters a Story that was not signed off, or taken from the registry.  In a
+preview, a story that is not yet signed carries the stages it waits for, and every page says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from plugins.edition.site import Site
+from plugins.registry.model import Account, Column, Kind, Stage, Village
+
+
+@dataclass(frozen=True, slots=True)
+class Voucher:
+    """One sign-off as a reader sees it: who vouched for this text, as what, when."""
+
+    stage: Stage
+    name: str
+    post: str
+    signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file a reader may download.  `size` in bytes, `digest` is its SHA-256 in hex."""
+
+    name: str
+    label: str
+    url: str
+    type: str
+    size: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image with its alternative text; `width` and `height` in pixels."""
+
+    url: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One line of a village ledger; money in fen, None where the cell is empty."""
+
+    number: int
+    date: date
+    voucher: str
+    account: str
+    summary: str
+    income: int | None
+    expense: int | None
+    balance: int
+    handler: str
+    approver: str
+    source_of_funds: str
+    resolution: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassTotal:
+    """Income or expense of one ledger account (会计科目) over the period, in fen."""
+
+    account: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A period of a village's money: opening + income - expense = closing, all in fen."""
+
+    period: str
+    opening: int
+    income: int
+    expense: int
+    closing: int
+    lines: tuple[LedgerLine, ...]
+    income_by_account: tuple[ClassTotal, ...]
+    expense_by_account: tuple[ClassTotal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One line of a subsidy list as it may be shown: name masked, amount in fen."""
+
+    serial: str
+    group: str
+    name: str
+    project: str
+    quantity: str
+    standard: str
+    amount: int
+    paid_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectTotal:
+    project: str
+    recipients: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Subsidies:
+    """A subsidy list: totals stay, the lines are shown from `shown_from` to `shown_until`, both days counted.
+
+    `recipients` is empty and `recipients_url` None outside that period.
+    """
+
+    basis: str
+    phone: str
+    shown_from: date
+    shown_until: date
+    projects: tuple[ProjectTotal, ...]
+    total: int
+    count: int
+    recipients: tuple[Recipient, ...]
+    recipients_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """The vote on a village matter, as counts of people."""
+
+    expected: int
+    present: int
+    in_favour: int
+    against: int
+    abstained: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentHead:
+    """The head of an official document (公文); empty strings where the draft says nothing."""
+
+    number: str
+    issuer: str
+    topic: str
+    made: date | None
+    validity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reprint:
+    """Where a reprinted text comes from."""
+
+    unit: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One approved document, ready to be shown.  `url` begins with `/`; `body` is sanitised HTML.
+
+    Exactly one of `account` and `village` is the owner; a page (about, privacy ...) belongs to the platform's account.
+    `awaiting` is empty for everything published; in a preview it names the stages still to be signed.
+    """
+
+    id: str
+    kind: Kind
+    genre: str  # of an article: news, notice, policy, guide or closure; else ""
+    url: str
+    title: str
+    summary: str
+    body: Markup
+    text: str  # the body as plain text, for search and feeds
+    published: datetime
+    account: Account | None
+    village: Village | None
+    column: Column | None
+    keywords: tuple[str, ...]
+    author: str
+    picture: Picture | None
+    attachments: tuple[Attachment, ...]
+    vouchers: tuple[Voucher, ...]
+    check_code: str  # 12 characters of the manifest digest
+    source: str  # path of the draft in the repository
+    reprint: Reprint | None = None
+    document: DocumentHead | None = None
+    period: str = ""
+    step: str = ""
+    matter: str = ""
+    votes: Votes | None = None
+    ledger: Ledger | None = None
+    subsidies: Subsidies | None = None
+    awaiting: tuple[Stage, ...] = ()
+
+    @property
+    def owner(self) -> Account | Village:
+        owner = self.account or self.village
+        assert owner is not None
+        return owner
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of a list of stories.  Numbered pages count from the oldest, so a new story changes the last only.
+
+    The first page a reader opens (`number` None) shows the newest; `older_url` and `newer_url` lead along.
+    """
+
+    title: str
+    url: str
+    stories: tuple[Story, ...]
+    number: int | None
+    total: int
+    older_url: str | None
+    newer_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountShelf:
+    """An account with its stories, newest first, and by column (only columns that hold something)."""
+
+    account: Account
+    url: str
+    latest: tuple[Story, ...]
+    columns: tuple[ColumnShelf, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnShelf:
+    column: Column
+    url: str
+    latest: tuple[Story, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VillageShelf:
+    """A village with its disclosures, newest first, by kind; `ledgers` are those of its finance disclosures."""
+
+    village: Village
+    town: Account
+    url: str
+    affairs: tuple[Story, ...]
+    finance: tuple[Story, ...]
+    subsidies: tuple[Story, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One HTML file to be written: `path` below the output, the template, and what the template is given.
+
+    `cause` says why the file may exist (a document id, a registry entry or a page of the theme); `tags` are the
+    page tags of the inspection rules (`SiteName`, `ArticleTitle` ...), in order.
+    """
+
+    path: str
+    url: str
+    template: str
+    title: str
+    description: str
+    cause: str
+    tags: tuple[tuple[str, str], ...]
+    context: Mapping[str, Any]
+    indexable: bool = True
+    feeds: tuple[FeedLink, ...] = ()
+    crumbs: tuple[Crumb, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """A feed a page points at."""
+
+    title: str
+    url: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One list of stories offered as RSS and Atom; `url` is the HTML page it follows."""
+
+    title: str
+    description: str
+    url: str
+    rss_path: str
+    atom_path: str
+    stories: tuple[Story, ...]
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file copied as it is: a draft's picture or attachment.  `data` are the very bytes that were signed."""
+
+    path: str
+    data: bytes = field(repr=False)
+    cause: str = ""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """All that one build publishes.  `commit` is the full object id, or "" for a working tree (a preview)."""
+
+    site: Site
+    commit: str
+    stories: tuple[Story, ...]
+    pages: tuple[Page, ...]
+    feeds: tuple[Feed, ...]
+    assets: tuple[Asset, ...]
+    is_preview: bool

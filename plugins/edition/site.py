@@ -1,0 +1,70 @@
+"""The identity of the site: every GONGKAI_ setting of pelicanconf.py, checked once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+from urllib.parse import urlsplit
+
+from plugins.problems import SettingsError
+
+SAMPLE_SUFFIXES = (".example", ".test", ".invalid", ".localhost", "localhost")
+PREFIX = "GONGKAI_"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Who publishes this site.  `url` has no slash at its end; `sample` marks every page as a sample."""
+
+    name: str
+    url: str
+    place: str
+    description: str
+    sponsor: str
+    operator: str
+    contact: str
+    id_code: str
+    icp: str
+    police: str
+    report_error: str
+    sample: bool
+
+    @property
+    def domain(self) -> str:
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def is_real(self) -> bool:
+        """Whether residents could reach this address: names reserved for examples (RFC 2606) and loopback are not."""
+        host = self.domain
+        return not (host in ("127.0.0.1", "::1") or host.endswith(SAMPLE_SUFFIXES))
+
+
+def load_site(settings: Mapping[str, Any]) -> Site:
+    """The site described by Pelican's settings.  Raises SettingsError on a missing, unknown or mistyped value."""
+    wanted = {PREFIX + f.name.upper(): f.name for f in fields(Site) if f.name not in ("name", "url")}
+    for key in settings:
+        if key.startswith(PREFIX) and key not in wanted:
+            raise SettingsError(
+                "pelicanconf.py: the setting {setting} is unknown", "remove it or correct its name", setting=key
+            )
+    values: dict[str, Any] = {"name": settings.get("SITENAME"), "url": settings.get("SITEURL")}
+    values |= {name: settings.get(key) for key, name in wanted.items()}
+    for name, value in values.items():
+        setting = {"name": "SITENAME", "url": "SITEURL"}.get(name, PREFIX + name.upper())
+        right = isinstance(value, bool) if name == "sample" else isinstance(value, str) and value.strip() != ""
+        if not right:
+            raise SettingsError(
+                "pelicanconf.py: the setting {setting} is missing, empty or of the wrong type",
+                "give it a value; docs/reference/settings.md describes each",
+                setting=setting,
+            )
+    parts = urlsplit(values["url"])
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query or parts.fragment:
+        raise SettingsError(
+            "pelicanconf.py: SITEURL is {value}, which is no address of a site",
+            "write it like https://www.example.gov.cn, without a slash at the end",
+            value=values["url"],
+        )
+    return Site(**values)

@@ -1,0 +1,50 @@
+"""Paths and addresses that cannot leave their root, on any system they may be copied to."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import PurePosixPath
+
+SEGMENT = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+FILE_NAME = re.compile(r"[A-Za-z0-9\u4e00-\u9fff](?:[A-Za-z0-9\u4e00-\u9fff._-]{0,98}[A-Za-z0-9\u4e00-\u9fff])?")
+DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))})
+
+
+def is_identifier(text: str) -> bool:
+    """Whether `text` may be one segment of an address: `a-z 0-9 -`, at most 64 characters, no device name."""
+    return SEGMENT.fullmatch(text) is not None and text not in DEVICES
+
+
+def is_file_name(text: str) -> bool:
+    """Whether `text` may be the name of a published file: no separators, no leading dot, no device name."""
+    return (
+        FILE_NAME.fullmatch(text) is not None
+        and ".." not in text
+        and text.split(".")[0].casefold() not in DEVICES
+        and unicodedata.normalize("NFC", text) == text
+    )
+
+
+def beside(document: str, reference: str) -> str | None:
+    """The repository path that `reference`, written in `document`, points at; None if it climbs out of the root.
+
+    >>> beside("content/articles/a/2026/x.md", "../2025/y.md")
+    'content/articles/a/2025/y.md'
+    """
+    parts: list[str] = list(PurePosixPath(document).parent.parts)
+    for part in reference.split("/"):
+        if part in ("", "."):
+            continue
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        else:
+            parts.append(part)
+    return "/".join(parts)
+
+
+def collision_key(address: str) -> str:
+    """Addresses with equal keys are the same file on some system: case-folded and NFC-normalised."""
+    return unicodedata.normalize("NFC", address).casefold()

@@ -1,0 +1,114 @@
+"""What can be wrong, where, and how to mend it.
+
+Three kinds of trouble, three ways out: what an editor can mend is a `Problem` (collected, sorted, exit 1), what an
+operator can mend is a `SettingsError` (raised at once, exit 2), and all else is a bug (a traceback, exit 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from plugins.messages import translate
+
+
+class Severity(StrEnum):
+    """How a problem weighs on the document it was found in."""
+
+    ERROR = "error"  # must be mended; the document is held back
+    WAITING = "waiting"  # nothing is wrong, someone has yet to act; the document is held back
+    WARNING = "warning"  # worth a look; the document goes out
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file of the repository; line and column count from 1."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing the pipeline insists on.  `id` is never reused; texts are English here and translated by gettext."""
+
+    id: str
+    name: str
+    message: str
+    fix: str
+    why: str
+    severity: Severity = Severity.ERROR
+
+    def at(self, location: Location, **values: object) -> Problem:
+        """The problem of breaking this rule at `location`; `values` fill the braces of message and fix."""
+        return Problem(location, self, values)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One breach of one rule in one place."""
+
+    location: Location
+    about: Rule
+    values: Mapping[str, object] = field(default_factory=dict, hash=False)
+
+    @property
+    def rule(self) -> str:
+        return self.about.id
+
+    @property
+    def severity(self) -> Severity:
+        return self.about.severity
+
+    def message(self) -> str:
+        return self._filled(self.about.message)
+
+    def fix(self) -> str:
+        return self._filled(self.about.fix)
+
+    def _filled(self, text: str) -> str:
+        shown = {name: visible(str(value)) for name, value in self.values.items()}
+        return translate(text).format(**shown)
+
+
+class ProblemsFound(Exception):
+    """Editors have something to mend before the line can go on."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = in_order(problems)
+        super().__init__(f"{len(self.problems)} problems")
+
+
+class SettingsError(Exception):
+    """An operator has something to mend.  `message` and `fix` are English sources of translations."""
+
+    def __init__(self, message: str, fix: str, **values: object) -> None:
+        self.message = message
+        self.fix = fix
+        self.values = values
+        super().__init__(message.format(**values))
+
+    def text(self) -> str:
+        return translate(self.message).format(**self.values)
+
+    def remedy(self) -> str:
+        return translate(self.fix).format(**self.values)
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Sorted by place, then rule, each once: the order in which an editor mends a file from top to bottom."""
+    unique = {(p.location, p.rule, p.message()): p for p in problems}
+    return tuple(unique[key] for key in sorted(unique))
+
+
+def visible(text: str) -> str:
+    """`text` on one line, with every control, bidi or other unprintable character shown as an escape.
+
+    What a message quotes comes from a draft: it must not be able to move the cursor or hide behind itself.
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

@@ -1,0 +1,246 @@
+"""Units, their accounts, villages, people and the policy of review, as plain values."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import NewType
+
+from plugins.problems import Location
+
+AccountId = NewType("AccountId", str)
+VillageId = NewType("VillageId", str)
+PersonId = NewType("PersonId", str)
+
+
+class Stage(StrEnum):
+    """The steps of 三审三校 and 签发, in the order in which they are signed."""
+
+    REVIEW1 = "review1"
+    PROOF1 = "proof1"
+    REVIEW2 = "review2"
+    PROOF2 = "proof2"
+    REVIEW3 = "review3"
+    PROOF3 = "proof3"
+    RELEASE = "release"
+
+    @property
+    def is_review(self) -> bool:
+        return self.value.startswith("review")
+
+    @property
+    def is_proof(self) -> bool:
+        return self.value.startswith("proof")
+
+
+AUTHOR = "author"
+ROLES = frozenset({AUTHOR, *Stage})
+
+
+class Tier(StrEnum):
+    """The place of an account in the 1+1+N matrix and the sector of its unit."""
+
+    FLAGSHIP = "flagship"
+    APP = "app"
+    DEPARTMENT = "department"
+    TOWN = "town"
+    HOSPITAL = "hospital"
+    SCHOOL = "school"
+    ENTERPRISE = "enterprise"
+    COMMUNITY = "community"
+
+
+class Holder(StrEnum):
+    """Whose people sign a stage: the unit's (account or village), the village's town's, or the platform's."""
+
+    UNIT = "unit"
+    TOWN = "town"
+    PLATFORM = "platform"
+
+
+class Kind(StrEnum):
+    """What a draft is; each kind is signed off under one profile of the policy."""
+
+    ARTICLE = "article"
+    PAGE = "page"
+    AFFAIRS = "affairs"
+    FINANCE = "finance"
+    SUBSIDY = "subsidy"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A public SSH key a person signs with.  `blob` is the key in SSH wire format."""
+
+    type: str
+    blob: bytes
+    since: date
+    retired_on: date | None = None
+    sample: bool = False
+
+    @property
+    def fingerprint(self) -> str:
+        digest = hashlib.sha256(self.blob).digest()
+        return "SHA256:" + base64.b64encode(digest).decode("ascii").rstrip("=")
+
+    def usable(self, on: date) -> bool:
+        return self.since <= on and (self.retired_on is None or on < self.retired_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who may act for a unit, from `since` to `until`, both days counted; None: the term is open."""
+
+    id: PersonId
+    name: str
+    post: str
+    roles: frozenset[str]
+    since: date
+    until: date | None
+    keys: tuple[Key, ...]
+    at: Location = field(compare=False)
+
+    def holds(self, role: str, on: date) -> bool:
+        in_term = self.since <= on and (self.until is None or on <= self.until)
+        return in_term and role in self.roles
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How a resident reaches a unit; office data, never anyone's own."""
+
+    address: str
+    phone: str
+    hours: str
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column (栏目) an account declares; `type` is one of the inspection rules' ColumnType values."""
+
+    id: str
+    name: str
+    type: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """An account outside: on WeChat, Weibo ...  `state` is active, closing or closed."""
+
+    platform: str
+    name: str
+    state: str
+    closed_on: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One unit's account on this site (one of the 103)."""
+
+    id: AccountId
+    name: str
+    unit: str
+    code: str
+    tier: Tier
+    about: str
+    duties: tuple[str, ...]
+    contact: Contact
+    columns: tuple[Column, ...]
+    channels: tuple[Channel, ...]
+    people: tuple[Person, ...]
+    at: Location = field(compare=False)
+
+    def column(self, column_id: str) -> Column | None:
+        return next((c for c in self.columns if c.id == column_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Village:
+    """A village or community with a transparency page; `town` is the account of the town it belongs to."""
+
+    id: VillageId
+    name: str
+    code: str
+    division: str
+    town: AccountId
+    about: str
+    households: int
+    residents: int
+    contact: Contact
+    supervision: str
+    people: tuple[Person, ...]
+    at: Location = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Which stages a document needs, in order, and whose people sign each."""
+
+    name: str
+    holders: Mapping[Stage, Holder]
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        return tuple(stage for stage in Stage if stage in self.holders)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rules of sign-off as data (accounts/policy.yaml).
+
+    `site` is part of the namespace of every signature: a sign-off for one site means nothing on another.
+    """
+
+    site: str
+    platform: AccountId
+    profiles: Mapping[str, Profile]
+    profile_by_kind: Mapping[Kind, str]
+
+    def profile(self, kind: Kind) -> Profile:
+        return self.profiles[self.profile_by_kind[kind]]
+
+    @property
+    def namespace(self) -> str:
+        return f"signoff.v1@{self.site}"
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Everything `accounts/` and the village profiles say, checked against itself."""
+
+    policy: Policy
+    accounts: Mapping[AccountId, Account]
+    villages: Mapping[VillageId, Village]
+
+    @cached_property
+    def people(self) -> Mapping[PersonId, Person]:
+        """Every person by id; an id names one person in the whole registry."""
+        return {person.id: person for person in self._people()}
+
+    @property
+    def platform(self) -> Account:
+        return self.accounts[self.policy.platform]
+
+    def signers(self, holder: Holder, account: AccountId | None, village: VillageId | None) -> tuple[Person, ...]:
+        """The people who may sign for `holder` on a document of `account` or of `village`."""
+        if holder is Holder.PLATFORM:
+            return self.platform.people
+        if village is not None:
+            place = self.villages[village]
+            return place.people if holder is Holder.UNIT else self.accounts[place.town].people
+        assert account is not None, "a document belongs to an account or to a village"
+        return self.accounts[account].people
+
+    def _people(self) -> Iterator[Person]:
+        for account in self.accounts.values():
+            yield from account.people
+        for village in self.villages.values():
+            yield from village.people
