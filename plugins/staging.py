@@ -1,0 +1,42 @@
+"""The folder a build fills before anything is published, and the reason each file in it may exist.
+
+Rooms write through it or declare what they let Pelican write; `publish/` compares the folder with these causes and
+refuses a file without one as much as a cause without a file.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from plugins.paths import collision_key
+
+
+class AddressTaken(Exception):
+    """Two causes want one address: a bug of ours, since `edition/` refuses documents that would collide."""
+
+
+@dataclass
+class Staging:
+    """A new, empty folder `root`; `causes` maps each declared path (relative, with `/`) to its reason."""
+
+    root: Path
+    causes: dict[str, str] = field(default_factory=dict)
+    _taken: dict[str, str] = field(default_factory=dict)
+
+    def declare(self, path: str, cause: str) -> Path:
+        """Announce the file `path`, to be written by the caller; returns where."""
+        parts = path.split("/")
+        if not path or any(part in ("", ".", "..") for part in parts) or os.sep != "/" and os.sep in path:
+            raise ValueError(f"not a path below the output: {path!r}")
+        holder = self._taken.setdefault(collision_key(path), path)
+        if path in self.causes or holder != path:
+            raise AddressTaken(f"{path}: wanted by {cause} and by {self.causes[holder]}")
+        self.causes[path] = cause
+        return self.root / path
+
+    def write(self, path: str, data: bytes, cause: str) -> None:
+        target = self.declare(path, cause)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
