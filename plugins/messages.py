@@ -27,6 +27,10 @@ def chosen_language() -> str:
     return _chosen
 
 
+class Term(str):
+    """A value quoted in a message that is itself a word of ours, and so is translated with it."""
+
+
 def translate(text: str) -> str:
     """`text` (English) in the chosen language of commands and rules."""
     return catalogue("gongkai", _chosen).gettext(text) if text else text

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from plugins.messages import translate
+from plugins.messages import Term, translate
 
 
 class Severity(StrEnum):
@@ -72,8 +72,7 @@ class Problem:
         return self._filled(self.about.fix)
 
     def _filled(self, text: str) -> str:
-        shown = {name: visible(str(value)) for name, value in self.values.items()}
-        return translate(text).format(**shown)
+        return fill(text, self.values)
 
 
 class ProblemsFound(Exception):
@@ -94,16 +93,24 @@ class SettingsError(Exception):
         super().__init__(message.format(**values))
 
     def text(self) -> str:
-        return translate(self.message).format(**self.values)
+        return fill(self.message, self.values)
 
     def remedy(self) -> str:
-        return translate(self.fix).format(**self.values)
+        return fill(self.fix, self.values)
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Sorted by place, then rule, each once: the order in which an editor mends a file from top to bottom."""
     unique = {(p.location, p.rule, p.message()): p for p in problems}
     return tuple(unique[key] for key in sorted(unique))
+
+
+def fill(text: str, values: Mapping[str, object]) -> str:
+    """`text` (English) in the chosen language, its braces filled with `values`, made visible."""
+    shown = {
+        name: translate(value) if isinstance(value, Term) else visible(str(value)) for name, value in values.items()
+    }
+    return translate(text).format(**shown)
 
 
 def visible(text: str) -> str:

@@ -1,0 +1,232 @@
+"""Reads accounts/*.yaml and villages/*/village.yaml into a Registry, or raises with everything that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from plugins.paths import is_identifier
+from plugins.problems import Location, Problem, ProblemsFound
+from plugins.registry.checks import check_registry, code_problem
+from plugins.registry.model import (
+    ROLES,
+    Account,
+    AccountId,
+    Channel,
+    Column,
+    Contact,
+    Holder,
+    Key,
+    Kind,
+    Person,
+    PersonId,
+    Policy,
+    Profile,
+    Registry,
+    Stage,
+    Tier,
+    Village,
+    VillageId,
+)
+from plugins.registry.rules import (
+    BAD_DIVISION,
+    BAD_ID,
+    BAD_KEY,
+    NO_POLICY,
+    UNKNOWN_ROLE,
+    UNKNOWN_STAGE,
+    WRONG_COLUMN_TYPE,
+    WRONG_PLACE,
+)
+from plugins.registry.sshkey import parse_public_key
+from plugins.registry.vocabulary import COLUMN_TYPES, ChannelState
+from plugins.tree import Tree
+from plugins.yamlfile import Fields, read_yaml
+
+POLICY_PATH = "accounts/policy.yaml"
+
+
+def load_registry(tree: Tree) -> Registry:
+    """The whole registry of `tree`.  Raises ProblemsFound: a registry with one fault can vouch for nothing."""
+    problems: list[Problem] = []
+    policy: Policy | None = None
+    accounts: dict[AccountId, Account] = {}
+    villages: dict[VillageId, Village] = {}
+    for path, name in _files(tree, problems):
+        table, found = read_yaml(tree.read(path), path)
+        problems.extend(found)
+        if table is None:
+            continue
+        fields = Fields(table, problems)
+        if path == POLICY_PATH:
+            policy = _policy(fields)
+        elif path.startswith("accounts/"):
+            account = _account(fields, name)
+            accounts[account.id] = account
+        else:
+            village = _village(fields, name)
+            villages[village.id] = village
+        fields.done()
+    if policy is None:
+        raise ProblemsFound([*problems, NO_POLICY.at(Location(POLICY_PATH))])
+    if problems:
+        raise ProblemsFound(problems)
+    registry = Registry(policy, accounts, villages)
+    problems.extend(check_registry(registry))
+    if problems:
+        raise ProblemsFound(problems)
+    return registry
+
+
+def _files(tree: Tree, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+    """Registry files with the id their place gives them; anything else in accounts/ is a problem."""
+    for path in tree.entries:
+        parts = path.split("/")
+        if parts[0] == "accounts":
+            if len(parts) == 2 and path.endswith(".yaml") and tree.entries[path].regular:
+                yield path, parts[1].removesuffix(".yaml")
+            else:
+                problems.append(WRONG_PLACE.at(Location(path)))
+        elif parts[0] == "villages" and len(parts) == 3 and parts[2] == "village.yaml" and tree.entries[path].regular:
+            yield path, parts[1]
+
+
+def _policy(fields: Fields) -> Policy:
+    profiles: dict[str, Profile] = {}
+    group = fields.group("profiles")
+    for name in group.keys() if group else ():
+        stages = group.group(name) if group else None
+        holders: dict[Stage, Holder] = {}
+        for stage in stages.keys() if stages else ():
+            if stages and stage in set(Stage):
+                holders[Stage(stage)] = stages.choice(stage, Holder)
+            elif stages:
+                fields.problems.append(UNKNOWN_STAGE.at(stages.table.keys[stage], stage=stage))
+        profiles[name] = Profile(name, holders)
+    kinds = fields.group("kinds")
+    by_kind = {kind: kinds.text(kind) if kinds else "" for kind in Kind}
+    if kinds:
+        kinds.done()
+    return Policy(fields.text("site"), AccountId(fields.text("platform")), profiles, by_kind)
+
+
+def _account(fields: Fields, name: str) -> Account:
+    return Account(
+        id=AccountId(_id(fields, name)),
+        name=fields.text("name"),
+        unit=fields.text("unit"),
+        code=_code(fields),
+        tier=fields.choice("tier", Tier),
+        about=fields.text("about"),
+        duties=fields.texts("duties", required=False),
+        contact=_contact(fields),
+        columns=tuple(_column(column) for column in fields.groups("columns")),
+        channels=tuple(_channel(channel) for channel in fields.groups("channels", required=False)),
+        people=_people(fields),
+        at=fields.at("id"),
+    )
+
+
+def _village(fields: Fields, name: str) -> Village:
+    division = fields.text("division")
+    if division and not (len(division) == 12 and division.isascii() and division.isdigit()):
+        fields.problems.append(BAD_DIVISION.at(fields.at("division"), division=division))
+    return Village(
+        id=VillageId(_id(fields, name)),
+        name=fields.text("name"),
+        code=_code(fields),
+        division=division,
+        town=AccountId(fields.text("town")),
+        about=fields.text("about"),
+        households=fields.integer("households"),
+        residents=fields.integer("residents"),
+        contact=_contact(fields),
+        supervision=fields.text("supervision"),
+        people=_people(fields),
+        at=fields.at("id"),
+    )
+
+
+def _id(fields: Fields, name: str) -> str:
+    text = fields.text("id")
+    if text and (text != name or not is_identifier(text)):
+        fields.problems.append(BAD_ID.at(fields.at("id"), id=text, expected=name))
+    return text
+
+
+def _code(fields: Fields) -> str:
+    code = fields.text("code")
+    if code:
+        fields.problems.extend(code_problem(code, fields.at("code")))
+    return code
+
+
+def _contact(fields: Fields) -> Contact:
+    group = fields.group("contact")
+    if group is None:
+        return Contact("", "", "")
+    contact = Contact(group.text("address"), group.text("phone"), group.text("hours"), group.text("email", default=""))
+    group.done()
+    return contact
+
+
+def _column(fields: Fields) -> Column:
+    column = Column(fields.text("id"), fields.text("name"), fields.text("type"), fields.text("description"))
+    if column.id and not is_identifier(column.id):
+        fields.problems.append(BAD_ID.at(fields.at("id"), id=column.id, expected="a-z 0-9 -"))
+    if column.type and column.type not in COLUMN_TYPES:
+        known = " ".join(COLUMN_TYPES)
+        fields.problems.append(WRONG_COLUMN_TYPE.at(fields.at("type"), type=column.type, known=known))
+    fields.done()
+    return column
+
+
+def _channel(fields: Fields) -> Channel:
+    channel = Channel(
+        platform=fields.text("platform"),
+        name=fields.text("name"),
+        state=fields.choice("state", ChannelState),
+        closed_on=fields.day("closed_on", required=False),
+        note=fields.text("note", default=""),
+    )
+    fields.done()
+    return channel
+
+
+def _people(fields: Fields) -> tuple[Person, ...]:
+    return tuple(_person(person) for person in fields.groups("people"))
+
+
+def _person(fields: Fields) -> Person:
+    roles = fields.texts("roles")
+    for role in roles:
+        if role not in ROLES:
+            fields.problems.append(UNKNOWN_ROLE.at(fields.at("roles"), role=role, known=" ".join(sorted(ROLES))))
+    person = Person(
+        id=PersonId(fields.text("id")),
+        name=fields.text("name"),
+        post=fields.text("post"),
+        roles=frozenset(roles),
+        since=fields.a_day("since"),
+        until=fields.day("until", required=False),
+        keys=tuple(_key(key) for key in fields.groups("keys", required=False)),
+        at=fields.at("id"),
+    )
+    if person.id and not is_identifier(person.id):
+        fields.problems.append(BAD_ID.at(person.at, id=person.id, expected="a-z 0-9 -"))
+    fields.done()
+    return person
+
+
+def _key(fields: Fields) -> Key:
+    kind, blob = "", b""
+    text = fields.text("key")
+    try:
+        kind, blob = parse_public_key(text)
+    except ValueError as error:
+        if text:
+            fields.problems.append(BAD_KEY.at(fields.at("key"), reason=error))
+    since: date = fields.a_day("since")
+    key = Key(kind, blob, since, fields.day("retired_on", required=False), fields.yes("sample"))
+    fields.done()
+    return key
