@@ -14,7 +14,7 @@ from typing import Any
 from markupsafe import Markup
 
 from plugins.edition.site import Site
-from plugins.registry.model import Account, Column, Kind, Stage, Village
+from plugins.registry.model import Account, Column, Kind, Stage, Tier, Village
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +247,22 @@ class VillageShelf:
     affairs: tuple[Story, ...]
     finance: tuple[Story, ...]
     subsidies: tuple[Story, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TierShelf:
+    """The accounts of one tier, in the order in which the directory shows them."""
+
+    tier: Tier
+    shelves: tuple[AccountShelf, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TownShelf:
+    """A town with its villages, in the order in which the list of villages shows them."""
+
+    town: Account
+    villages: tuple[VillageShelf, ...]
 
 
 @dataclass(frozen=True, slots=True)
