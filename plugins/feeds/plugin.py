@@ -1,0 +1,33 @@
+"""Writes every feed of the Edition into the staging folder, when Pelican asks its generators to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pelican import signals  # type: ignore[import-untyped]
+
+from plugins.edition.model import Edition
+from plugins.feeds.compile import compile_atom, compile_rss
+from plugins.staging import Staging
+
+
+def connect() -> None:
+    signals.get_generators.connect(offer_generator)
+
+
+def offer_generator(pelican: object) -> type[FeedGenerator]:
+    return FeedGenerator
+
+
+class FeedGenerator:
+    """What Pelican calls a generator; the feeds of the Edition are all it knows."""
+
+    def __init__(self, context: object, settings: Mapping[str, Any], **_: object) -> None:
+        self.edition: Edition = settings["EDITION"]
+        self.staging: Staging = settings["STAGING"]
+
+    def generate_output(self, writer: object) -> None:
+        for feed in self.edition.feeds:
+            self.staging.write(feed.rss_path, compile_rss(feed, self.edition.site), feed.cause)
+            self.staging.write(feed.atom_path, compile_atom(feed, self.edition.site), feed.cause)

@@ -1,0 +1,186 @@
+"""Feeds as a feed reader sees them: every test parses what was compiled with a real parser."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import pytest
+from lxml import etree
+from markupsafe import Markup
+
+from plugins.edition.model import Feed, Recipient, Subsidies
+from plugins.edition.site import Site
+from plugins.feeds.compile import MOST_ENTRIES, compile_atom, compile_rss
+from tests.publish.editions import a_disclosure, a_feed, a_site, a_story
+
+ROOT = Path(__file__).resolve().parents[2]
+GOLDEN = ROOT / "tests/golden/feeds"
+Compile = Callable[[Feed, Site], bytes]
+both = pytest.mark.parametrize("compile_feed", [compile_rss, compile_atom])
+
+
+def read(data: bytes) -> Any:
+    parsed = feedparser.parse(data)
+    assert not parsed.bozo, parsed.get("bozo_exception")
+    return parsed
+
+
+@both
+def test_a_reader_finds_title_text_unit_and_date_of_each_story(compile_feed: Compile) -> None:
+    newest, older = read(compile_feed(a_feed(), a_site())).entries
+
+    assert newest.title == "合兴村2026年第一季度财务公开"
+    assert newest.author == "合兴村"
+    assert older.author == "锦河镇人民政府"
+    assert older.link == "https://www.jiangwan.example/articles/jinhe/2026/street-lamps.html"
+    assert older.summary == "居民反映的四十二盏路灯已全部修好。"
+    assert older.content[0].type == "text/html"
+    assert "路灯<strong>亮了</strong>" in older.content[0].value
+    assert datetime(*older.published_parsed[:6], tzinfo=UTC) == a_story().published
+
+
+@both
+def test_links_and_pictures_in_the_text_work_away_from_the_site(compile_feed: Compile) -> None:
+    body = Markup('<p><img src="/a/lamp.png" alt=""><a href="/about.html">关于</a><a href="#note">注</a></p>')
+    (entry,) = read(compile_feed(a_feed(stories=(a_story(body=body),)), a_site())).entries
+
+    text = entry.content[0].value
+    assert 'src="https://www.jiangwan.example/a/lamp.png"' in text
+    assert 'href="https://www.jiangwan.example/about.html"' in text
+    assert 'href="https://www.jiangwan.example/articles/jinhe/2026/street-lamps.html#note"' in text
+
+
+@both
+def test_a_story_keeps_its_name_when_its_address_changes(compile_feed: Compile) -> None:
+    before = read(compile_feed(a_feed(stories=(a_story(),)), a_site())).entries[0]
+    moved = read(compile_feed(a_feed(stories=(a_story(url="/moved.html"),)), a_site())).entries[0]
+
+    assert before.id == moved.id == "tag:www.jiangwan.example,2024-01-01:articles/jinhe/2026/street-lamps"
+    assert before.link != moved.link
+
+
+def test_rss_says_that_a_name_is_no_address() -> None:
+    assert b'<guid isPermaLink="false">tag:' in compile_rss(a_feed(), a_site())
+
+
+@both
+def test_a_feed_is_as_new_as_its_newest_story_and_names_itself(compile_feed: Compile) -> None:
+    data = compile_feed(a_feed(), a_site())
+    channel = read(data).feed
+
+    assert datetime(*channel.updated_parsed[:6], tzinfo=UTC) == a_disclosure().published
+    path = "feeds/site.rss" if compile_feed is compile_rss else "feeds/site.atom"
+    assert {link.rel: link.href for link in channel.links} == {
+        "self": f"https://www.jiangwan.example/{path}",
+        "alternate": "https://www.jiangwan.example/",
+    }
+
+
+@both
+def test_a_feed_does_not_tell_what_made_it(compile_feed: Compile) -> None:
+    data = compile_feed(a_feed(), a_site())
+
+    assert b"feedgen" not in data
+    assert b"generator" not in data
+
+
+@both
+def test_an_empty_feed_is_valid_and_has_no_time_of_its_own(compile_feed: Compile) -> None:
+    channel = read(compile_feed(a_feed(stories=()), a_site()))
+
+    assert channel.entries == []
+    assert channel.feed.title == "今日江湾"
+    assert channel.feed.updated_parsed[:3] == (2024, 1, 1)
+
+
+@both
+def test_the_newest_come_first_and_the_oldest_drop_out(compile_feed: Compile) -> None:
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    stories = tuple(
+        a_story(id=f"articles/jinhe/2026/n{n:02}", published=start + timedelta(hours=n))
+        for n in range(MOST_ENTRIES + 5)
+    )
+    entries = read(compile_feed(a_feed(stories=stories), a_site())).entries
+
+    assert [entry.id[-3:] for entry in entries] == [f"n{n:02}" for n in range(MOST_ENTRIES + 4, 4, -1)]
+
+
+HOSTILE = {
+    "a control character": "路\x00灯\x1b[2J",
+    "a character XML has no place for": "路\ufffe灯\uffff",
+    "half a character": "路\ud800灯\udfff",
+    "the end of a CDATA section": "路]]>灯<![CDATA[",
+    "markup": '<script>alert("1")</script>&amp;&bogus;<!--',
+    "an entity": "&lol; <!DOCTYPE x [<!ENTITY lol 'lol'>]>",
+}
+
+
+@both
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_no_text_can_break_a_feed_or_become_markup_in_it(compile_feed: Compile, text: str) -> None:
+    story = a_story(title=text, summary=text, body=Markup("<p>%s</p>") % text)
+    data = compile_feed(a_feed(title=text, description=text, stories=(story,)), a_site())
+
+    root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    assert {etree.QName(element).localname for element in root.iter()}.isdisjoint({"script", "p"})
+    shown = "".join(char if char in "\t\n\r" or char.isprintable() else "\ufffd" for char in text)
+    titles = [element.text for element in root.iter() if etree.QName(element).localname == "title"]
+    assert titles == [shown, shown]
+    (content,) = (e.text for e in root.iter() if etree.QName(e).localname in ("encoded", "content"))
+    assert "<script" not in content
+
+
+@both
+def test_cleaning_does_not_give_a_forbidden_scheme_back(compile_feed: Compile) -> None:
+    body = Markup('<p><a href="java\x01script:alert(1)">x</a></p>')
+
+    assert b"javascript:" not in compile_feed(a_feed(stories=(a_story(body=body),)), a_site())
+
+
+@both
+def test_recipients_of_subsidies_are_not_in_a_feed(compile_feed: Compile) -> None:
+    day = datetime(2026, 4, 1, tzinfo=UTC).date()
+    line = Recipient("1", "一组", "张*", "耕地地力保护补贴", "3.2", "120.00", 38400, day)
+    subsidies = Subsidies("文件", "0512-00000000", day, day, (), 38400, 1, (line,), "/villages/hexing/list.csv")
+    data = compile_feed(a_feed(stories=(a_disclosure(subsidies=subsidies),)), a_site()).decode()
+
+    assert "张*" not in data
+    assert "list.csv" not in data
+
+
+BUILD = """
+import sys
+from plugins.feeds.compile import compile_atom, compile_rss
+from tests.publish.editions import a_feed, a_site
+sys.stdout.buffer.write(compile_rss(a_feed(), a_site()) + compile_atom(a_feed(), a_site()))
+"""
+
+
+def test_feeds_are_the_same_under_other_hash_seeds_zones_and_locales() -> None:
+    def build(seed: str, zone: str, locale: str) -> bytes:
+        environment = os.environ | {"PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale, "PYTHONPATH": str(ROOT)}
+        return subprocess.run(
+            [sys.executable, "-c", BUILD], cwd=ROOT, env=environment, capture_output=True, check=True
+        ).stdout
+
+    here = compile_rss(a_feed(), a_site()) + compile_atom(a_feed(), a_site())
+    assert build("1", "Asia/Shanghai", "C.UTF-8") == here
+    assert build("2", "America/Los_Angeles", "POSIX") == here
+
+
+@pytest.mark.parametrize(("name", "compile_feed"), [("site.rss", compile_rss), ("site.atom", compile_atom)])
+def test_the_feeds_of_a_small_site_are_as_reviewed(
+    name: str, compile_feed: Compile, request: pytest.FixtureRequest
+) -> None:
+    data = compile_feed(a_feed(), a_site())
+    if request.config.getoption("--bless", default=False):
+        (GOLDEN / name).write_bytes(data)
+
+    assert data == (GOLDEN / name).read_bytes()
