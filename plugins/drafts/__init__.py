@@ -1,0 +1,1 @@
+"""*.md and the files beside them become Drafts: read strictly, still untrusted."""

@@ -1,0 +1,127 @@
+"""What a draft must hold to against the registry and the other drafts, before anyone is asked to sign it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from plugins.drafts.model import Draft
+from plugins.drafts.rules import (
+    BAD_LENGTH,
+    BAD_VOTES,
+    DATES,
+    DUPLICATE_ID,
+    EMPTY_BODY,
+    FOREIGN_LINK,
+    NO_ALT,
+    NOT_AUTHOR,
+    OTHER_OWNER,
+    OWNER_IS_PLATFORM,
+    UNKNOWN_COLUMN,
+    UNKNOWN_OWNER,
+)
+from plugins.messages import Term
+from plugins.paths import collision_key
+from plugins.problems import Problem
+from plugins.registry.model import AUTHOR, Holder, Kind, Registry
+
+TITLE_LENGTH = (4, 60)
+SUMMARY_LENGTH = (10, 200)
+
+
+def check_draft(draft: Draft, registry: Registry) -> Iterator[Problem]:
+    """Everything one draft gets wrong, on its own or against the registry."""
+    owner_problems = tuple(check_owner(draft, registry))
+    yield from owner_problems
+    for check in CHECKS:
+        yield from check(draft, registry)
+    if not owner_problems:
+        yield from check_column(draft, registry)
+        yield from check_author(draft, registry)
+
+
+def check_unique_ids(drafts: Iterable[Draft]) -> Iterator[Problem]:
+    """Ids that are the same file on some system are the same id."""
+    first: dict[str, Draft] = {}
+    for draft in drafts:
+        other = first.setdefault(collision_key(draft.id), draft)
+        if other is not draft:
+            yield DUPLICATE_ID.at(draft.at("id"), id=draft.id, other=other.source)
+
+
+def check_owner(draft: Draft, registry: Registry) -> Iterator[Problem]:
+    key = "account" if draft.account is not None else "village"
+    known = registry.accounts if draft.account is not None else registry.villages
+    if draft.owner not in known:
+        yield UNKNOWN_OWNER.at(draft.at(key), owner=draft.owner)
+    elif draft.kind is Kind.PAGE:
+        if draft.owner != registry.policy.platform:
+            yield OWNER_IS_PLATFORM.at(draft.at(key), platform=registry.policy.platform, found=draft.owner)
+    elif (folder := draft.id.split("/")[1]) != draft.owner:
+        yield OTHER_OWNER.at(draft.at(key), found=draft.owner, expected=folder)
+
+
+def check_column(draft: Draft, registry: Registry) -> Iterator[Problem]:
+    if draft.kind is not Kind.ARTICLE or draft.account is None:
+        return
+    account = registry.accounts[draft.account]
+    if account.column(draft.column) is None:
+        known = ", ".join(column.id for column in account.columns)
+        yield UNKNOWN_COLUMN.at(draft.at("column"), account=account.id, column=draft.column, known=known)
+
+
+def check_author(draft: Draft, registry: Registry) -> Iterator[Problem]:
+    people = registry.signers(Holder.UNIT, draft.account, draft.village)
+    if not any(person.id == draft.author and person.holds(AUTHOR, draft.created) for person in people):
+        yield NOT_AUTHOR.at(draft.at("author"), person=draft.author, owner=draft.owner, day=draft.created)
+
+
+def check_lengths(draft: Draft, registry: Registry) -> Iterator[Problem]:
+    for key, text, (least, most) in (
+        ("title", draft.title, TITLE_LENGTH),
+        ("summary", draft.summary, SUMMARY_LENGTH),
+    ):
+        if not least <= len(text) <= most:
+            yield BAD_LENGTH.at(draft.at(key), key=key, length=len(text), least=least, most=most)
+    if not draft.body.strip():
+        yield EMPTY_BODY.at(draft.at("title"))
+
+
+def check_dates(draft: Draft, registry: Registry) -> Iterator[Problem]:
+    pairs = [("created", draft.created, "published", draft.published.date())]
+    if draft.document and draft.document.made:
+        pairs.append(("made", draft.document.made, "published", draft.published.date()))
+    if draft.recipients:
+        pairs.append(("shown_from", draft.recipients.shown_from, "shown_until", draft.recipients.shown_until))
+        pairs.append(("published", draft.published.date(), "shown_from", draft.recipients.shown_from))
+    for earlier, earlier_value, later, later_value in pairs:
+        if later_value < earlier_value:
+            yield DATES.at(
+                draft.at(later),
+                later=later,
+                later_value=later_value,
+                earlier=earlier,
+                earlier_value=earlier_value,
+            )
+
+
+def check_picture(draft: Draft, registry: Registry) -> Iterator[Problem]:
+    if draft.image and not draft.image_alt:
+        yield NO_ALT.at(draft.at("image"), name=draft.image)
+
+
+def check_reprint(draft: Draft, registry: Registry) -> Iterator[Problem]:
+    if draft.reprint and not draft.reprint.url.startswith(("https://", "http://")):
+        reason = Term("the source of a reprint has an address beginning with https://")
+        yield FOREIGN_LINK.at(draft.at("source.url"), target=draft.reprint.url, reason=reason)
+
+
+def check_votes(draft: Draft, registry: Registry) -> Iterator[Problem]:
+    votes = draft.votes
+    if votes is None:
+        return
+    counted = votes.in_favour + votes.against + votes.abstained
+    if counted != votes.present or votes.present > votes.expected:
+        yield BAD_VOTES.at(draft.at("votes"), present=votes.present, expected=votes.expected, counted=counted)
+
+
+CHECKS = (check_lengths, check_dates, check_picture, check_reprint, check_votes)

@@ -1,0 +1,125 @@
+"""Reads every draft of a tree together with the files it shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from plugins.drafts.filetypes import ALLOWED, LIMIT_BYTES, looks_like
+from plugins.drafts.frontmatter import Place, parse_draft
+from plugins.drafts.model import Draft, DraftFile
+from plugins.drafts.rules import BAD_FILE, MISSING_FILE, NOT_REGULAR, UNUSED_FILE, WRONG_PLACE
+from plugins.messages import Term
+from plugins.paths import is_file_name
+from plugins.problems import Location, Problem
+from plugins.tree import Tree
+
+# `](target)` and `[label]: target`; anything Markdown would take for a link is refused by edition/body.py unless the
+# file it names was found here, so a form this misses cannot smuggle in a file.
+REFERENCE = re.compile(r"\]\(\s*<?([^)<>\s]+)>?[^)]*\)|^ {0,3}\[[^\]]+\]:\s*<?(\S+?)>?(?:\s|$)", re.MULTILINE)
+SIDECAR = ".review.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """What could be read, and what is wrong with the rest.  A draft with a problem of its own is not among `good`."""
+
+    good: tuple[Draft, ...]
+    problems: tuple[Problem, ...]
+
+
+def load_drafts(tree: Tree) -> Drafts:
+    """Every draft of content/ and villages/ with its files, as bytes."""
+    good: list[Draft] = []
+    problems: list[Problem] = []
+    used: set[str] = set()
+    broken_folders: set[str] = set()
+    for path in draft_paths(tree):
+        draft, found = load_draft(tree, path)
+        problems.extend(found)
+        if draft is None:
+            broken_folders.add(path.rpartition("/")[0])
+        else:
+            good.append(draft)
+            used |= {path, draft.sidecar, *(file.path for file in draft.files)}
+    problems.extend(_strays(tree, used, broken_folders))
+    return Drafts(tuple(good), tuple(problems))
+
+
+def draft_paths(tree: Tree) -> Iterator[str]:
+    return (path for path in tree.entries if path.endswith(".md") and path.split("/")[0] in ("content", "villages"))
+
+
+def load_draft(tree: Tree, path: str) -> tuple[Draft | None, tuple[Problem, ...]]:
+    """One draft with its files, or None with every reason why not."""
+    place = Place.of(path)
+    if place is None:
+        return None, (WRONG_PLACE.at(Location(path)),)
+    if not tree.entries[path].regular:
+        return None, (NOT_REGULAR.at(Location(path)),)
+    draft, problems = parse_draft(tree.read(path), path, place)
+    if draft is None:
+        return None, problems
+    files: list[DraftFile] = []
+    found: list[Problem] = []
+    for name, at in references(draft).items():
+        file, trouble = _file(tree, draft, name, at)
+        found.extend(trouble)
+        files.extend([file] if file else [])
+    return (None, tuple(found)) if found else (replace(draft, files=tuple(files)), ())
+
+
+def references(draft: Draft) -> Mapping[str, Location]:
+    """The names of the files beside the draft that it refers to, with the first place of each, sorted by name."""
+    found: dict[str, Location] = {}
+    if draft.image:
+        found[draft.image] = draft.at("image")
+    if draft.ledger:
+        found[draft.ledger.file] = draft.at("ledger")
+    if draft.recipients:
+        found[draft.recipients.file] = draft.at("recipients")
+    for match in REFERENCE.finditer(draft.body):
+        target = match[1] or match[2]
+        if is_local(target):
+            line = draft.body.count("\n", 0, match.start()) + draft.body_line
+            column = match.start() - (draft.body.rfind("\n", 0, match.start()) + 1) + 1
+            found.setdefault(target, Location(draft.source, line, column))
+    return dict(sorted(found.items()))
+
+
+def is_local(target: str) -> bool:
+    """Whether a link names a file beside the draft: no scheme, no folder, no anchor, and not another draft."""
+    return not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/#?]|\.{1,2}/", target) and not target.endswith(".md")
+
+
+def _file(tree: Tree, draft: Draft, name: str, at: Location) -> tuple[DraftFile | None, tuple[Problem, ...]]:
+    path = f"{draft.source.rpartition('/')[0]}/{name}"
+    entry = tree.entries.get(path)
+    suffix = name.rpartition(".")[2].lower()
+    if not is_file_name(name):
+        return None, (BAD_FILE.at(at, name=name, reason=Term("its name")),)
+    if entry is None:
+        return None, (MISSING_FILE.at(at, name=name),)
+    if not entry.regular:
+        return None, (NOT_REGULAR.at(Location(path)),)
+    if suffix not in ALLOWED:
+        return None, (BAD_FILE.at(at, name=name, reason=Term("its type")),)
+    if entry.size > LIMIT_BYTES:
+        return None, (BAD_FILE.at(at, name=name, reason=Term("larger than 10 MB")),)
+    data = tree.read(path)
+    if not looks_like(suffix, data):
+        return None, (BAD_FILE.at(at, name=name, reason=Term("its content is not what its name says")),)
+    return DraftFile(name, path, data), ()
+
+
+def _strays(tree: Tree, used: set[str], broken_folders: set[str]) -> Iterator[Problem]:
+    """Files of the draft folders that no draft refers to.  Where a draft could not be read, nobody can tell."""
+    for path in tree.entries:
+        parts = path.split("/")
+        if parts[0] == "accounts" or path in used or path.endswith(".md"):
+            continue
+        if parts[0] == "villages" and parts[2:] == ["village.yaml"]:
+            continue
+        if path.rpartition("/")[0] not in broken_folders:
+            yield UNUSED_FILE.at(Location(path))

@@ -1,0 +1,171 @@
+"""What a unit has written, as it was read: nobody has vouched for it yet."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import NewType
+
+from plugins.problems import Location
+from plugins.registry.model import AccountId, Kind, PersonId, Stage, VillageId
+
+DocumentId = NewType("DocumentId", str)
+
+
+class Genre(StrEnum):
+    """What an article is for its reader."""
+
+    NEWS = "news"
+    NOTICE = "notice"
+    POLICY = "policy"
+    GUIDE = "guide"
+    CLOSURE = "closure"
+
+
+class Step(StrEnum):
+    """The steps of a village matter: 四议两公开."""
+
+    PROPOSED = "proposed"
+    DISCUSSED = "discussed"
+    EXAMINED = "examined"
+    DECIDED = "decided"
+    PUBLISHED = "published"
+    CARRIED_OUT = "carried-out"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFile:
+    """A file beside the draft that it shows or offers.  `data` are the bytes that are signed and published."""
+
+    name: str
+    path: str
+    data: bytes = field(repr=False)
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def suffix(self) -> str:
+        return self.name.rpartition(".")[2].lower()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNote:
+    """Where a reprinted text comes from."""
+
+    unit: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialHead:
+    """The head of an official document."""
+
+    number: str
+    issuer: str
+    topic: str
+    made: date | None
+    validity: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoteCount:
+    expected: int
+    present: int
+    in_favour: int
+    against: int
+    abstained: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerNote:
+    """The ledger a finance disclosure shows; opening and closing balance as written (villages/ reads money)."""
+
+    file: str
+    opening: str
+    closing: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientsNote:
+    """The list a subsidy disclosure shows, and from when to when."""
+
+    file: str
+    basis: str
+    phone: str
+    shown_from: date
+    shown_until: date
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One document as its unit wrote it.  `keys` says where each front-matter key stands."""
+
+    source: str
+    id: DocumentId
+    kind: Kind
+    title: str
+    summary: str
+    author: PersonId
+    created: date
+    published: datetime
+    signers: Mapping[Stage, PersonId]
+    data: bytes = field(repr=False)
+    body: str = field(repr=False)
+    body_line: int
+    keys: Mapping[str, Location] = field(repr=False)
+    account: AccountId | None = None
+    village: VillageId | None = None
+    genre: Genre | None = None
+    column: str = ""
+    keywords: tuple[str, ...] = ()
+    image: str = ""
+    image_alt: str = ""
+    reprint: SourceNote | None = None
+    document: OfficialHead | None = None
+    period: str = ""
+    matter: str = ""
+    step: Step | None = None
+    votes: VoteCount | None = None
+    ledger: LedgerNote | None = None
+    recipients: RecipientsNote | None = None
+    files: tuple[DraftFile, ...] = ()
+
+    @property
+    def owner(self) -> str:
+        return self.account or self.village or ""
+
+    @property
+    def sidecar(self) -> str:
+        """The path of the file that holds the sign-offs."""
+        return self.source.removesuffix(".md") + ".review.yaml"
+
+    def at(self, key: str) -> Location:
+        return self.keys.get(key, Location(self.source))
+
+    def file(self, name: str) -> DraftFile | None:
+        return next((file for file in self.files if file.name == name), None)
+
+    @cached_property
+    def manifest(self) -> bytes:
+        """Canonical JSON of {name: SHA-256} of the draft and of every file it shows, relative to its folder."""
+        digests = {self.source.rpartition("/")[2]: hashlib.sha256(self.data).hexdigest()}
+        digests |= {file.name: file.digest for file in self.files}
+        return json.dumps(digests, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the manifest, in hex: what a sign-off vouches for."""
+        return hashlib.sha256(self.manifest).hexdigest()
+
+    @property
+    def check_code(self) -> str:
+        """Twelve characters a person can compare by eye."""
+        return self.digest[:12]

@@ -1,0 +1,168 @@
+"""What a draft must hold to before anyone is asked to sign it."""
+
+from __future__ import annotations
+
+from plugins.problems import Rule
+
+NO_FRONT_MATTER = Rule(
+    id="DRA001",
+    name="no-front-matter",
+    message="the file does not begin with a line --- and the metadata",
+    fix="start from `build.py new`, or copy the first lines of a published article",
+    why="Without metadata nobody knows whose text this is and who signs it.",
+)
+OPEN_FRONT_MATTER = Rule(
+    id="DRA002",
+    name="front-matter-not-closed",
+    message="the metadata has no closing line ---",
+    fix="put a line with three hyphens below the last key",
+    why="Where the metadata ends must not depend on the reader.",
+)
+WRONG_PLACE = Rule(
+    id="DRA003",
+    name="draft-in-wrong-place",
+    message="no draft is expected at this path",
+    fix="articles: content/articles/<account>/<year>/<name>.md; pages: content/pages/<name>.md; "
+    "disclosures: villages/<village>/<name>.md; names in a-z 0-9 -",
+    why="The folder says whose text it is and who may change it.",
+)
+BAD_DOCUMENT_ID = Rule(
+    id="DRA004",
+    name="bad-document-id",
+    message="the id is {id}, which does not fit {expected}",
+    fix="write {expected}; once published it never changes, even if the file moves",
+    why="The id is the address of the page and part of every sign-off.",
+)
+DUPLICATE_ID = Rule(
+    id="DRA005",
+    name="duplicate-document-id",
+    message="the id {id} is also that of {other}",
+    fix="give this document its own id",
+    why="Two documents cannot share one address.",
+)
+OTHER_OWNER = Rule(
+    id="DRA006",
+    name="owner-and-folder-differ",
+    message="the draft says {found}, but lies in the folder of {expected}",
+    fix="correct the key or move the file",
+    why="A unit writes in its own folder only.",
+)
+UNKNOWN_OWNER = Rule(
+    id="DRA007",
+    name="unknown-owner",
+    message="there is no account or village {owner}",
+    fix="correct the id; accounts/ and villages/ list them",
+    why="Somebody has to answer for a text.",
+)
+UNKNOWN_COLUMN = Rule(
+    id="DRA008",
+    name="unknown-column",
+    message="the account {account} has no column {column}",
+    fix="write one of: {known}",
+    why="A text outside every column is found by nobody.",
+)
+BAD_LENGTH = Rule(
+    id="DRA009",
+    name="bad-length",
+    message="{key} has {length} characters; allowed are {least} to {most}",
+    fix="shorten or complete it",
+    why="Titles and summaries stand in lists, feeds and search results.",
+)
+MISSING_FILE = Rule(
+    id="DRA010",
+    name="missing-file",
+    message="the file {name} is not beside the draft",
+    fix="put it into the same folder, or correct the name",
+    why="What a draft shows is signed with it.",
+)
+BAD_FILE = Rule(
+    id="DRA011",
+    name="bad-file",
+    message="the file {name} may not be published: {reason}",
+    fix="use jpg, png, webp for pictures and pdf, csv, xlsx, docx for attachments; names without blanks",
+    why="Other types can hold active content; other names can leave their folder.",
+)
+UNUSED_FILE = Rule(
+    id="DRA012",
+    name="unused-file",
+    message="no draft in this folder refers to this file",
+    fix="refer to it, or remove it",
+    why="What nobody refers to nobody has signed.",
+)
+NO_ALT = Rule(
+    id="DRA013",
+    name="picture-without-text",
+    message="the picture {name} has no alternative text",
+    fix="say in a few words what it shows: ![…]({name}), or image_alt: …",
+    why="Some residents hear the page instead of seeing it.",
+)
+RAW_HTML = Rule(
+    id="DRA014",
+    name="raw-html",
+    message="HTML is not allowed: {found}",
+    fix="use Markdown, or write `{found}` between backticks to show it as text",
+    why="Foreign markup can attack readers and breaks for screen readers.",
+)
+FOREIGN_LINK = Rule(
+    id="DRA015",
+    name="link-not-allowed",
+    message="the link {target} is not allowed: {reason}",
+    fix="link to a file beside the draft, to another draft (../2026/name.md), or to https://, tel:, mailto:",
+    why="A link must not lead out of the site by accident, nor run anything.",
+)
+TOP_HEADING = Rule(
+    id="DRA016",
+    name="heading-level-one",
+    message="the body has a heading of level one (#)",
+    fix="begin with ##; the title of the page is the only heading of level one",
+    why="One h1 a page tells screen readers and inspections what it is about.",
+)
+EMPTY_BODY = Rule(
+    id="DRA017",
+    name="empty-body",
+    message="the draft has no text",
+    fix="write the text below the metadata",
+    why="An empty page is an empty promise.",
+)
+NOT_AUTHOR = Rule(
+    id="DRA018",
+    name="author-without-role",
+    message="{person} is not registered as author of {owner} on {day}",
+    fix="name an author of this unit, or register the person in its account file",
+    why="The author answers for the text and signs none of its stages.",
+)
+DATES = Rule(
+    id="DRA019",
+    name="dates-out-of-order",
+    message="{later} ({later_value}) is before {earlier} ({earlier_value})",
+    fix="correct the earlier of the two that is wrong",
+    why="Dates a reader sees are promises.",
+)
+KEY_NOT_HERE = Rule(
+    id="DRA020",
+    name="key-goes-with-another",
+    message="{key} goes together with {other}",
+    fix="write both or neither",
+    why="One without the other cannot be shown.",
+)
+NOT_REGULAR = Rule(
+    id="DRA021",
+    name="not-a-regular-file",
+    message="this is a link or a submodule, not a file",
+    fix="put the file itself here",
+    why="A link can point anywhere, and elsewhere tomorrow.",
+)
+BAD_VOTES = Rule(
+    id="DRA022",
+    name="votes-do-not-add-up",
+    message="present {present} of {expected}, but in favour, against and abstained make {counted}",
+    fix="correct the counts: in_favour + against + abstained = present, and present is at most expected",
+    why="A vote that does not add up decides nothing.",
+)
+OWNER_IS_PLATFORM = Rule(
+    id="DRA023",
+    name="page-of-another-account",
+    message="a page belongs to the platform's account {platform}, not to {found}",
+    fix="write account: {platform}",
+    why="The site's own pages speak for the platform.",
+)

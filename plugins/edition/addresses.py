@@ -1,0 +1,66 @@
+"""Where everything stands on the site.  An address is computed from checked ids, never taken from a draft's text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from plugins.drafts.model import Draft
+from plugins.registry.model import AccountId, Registry, VillageId
+
+HOME = "/"
+ACCOUNTS = "/accounts/"
+VILLAGES = "/villages/"
+SEARCH = "/search.html"
+FEEDS = "/feeds.html"
+NOT_FOUND = "/404.html"
+
+
+def document_url(document_id: str) -> str:
+    return f"/{document_id}.html"
+
+
+def file_url(document_id: str, name: str) -> str:
+    """A draft's file lies in a folder named after the document, so that no two documents can share or shadow one."""
+    return f"/{document_id}/{name}"
+
+
+def recipients_url(document_id: str) -> str:
+    return f"/{document_id}/recipients.html"
+
+
+def account_url(account: AccountId) -> str:
+    return f"{ACCOUNTS}{account}/"
+
+
+def column_url(account: AccountId, column: str, number: int | None = None) -> str:
+    """A column's newest stories, or its `number`-th page counted from the oldest."""
+    return f"{ACCOUNTS}{account}/{column}/" + (f"{number}.html" if number else "")
+
+
+def village_url(village: VillageId) -> str:
+    return f"{VILLAGES}{village}/"
+
+
+def path_of(url: str) -> str:
+    """The file below the output that a server answers with at `url`.
+
+    >>> path_of("/accounts/"), path_of("/pages/about.html")
+    ('accounts/index.html', 'pages/about.html')
+    """
+    return url.lstrip("/") + ("index.html" if url.endswith("/") else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """What a draft may link to: other drafts by their source path, and the pages that always exist."""
+
+    by_source: dict[str, str]
+    fixed: frozenset[str]
+
+
+def addresses(registry: Registry, drafts: Iterable[Draft]) -> Addresses:
+    fixed = {HOME, ACCOUNTS, VILLAGES, SEARCH, FEEDS}
+    fixed |= {account_url(account) for account in registry.accounts}
+    fixed |= {village_url(village) for village in registry.villages}
+    return Addresses({draft.source: document_url(draft.id) for draft in drafts}, frozenset(fixed))

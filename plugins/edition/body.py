@@ -1,0 +1,197 @@
+"""Markdown to HTML that may be shown: the only door to the Markdown library and to the sanitiser.
+
+Raw HTML, attribute syntax and unknown links are refused, not repaired.  The sanitiser stands behind as a second
+layer and must find nothing to change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
+
+import markdown
+import nh3
+from markdown.inlinepatterns import InlineProcessor
+from markdown.treeprocessors import Treeprocessor
+
+from plugins.drafts.model import Draft
+from plugins.drafts.rules import FOREIGN_LINK, MISSING_FILE, NO_ALT, RAW_HTML, TOP_HEADING
+from plugins.edition.addresses import Addresses, file_url
+from plugins.edition.pictures import size_of
+from plugins.messages import Term
+from plugins.paths import beside
+from plugins.problems import Location, Problem, Rule
+
+EXTENSIONS = ("tables", "sane_lists")
+SCHEMES = frozenset({"https", "http", "mailto", "tel"})
+TAGS = frozenset(
+    "p h2 h3 h4 h5 h6 ul ol li blockquote pre code em strong a img br hr table thead tbody tr th td".split()
+)
+ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title", "width", "height", "loading"}, "ol": {"start"}}
+BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 li blockquote pre td th br tr".split())
+HTML_LIKE = r"(<(?:/?[A-Za-z][^<>]*|!--.*?--|![A-Za-z][^<>]*|\?[^<>]*)>|<script|<!--)"
+
+
+class SanitiserChangedText(Exception):
+    """What we made of a draft is not what we meant to allow: a bug of ours, so the build stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A draft's text as HTML and as plain text; `links` are the addresses of this site it points at."""
+
+    html: str
+    text: str
+    links: frozenset[str]
+
+
+@dataclass
+class _Visit:
+    """What one rendering found out; the Markdown instance is shared, so this is replaced for each draft."""
+
+    draft: Draft | None = None
+    addresses: Addresses = field(default_factory=lambda: Addresses({}, frozenset()))
+    found: list[tuple[Rule, str, dict[str, object]]] = field(default_factory=list)
+    links: set[str] = field(default_factory=set)
+    text: list[str] = field(default_factory=list)
+
+    def report(self, rule: Rule, wanted: str, **values: object) -> None:
+        """Note a breach; `wanted` is the piece of source text by which its line is found again."""
+        self.found.append((rule, wanted, values))
+
+
+def render_body(draft: Draft, addresses: Addresses) -> tuple[Body, tuple[Problem, ...]]:
+    """The body of a draft; with problems, the HTML is only good for a preview."""
+    converter, visit = _converter()
+    converter.reset()
+    visit.__init__(draft, addresses)  # type: ignore[misc]
+    html = converter.convert(draft.body)
+    clean = nh3.clean(
+        html, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=None, strip_comments=False
+    )
+    problems = tuple(rule.at(_place(draft, wanted), **values) for rule, wanted, values in visit.found)
+    if clean != html and not problems:
+        raise SanitiserChangedText(draft.source)
+    return Body(clean, "".join(visit.text).strip(), frozenset(visit.links)), problems
+
+
+@cache
+def _converter() -> tuple[markdown.Markdown, _Visit]:
+    """One Markdown instance a process: making one costs more than converting an article."""
+    visit = _Visit()
+    converter = markdown.Markdown(extensions=list(EXTENSIONS), output_format="html")
+    converter.preprocessors.deregister("html_block")
+    converter.inlinePatterns.deregister("html")
+    converter.inlinePatterns.deregister("automail")  # it writes entities that hide an address from our checks
+    converter.inlinePatterns.register(_RawHtml(HTML_LIKE, converter, visit), "raw_html", 90)
+    converter.treeprocessors.register(_Links(converter, visit), "links", 5)
+    return converter, visit
+
+
+class _RawHtml(InlineProcessor):
+    """Finds what a browser would take for markup outside code, reports it, and lets it stand as text."""
+
+    def __init__(self, pattern: str, md: markdown.Markdown, visit: _Visit) -> None:
+        super().__init__(pattern, md)
+        self.visit = visit
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]
+        self.visit.report(RAW_HTML, m[1], found=m[1][:40])
+        return m[1], m.start(0), m.end(0)
+
+
+class _Links(Treeprocessor):
+    """Turns names of files and drafts into addresses, refuses all other targets, and takes down the plain text."""
+
+    def __init__(self, md: markdown.Markdown, visit: _Visit) -> None:
+        super().__init__(md)
+        self.visit = visit
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            match element.tag:
+                case "a":
+                    element.set("href", self._target(element.get("href", "")))
+                case "img":
+                    self._picture(element)
+                case "h1":
+                    self.visit.report(TOP_HEADING, "# ")
+                case "th" | "td":
+                    element.attrib.pop("style", None)  # column alignment; the theme aligns figures by itself
+        self.visit.text.extend(self._plain(root))
+
+    def _picture(self, element: Element) -> None:
+        name = element.get("src", "")
+        draft = self.visit.draft
+        assert draft is not None
+        file = draft.file(name)
+        if file is None:
+            self.visit.report(MISSING_FILE, name, name=name)
+            return
+        if not element.get("alt", "").strip():
+            self.visit.report(NO_ALT, name, name=name)
+        width, height = size_of(file)
+        element.set("src", file_url(draft.id, name))
+        element.set("width", str(width))
+        element.set("height", str(height))
+        element.set("loading", "lazy")
+
+    def _target(self, target: str) -> str:
+        draft, addresses = self.visit.draft, self.visit.addresses
+        assert draft is not None
+        path, mark, anchor = target.partition("#")
+        if path.endswith(".md") and "://" not in path:
+            address = addresses.by_source.get(beside(draft.source, path) or "")
+            if address is None:
+                return self._refuse(target, "there is no such draft")
+            self.visit.links.add(address)
+            return address + mark + anchor
+        if draft.file(target) is not None:
+            return file_url(draft.id, target)
+        if target.startswith("/"):
+            self.visit.links.add(target)
+            return target if target in addresses.fixed else self._refuse(target, "this site has no such page")
+        try:
+            parts = urlsplit(target)
+        except ValueError:
+            return self._refuse(target, "it cannot be read")
+        if parts.scheme not in SCHEMES:
+            return self._refuse(target, "its kind is not allowed, or the file is not beside the draft")
+        if parts.scheme in ("http", "https") and (not parts.hostname or "@" in parts.netloc):
+            return self._refuse(target, "it names no host, or hides one behind an @")
+        return target
+
+    def _refuse(self, target: str, reason: str) -> str:
+        self.visit.report(FOREIGN_LINK, target, target=target, reason=Term(reason))
+        return "#"
+
+    def _plain(self, element: Element) -> Iterator[str]:
+        # Markdown keeps inline code as AtomicString in the same fields, and stashes nothing at this stage.
+        if element.tag == "img":
+            yield element.get("alt", "")
+        yield element.text or ""
+        for child in element:
+            yield from self._plain(child)
+            yield child.tail or ""
+        if element.tag in BLOCKS:
+            yield "\n"
+
+
+def _place(draft: Draft, wanted: str) -> Location:
+    """The line of the body that holds `wanted`; Markdown forgets lines, so the source is searched."""
+    position = draft.body.find(wanted)
+    if position < 0:
+        return Location(draft.source, draft.body_line)
+    before = draft.body[:position]
+    return Location(draft.source, draft.body_line + before.count("\n"), position - (before.rfind("\n") + 1) + 1)
+
+
+def unlink(html: str, address: str) -> str:
+    """`html` without the link to `address`, whose page is not in this edition; the words stay."""
+    wanted = re.escape(f'<a href="{address}') + r'(?:#[^"]*)?"[^>]*>(.*?)</a>'
+    return re.sub(wanted, r"\1", html, flags=re.DOTALL)
+

@@ -1,0 +1,96 @@
+"""Approved + Registry -> Edition: what this build shows, finds and feeds, decided once and in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from plugins.drafts.model import Draft, DocumentId
+from plugins.edition import shelves
+from plugins.edition.addresses import HOME, account_url, addresses, document_url, file_url, path_of, village_url
+from plugins.edition.model import Asset, Edition, Feed, Story
+from plugins.edition.pages import Contents, compile_pages
+from plugins.edition.site import Site
+from plugins.edition.stories import Written, compile_story, shown_files
+from plugins.registry.model import Kind, Registry
+from plugins.review.gate import Approved, Held
+
+IN_FEED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What one build is about: the site, the commit it is made from ("" for a working folder) and the day."""
+
+    site: Site
+    commit: str
+    today: date
+
+
+def compile_edition(
+    approved: Iterable[Approved],
+    written: Mapping[DocumentId, Written],
+    registry: Registry,
+    build: Build,
+    preview: Iterable[Held] = (),
+) -> Edition:
+    """All that is published.  `preview` adds documents that are not, and makes the edition one that never can be."""
+    approved, preview = tuple(approved), tuple(preview)
+    drafts = [each.draft for each in (*approved, *preview)]
+    fixed = addresses(registry, ()).fixed
+    published = frozenset({document_url(draft.id) for draft in drafts}) | fixed
+    stories = [
+        compile_story(written[each.draft.id], each.sign_offs, registry, published, build.today) for each in approved
+    ] + [
+        compile_story(written[each.draft.id], (), registry, published, build.today, each.awaiting or tuple())
+        for each in preview
+    ]
+    newest = shelves.newest_first(stories)
+    contents = _contents(newest, registry, build.site)
+    return Edition(
+        site=build.site,
+        commit=build.commit,
+        stories=newest,
+        pages=tuple(compile_pages(contents)),
+        feeds=contents.feeds,
+        assets=tuple(_assets(drafts)),
+        is_preview=bool(preview) or build.commit == "",
+    )
+
+
+def _contents(stories: tuple[Story, ...], registry: Registry, site: Site) -> Contents:
+    of_account, of_village = shelves.by_account(stories), shelves.by_village(stories)
+    accounts = {
+        account.id: shelves.account_shelf(account, of_account.get(account.id, ()))
+        for account in registry.accounts.values()
+    }
+    villages = {
+        village: shelves.village_shelf(registry, village, of_village.get(village, ())) for village in registry.villages
+    }
+    return Contents(site, registry, stories, accounts, villages, tuple(_feeds(stories, registry, site)))
+
+
+def _feeds(stories: tuple[Story, ...], registry: Registry, site: Site) -> Iterator[Feed]:
+    """One feed for the site, each account and each village; a page about the site itself is no news."""
+    news = tuple(story for story in stories if story.kind is not Kind.PAGE)
+    of_account, of_village = shelves.by_account(news), shelves.by_village(news)
+    yield _feed("site", site.name, site.description, HOME, news, "feeds")
+    for account in registry.accounts.values():
+        own = of_account.get(account.id, ())
+        url = account_url(account.id)
+        yield _feed(f"accounts/{account.id}", account.name, account.about, url, own, f"accounts/{account.id}")
+    for village in registry.villages.values():
+        own = of_village.get(village.id, ())
+        url = village_url(village.id)
+        yield _feed(f"villages/{village.id}", village.name, village.about, url, own, f"villages/{village.id}")
+
+
+def _feed(name: str, title: str, description: str, url: str, stories: tuple[Story, ...], cause: str) -> Feed:
+    return Feed(title, description, url, f"feeds/{name}.rss.xml", f"feeds/{name}.atom.xml", stories[:IN_FEED], cause)
+
+
+def _assets(drafts: Iterable[Draft]) -> Iterator[Asset]:
+    for draft in drafts:
+        for file in shown_files(draft):
+            yield Asset(path_of(file_url(draft.id, file.name)), file.data, draft.id)

@@ -1,0 +1,233 @@
+"""Which HTML files one edition has, and what each template is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from plugins.edition import addresses, shelves, tags
+from plugins.edition.model import (
+    AccountShelf,
+    Crumb,
+    Feed,
+    FeedLink,
+    Page,
+    Story,
+    VillageShelf,
+)
+from plugins.edition.shelves import Neighbours
+from plugins.edition.site import Site
+from plugins.registry.model import AccountId, Kind, Registry, VillageId
+
+ON_HOME = 6
+NOTICES = ("notice", "policy", "closure")
+HOME_CRUMB = Crumb("首页", addresses.HOME)
+ACCOUNTS_CRUMB = Crumb("账号名录", addresses.ACCOUNTS)
+VILLAGES_CRUMB = Crumb("村务公开", addresses.VILLAGES)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What the pages are made of: stories newest first, shelves, feeds by the address of the page they follow."""
+
+    site: Site
+    registry: Registry
+    stories: tuple[Story, ...]
+    accounts: Mapping[AccountId, AccountShelf]
+    villages: Mapping[VillageId, VillageShelf]
+    feeds: tuple[Feed, ...]
+
+    def feed_links(self, *urls: str) -> tuple[FeedLink, ...]:
+        found = []
+        for feed in (*self.feeds,):
+            if feed.url in urls:
+                found.append(FeedLink(f"{feed.title} (RSS)", f"/{feed.rss_path}", "application/rss+xml"))
+                found.append(FeedLink(f"{feed.title} (Atom)", f"/{feed.atom_path}", "application/atom+xml"))
+        return tuple(found)
+
+
+def compile_pages(contents: Contents) -> Iterator[Page]:
+    """Every page of the edition, each once."""
+    yield home(contents)
+    yield from directories(contents)
+    for account in contents.accounts:
+        yield from account_pages(contents, account)
+    for village in contents.villages:
+        yield village_page(contents, village)
+    neighbours = Neighbours(contents.stories)
+    for story in contents.stories:
+        yield from story_pages(contents, story, neighbours)
+    yield from fixed_pages(contents)
+
+
+def home(contents: Contents) -> Page:
+    articles = [story for story in contents.stories if story.kind is Kind.ARTICLE]
+    news = [story for story in articles if story.genre == "news"]
+    lead = next((story for story in news if story.picture), None)
+    site = contents.site
+    return Page(
+        path=addresses.path_of(addresses.HOME),
+        url=addresses.HOME,
+        template="home.html",
+        title="首页",
+        description=site.description,
+        cause="home",
+        tags=tags.column_tags(site, tags.HOME_COLUMN),
+        context={
+            "lead": lead,
+            "news": tuple(story for story in news if story is not lead)[:ON_HOME],
+            "notices": tuple(story for story in articles if story.genre in NOTICES)[:ON_HOME],
+            "guides": tuple(story for story in articles if story.genre == "guide")[:ON_HOME],
+            "disclosures": tuple(story for story in contents.stories if story.village)[:ON_HOME],
+            "shelves": tuple(contents.accounts.values()),
+            "towns": shelves.towns(contents.registry, contents.villages.values()),
+        },
+        feeds=contents.feed_links(addresses.HOME),
+    )
+
+
+def directories(contents: Contents) -> Iterator[Page]:
+    site = contents.site
+    yield Page(
+        path=addresses.path_of(addresses.ACCOUNTS),
+        url=addresses.ACCOUNTS,
+        template="accounts.html",
+        title="账号名录",
+        description=f"{site.place}各单位在本平台的账号",
+        cause="accounts",
+        tags=tags.column_tags(site, tags.ACCOUNTS_COLUMN),
+        context={"tiers": shelves.tiers(contents.accounts.values())},
+        crumbs=(HOME_CRUMB,),
+    )
+    yield Page(
+        path=addresses.path_of(addresses.VILLAGES),
+        url=addresses.VILLAGES,
+        template="villages.html",
+        title="村务公开",
+        description=f"{site.place}各村（社区）的村务、财务和惠民补贴",
+        cause="villages",
+        tags=tags.column_tags(site, tags.DISCLOSURE_COLUMN),
+        context={"towns": shelves.towns(contents.registry, contents.villages.values())},
+        crumbs=(HOME_CRUMB,),
+    )
+
+
+def account_pages(contents: Contents, account_id: AccountId) -> Iterator[Page]:
+    shelf = contents.accounts[account_id]
+    account, site = shelf.account, contents.site
+    own = tuple(story for story in contents.stories if story.account == account and story.kind is Kind.ARTICLE)
+    links = contents.feed_links(shelf.url)
+    yield Page(
+        path=addresses.path_of(shelf.url),
+        url=shelf.url,
+        template="account.html",
+        title=account.name,
+        description=account.about,
+        cause=f"accounts/{account.id}",
+        tags=tags.column_tags(site, tags.ACCOUNTS_COLUMN),
+        context={"shelf": shelf},
+        feeds=links,
+        crumbs=(HOME_CRUMB, ACCOUNTS_CRUMB),
+    )
+    for column_shelf in shelf.columns:
+        column = column_shelf.column
+        for listing in shelves.listings(account, column, shelves.in_column(own, column)):
+            yield Page(
+                path=addresses.path_of(listing.url),
+                url=listing.url,
+                template="column.html",
+                title=f"{column.name}（{account.name}）",
+                description=column.description,
+                cause=f"accounts/{account.id}",
+                tags=tags.column_tags(site, column),
+                context={"account": account, "column": column, "listing": listing},
+                feeds=links,
+                crumbs=(HOME_CRUMB, ACCOUNTS_CRUMB, Crumb(account.name, shelf.url)),
+            )
+
+
+def village_page(contents: Contents, village_id: VillageId) -> Page:
+    shelf = contents.villages[village_id]
+    return Page(
+        path=addresses.path_of(shelf.url),
+        url=shelf.url,
+        template="village.html",
+        title=f"{shelf.village.name}村务公开",
+        description=shelf.village.about,
+        cause=f"villages/{village_id}",
+        tags=tags.column_tags(contents.site, tags.DISCLOSURE_COLUMN),
+        context={"shelf": shelf},
+        feeds=contents.feed_links(shelf.url),
+        crumbs=(HOME_CRUMB, VILLAGES_CRUMB),
+    )
+
+
+def story_pages(contents: Contents, story: Story, neighbours: Neighbours) -> Iterator[Page]:
+    """The page of a document, and the page of its list of recipients while that may be shown."""
+    template, context, crumbs, shelf_url = "page.html", {"story": story}, (HOME_CRUMB,), ""
+    if story.village:
+        shelf = contents.villages[story.village.id]
+        template, shelf_url = "disclosure.html", shelf.url
+        context = {"story": story, "village_shelf": shelf, "others": neighbours.of(story)}
+        crumbs = (HOME_CRUMB, VILLAGES_CRUMB, Crumb(shelf.village.name, shelf.url))
+    elif story.account and story.column:
+        account = story.account
+        template, shelf_url = "article.html", addresses.account_url(account.id)
+        context = {"story": story, "related": neighbours.of(story)}
+        column_crumb = Crumb(story.column.name, addresses.column_url(account.id, story.column.id))
+        crumbs = (HOME_CRUMB, ACCOUNTS_CRUMB, Crumb(account.name, shelf_url), column_crumb)
+    page = Page(
+        path=addresses.path_of(story.url),
+        url=story.url,
+        template=template,
+        title=story.title,
+        description=story.summary,
+        cause=story.id,
+        tags=tags.story_tags(contents.site, story),
+        context=context,
+        feeds=contents.feed_links(shelf_url),
+        crumbs=crumbs,
+    )
+    yield page
+    if story.subsidies and story.subsidies.recipients_url:
+        yield recipients_page(contents, story, page)
+
+
+def recipients_page(contents: Contents, story: Story, page: Page) -> Page:
+    """Kept out of search engines, our own search and the feeds; gone when the period of publication ends."""
+    assert story.subsidies is not None and story.subsidies.recipients_url is not None
+    url = story.subsidies.recipients_url
+    return Page(
+        path=addresses.path_of(url),
+        url=url,
+        template="recipients.html",
+        title=f"{story.title}（名单）",
+        description=story.summary,
+        cause=story.id,
+        tags=tags.story_tags(contents.site, story),
+        context={"story": story},
+        indexable=False,
+        crumbs=(*page.crumbs, Crumb(story.title, story.url)),
+    )
+
+
+def fixed_pages(contents: Contents) -> Iterator[Page]:
+    """Pages the theme brings itself."""
+    site = contents.site
+    for url, template, title, indexable, context in (
+        (addresses.SEARCH, "search.html", "搜索", True, {}),
+        (addresses.FEEDS, "feeds.html", "订阅", True, {"feeds": contents.feeds}),
+        (addresses.NOT_FOUND, "not-found.html", "没有这个页面", False, {}),
+    ):
+        yield Page(
+            path=addresses.path_of(url),
+            url=url,
+            template=template,
+            title=title,
+            description=site.description,
+            cause="theme",
+            tags=tags.column_tags(site, tags.PAGE_COLUMN),
+            context=context,
+            indexable=indexable,
+            crumbs=(HOME_CRUMB,),
+        )

@@ -1,0 +1,153 @@
+"""One approved draft becomes one Story: every word and figure a reader will see of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from plugins.drafts.model import Draft, DraftFile
+from plugins.edition.addresses import document_url, file_url, recipients_url
+from plugins.edition.body import Body, unlink
+from plugins.edition.model import (
+    Attachment,
+    DocumentHead,
+    Picture,
+    Reprint,
+    Story,
+    Subsidies,
+    Votes,
+    Voucher,
+)
+from plugins.edition.pictures import size_of
+from plugins.registry.model import Kind, Registry, Stage
+from plugins.review.statement import SignOff
+from plugins.villages.ledger import Ledger
+from plugins.villages.recipients import RecipientList
+
+TYPES = {"pdf": "PDF", "csv": "CSV", "xlsx": "XLSX", "docx": "DOCX", "jpg": "JPEG", "png": "PNG", "webp": "WebP"}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A draft with what was made of its body and of the table it shows."""
+
+    draft: Draft
+    body: Body
+    ledger: Ledger | None = None
+    recipients: RecipientList | None = None
+
+
+def compile_story(
+    written: Written,
+    sign_offs: Iterable[SignOff],
+    registry: Registry,
+    published_urls: frozenset[str],
+    today: date,
+    awaiting: tuple[Stage, ...] = (),
+) -> Story:
+    """The story of one document.  Links to documents outside `published_urls` lose their link and keep their words."""
+    draft = written.draft
+    account = registry.accounts[draft.account] if draft.account else None
+    return Story(
+        id=draft.id,
+        kind=draft.kind,
+        genre=draft.genre or "",
+        url=document_url(draft.id),
+        title=draft.title,
+        summary=draft.summary,
+        body=_markup(written.body, published_urls),
+        text=written.body.text,
+        published=draft.published,
+        account=account,
+        village=registry.villages[draft.village] if draft.village else None,
+        column=account.column(draft.column) if account and draft.kind is Kind.ARTICLE else None,
+        keywords=draft.keywords,
+        author=registry.people[draft.author].name,
+        picture=_picture(draft),
+        attachments=tuple(_attachment(draft, file) for file in draft.files if _is_offered(draft, file)),
+        vouchers=tuple(_voucher(sign_off, registry) for sign_off in sign_offs),
+        check_code=draft.check_code,
+        source=draft.source,
+        reprint=Reprint(draft.reprint.unit, draft.reprint.title, draft.reprint.url) if draft.reprint else None,
+        document=_head(draft),
+        period=draft.period,
+        step=draft.step or "",
+        matter=draft.matter,
+        votes=_votes(draft),
+        ledger=written.ledger,
+        subsidies=_subsidies(written, today),
+        awaiting=awaiting,
+    )
+
+
+def shown_files(draft: Draft) -> tuple[DraftFile, ...]:
+    """The files that are copied to the site: a list of recipients never is, its lines stand on a page that expires."""
+    return tuple(file for file in draft.files if not (draft.recipients and file.name == draft.recipients.file))
+
+
+def is_showing(draft: Draft, today: date) -> bool:
+    """Whether the list of recipients may be shown today."""
+    note = draft.recipients
+    return note is not None and note.shown_from <= today <= note.shown_until
+
+
+def _markup(body: Body, published_urls: frozenset[str]) -> Markup:
+    html = body.html
+    for link in body.links - published_urls:
+        html = unlink(html, link)
+    return Markup(html)
+
+
+def _picture(draft: Draft) -> Picture | None:
+    file = draft.file(draft.image) if draft.image else None
+    return Picture(file_url(draft.id, file.name), draft.image_alt, *size_of(file)) if file else None
+
+
+def _is_offered(draft: Draft, file: DraftFile) -> bool:
+    """Whether a file is listed for download: not the pictures, which the page shows, nor a list of recipients."""
+    is_list = draft.recipients is not None and draft.recipients.file == file.name
+    return not is_list and file.suffix not in ("jpg", "png", "webp")
+
+
+def _attachment(draft: Draft, file: DraftFile) -> Attachment:
+    url = file_url(draft.id, file.name)
+    return Attachment(file.name, file.name, url, TYPES[file.suffix], len(file.data), file.digest)
+
+
+def _voucher(sign_off: SignOff, registry: Registry) -> Voucher:
+    said = sign_off.statement
+    people: Mapping[str, object] = registry.people
+    person = registry.people[said.person] if said.person in people else None  # type: ignore[index]
+    assert person is not None, "the gate lets nobody pass whom the registry does not know"
+    return Voucher(said.stage, person.name, person.post, said.at)
+
+
+def _head(draft: Draft) -> DocumentHead | None:
+    head = draft.document
+    return DocumentHead(head.number, head.issuer, head.topic, head.made, head.validity) if head else None
+
+
+def _votes(draft: Draft) -> Votes | None:
+    v = draft.votes
+    return Votes(v.expected, v.present, v.in_favour, v.against, v.abstained) if v else None
+
+
+def _subsidies(written: Written, today: date) -> Subsidies | None:
+    note, table = written.draft.recipients, written.recipients
+    if note is None or table is None:
+        return None
+    showing = is_showing(written.draft, today)
+    return Subsidies(
+        basis=note.basis,
+        phone=note.phone,
+        shown_from=note.shown_from,
+        shown_until=note.shown_until,
+        projects=table.projects,
+        total=table.total,
+        count=len(table.recipients),
+        recipients=table.recipients if showing else (),
+        recipients_url=recipients_url(written.draft.id) if showing else None,
+    )
