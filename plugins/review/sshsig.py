@@ -40,7 +40,7 @@ PRIVATE_MAGIC = b"openssh-key-v1\x00"
 
 # Points of order 1, 2, 4 and 8, by their y: with such a "public key" everybody can sign.
 P = 2**255 - 19
-_Y8 = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD83D3D706A17C7
+_Y8 = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
 WEAK = frozenset({0, 1, P - 1, _Y8, P - _Y8})
 
 
