@@ -1,5 +1,7 @@
 """Every setting of the site as a plain value; docs/reference/settings.md says what each one does."""
 
+from jinja2 import StrictUndefined
+
 from plugins import feeds, publish, render, review, search
 
 # ---- who publishes this site (shown in the footer and the page tags) -------------------------------------------
@@ -33,6 +35,13 @@ STATIC_PATHS: list[str] = []
 STATIC_CREATE_LINKS = False
 READERS = dict.fromkeys(("rst", "html", "htm", "markdown", "mkd", "mdown"))
 DIRECT_TEMPLATES: list[str] = []
+JINJA_ENVIRONMENT = {
+    "autoescape": True,
+    "undefined": StrictUndefined,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "extensions": ["jinja2.ext.i18n"],
+}
 THEME_STATIC_DIR = "theme"
 THEME_STATIC_PATHS: list[str] = []
 INTRASITE_LINK_REGEX = "(?P<what>(?!))"

@@ -101,7 +101,7 @@ class SettingsError(Exception):
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Sorted by place, then rule, each once: the order in which an editor mends a file from top to bottom."""
-    unique = {(p.location, p.rule, p.message()): p for p in problems}
+    unique = {(p.location, p.rule, str(sorted(p.values.items()))): p for p in problems}
     return tuple(unique[key] for key in sorted(unique))
 
 

@@ -286,7 +286,9 @@ class Fields:
         for item in node.items if node else ():
             if not isinstance(item, Scalar) or not item.text.strip() or item.text in found:
                 what = item.text if isinstance(item, Scalar) else NAMES[type(item)]
-                self.problems.append(WRONG_TYPE.at(item.at, key=key, expected=Term("a list of different texts"), found=what))
+                self.problems.append(
+                    WRONG_TYPE.at(item.at, key=key, expected=Term("a list of different texts"), found=what)
+                )
             else:
                 found[item.text.strip()] = None
         return tuple(found)
@@ -305,7 +307,9 @@ class Fields:
                 found.append(Fields(item, self.problems))
             else:
                 what = NAMES[type(item)]
-                self.problems.append(WRONG_TYPE.at(item.at, key=key, expected=Term("a list of groups of keys"), found=what))
+                self.problems.append(
+                    WRONG_TYPE.at(item.at, key=key, expected=Term("a list of groups of keys"), found=what)
+                )
         return tuple(found)
 
     def keys(self) -> tuple[str, ...]:

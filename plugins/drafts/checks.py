@@ -16,12 +16,14 @@ from plugins.drafts.rules import (
     NOT_AUTHOR,
     OTHER_OWNER,
     OWNER_IS_PLATFORM,
+    TEMPLATE_LEFT,
     UNKNOWN_COLUMN,
     UNKNOWN_OWNER,
 )
+from plugins.drafts.template import TO_FILL
 from plugins.messages import Term
 from plugins.paths import collision_key
-from plugins.problems import Problem
+from plugins.problems import Location, Problem
 from plugins.registry.model import AUTHOR, Holder, Kind, Registry
 
 TITLE_LENGTH = (4, 60)
@@ -124,4 +126,11 @@ def check_votes(draft: Draft, registry: Registry) -> Iterator[Problem]:
         yield BAD_VOTES.at(draft.at("votes"), present=votes.present, expected=votes.expected, counted=counted)
 
 
-CHECKS = (check_lengths, check_dates, check_picture, check_reprint, check_votes)
+def check_template(draft: Draft, registry: Registry) -> Iterator[Problem]:
+    lines = draft.data.decode("utf-8").split("\n")
+    for number, line in enumerate(lines, start=1):
+        if TO_FILL in line:
+            yield TEMPLATE_LEFT.at(Location(draft.source, number, line.index(TO_FILL) + 1), mark=TO_FILL)
+
+
+CHECKS = (check_template, check_lengths, check_dates, check_picture, check_reprint, check_votes)

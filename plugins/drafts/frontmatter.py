@@ -216,5 +216,3 @@ def _places(table: Table) -> dict[str, Location]:
         if isinstance(node, Table):
             places |= {f"{key}.{inner}": value.at for inner, value in node.values.items()}
     return places
-
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from plugins.drafts.filetypes import ALLOWED, LIMIT_BYTES, looks_like
@@ -27,6 +27,19 @@ class Drafts:
 
     good: tuple[Draft, ...]
     problems: tuple[Problem, ...]
+
+    def within(self, paths: Sequence[str]) -> Drafts:
+        """Only what concerns these files and folders: a draft is named by itself, its sign-offs or a file it shows."""
+
+        def named(path: str) -> bool:
+            return any(path == wanted or path.startswith(wanted.rstrip("/") + "/") for wanted in paths)
+
+        good = tuple(
+            draft
+            for draft in self.good
+            if named(draft.source) or named(draft.sidecar) or any(named(file.path) for file in draft.files)
+        )
+        return Drafts(good, tuple(problem for problem in self.problems if named(problem.location.path)))
 
 
 def load_drafts(tree: Tree) -> Drafts:

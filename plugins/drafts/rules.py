@@ -166,3 +166,10 @@ OWNER_IS_PLATFORM = Rule(
     fix="write account: {platform}",
     why="The site's own pages speak for the platform.",
 )
+TEMPLATE_LEFT = Rule(
+    id="DRA024",
+    name="template-text-left",
+    message="{mark} from the template still stands here",
+    fix="write what belongs there, without the mark",
+    why="A page half filled in is worse than none.",
+)

@@ -29,10 +29,10 @@ from plugins.problems import Location, Problem, Rule
 EXTENSIONS = ("tables", "sane_lists")
 SCHEMES = frozenset({"https", "http", "mailto", "tel"})
 TAGS = frozenset(
-    "p h2 h3 h4 h5 h6 ul ol li blockquote pre code em strong a img br hr table thead tbody tr th td".split()
+    ["p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "a", "img", "br", "hr", "table", "thead", "tbody", "tr", "th", "td"]
 )
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title", "width", "height", "loading"}, "ol": {"start"}}
-BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 li blockquote pre td th br tr".split())
+BLOCKS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "td", "th", "br", "tr"])
 HTML_LIKE = r"(<(?:/?[A-Za-z][^<>]*|!--.*?--|![A-Za-z][^<>]*|\?[^<>]*)>|<script|<!--)"
 
 
@@ -194,4 +194,3 @@ def unlink(html: str, address: str) -> str:
     """`html` without the link to `address`, whose page is not in this edition; the words stay."""
     wanted = re.escape(f'<a href="{address}') + r'(?:#[^"]*)?"[^>]*>(.*?)</a>'
     return re.sub(wanted, r"\1", html, flags=re.DOTALL)
-

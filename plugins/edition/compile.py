@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from plugins.drafts.model import Draft, DocumentId
+from plugins.drafts.model import DocumentId, Draft
 from plugins.edition import shelves
 from plugins.edition.addresses import HOME, account_url, addresses, document_url, file_url, path_of, village_url
 from plugins.edition.model import Asset, Edition, Feed, Story

@@ -193,7 +193,7 @@ def check_signatures(case: Case) -> Iterator[Problem]:
             sshsig.verify(sign_off.signature, said.bytes(), key.blob, case.registry.policy.namespace)
         except sshsig.BadSignature as bad:
             yield BAD_SIGNATURE.at(
-                sign_off.location, person=said.person, stage=said.stage, reason=bad, sidecar=case.draft.sidecar
+                sign_off.location, person=said.person, stage=said.stage, reason=bad.reason, sidecar=case.draft.sidecar
             )
 
 

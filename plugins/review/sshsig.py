@@ -270,13 +270,14 @@ def _run_ssh_keygen(arguments: list[str], message: bytes) -> str:
     tool = shutil.which("ssh-keygen")
     if tool is None:
         raise SettingsError("ssh-keygen is not installed", "install OpenSSH 8.2 or later (Debian: openssh-client)")
-    # Nothing of the caller's environment can choose a library or a prompt program for the key; Windows needs SYSTEMROOT.
+    # The rest of the environment could name a library to load for the key, or a program that asks for the passphrase.
     kept = {name: os.environ[name] for name in ("SSH_AUTH_SOCK", "SYSTEMROOT") if name in os.environ}
-    done = subprocess.run([tool, *arguments], input=message, capture_output=True, env=kept | {"LC_ALL": "C"}, check=False)
+    environment = kept | {"LC_ALL": "C"}
+    done = subprocess.run([tool, *arguments], input=message, capture_output=True, env=environment, check=False)
     if done.returncode != 0:
         raise SettingsError(
             "ssh-keygen could not sign: {said}",
-            "check that the key file is yours and readable by you alone (chmod 600), or that the key is in your ssh-agent",
+            "check that the key file is yours and readable by you alone (chmod 600), or that ssh-agent holds the key",
             said=done.stderr.decode("utf-8", "replace").strip(),
         )
     return done.stdout.decode("ascii", "replace")

@@ -1,0 +1,44 @@
+# make site   set up, check and build the sample county     make test   run all tests
+# make serve  show it on this computer                      make lint   style, types
+
+PYTHON ?= python3
+BIN := .venv/bin
+RUN := $(BIN)/python build.py
+
+.PHONY: site serve test lint lock clean
+.DEFAULT_GOAL := site
+
+site: .venv/ready
+	$(RUN) check
+	$(RUN) build
+	@echo "打开看看 / have a look: make serve  ->  http://127.0.0.1:8000/"
+
+serve: .venv/ready
+	$(RUN) serve
+
+test: .venv/ready-test
+	$(BIN)/python -m pytest
+
+lint: .venv/ready-test
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+
+# The environment: exactly the pinned versions, each with its hash.
+.venv/ready: requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "需要 Python 3.11 或更高版本 / Python 3.11 or newer is needed")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	touch $@
+
+.venv/ready-test: .venv/ready requirements-test.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
+	touch $@
+
+# For maintainers: pin today's versions within the bounds of pyproject.toml (needs uv).
+lock:
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.txt pyproject.toml
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group test -c requirements.txt -o requirements-test.txt
+
+clean:
+	rm -rf output output.* preview preview.* .cache

@@ -1,0 +1,41 @@
+#!/usr/bin/env python3
+"""The command: check, new, sign, build, serve, search.  `./build.py --help` shows them with examples."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+
+
+def enter_environment() -> None:
+    """Go on in the project's own environment, so that `./build.py` works from any shell."""
+    python = ROOT / ".venv" / "bin" / "python"
+    if sys.prefix == sys.base_prefix and python.exists():
+        os.execv(python, [str(python), *sys.argv])
+    if sys.version_info < (3, 11):
+        sys.exit("需要 Python 3.11 或更高版本 / Python 3.11 or newer is needed")
+
+
+def main(argv: list[str]) -> int:
+    """Run one command.  0: fine, 1: editors have something to mend, 2: operators have, 3: a bug of ours."""
+    from plugins.commands import line
+
+    try:
+        return line.run(ROOT, argv)
+    except KeyboardInterrupt:
+        return 130
+    except Exception:  # the outermost function: whatever nobody expected is a bug, and shown whole
+        line.report_bug()
+        return 3
+
+
+if __name__ == "__main__":
+    enter_environment()
+    try:
+        import plugins.commands.line  # noqa: F401 - finds out whether the environment is there
+    except ModuleNotFoundError as missing:
+        sys.exit(f"缺少 {missing.name}：请先运行 make site / run `make site` first")
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,109 @@
+"""`build.py build`: gate, render, feeds, search index, audit, atomic publish."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, complain, count, print_problems, progress, say
+from plugins.problems import ProblemsFound, SettingsError, Severity
+
+HELP = "publish everything that is signed, from the commit HEAD names"
+EXAMPLE = "build.py build"
+OUTPUT, PREVIEW, SEARCH_INDEX = "output", "preview", Path(".cache", "search")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--strict", action="store_true", help="publish nothing if any document has a problem")
+    parser.add_argument(
+        "--preview",
+        action="store_true",
+        help="build preview/ from the working folder, unsigned drafts under a watermark",
+    )
+
+
+def run(root: Path, arguments: argparse.Namespace) -> int:
+    settings = read_settings(root, preview=arguments.preview, strict=arguments.strict)
+    if not arguments.preview:
+        _mention_uncommitted(root)
+    try:
+        settings = run_pelican(settings)
+    except ProblemsFound as found:
+        print_problems(found.problems)
+        say("nothing was published: {count} problems; the site stays as it was", count=len(found.problems))
+        return EXIT_CONTENT
+    return _conclude(settings, arguments.preview)
+
+
+def read_settings(root: Path, *, preview: bool, strict: bool) -> dict[str, Any]:
+    """pelicanconf.py with what this run decides."""
+    from pelican.settings import read_settings as read
+
+    path = root / "pelicanconf.py"
+    if not path.is_file():
+        raise SettingsError("there is no pelicanconf.py in {root}", "run this in the folder of a county", root=root)
+    settings: dict[str, Any] = read(str(path))
+    settings |= {"STRICT": strict, "PREVIEW": preview}
+    settings["OUTPUT_PATH"] = str(root / (PREVIEW if preview else OUTPUT))
+    settings["SEARCH_FOLDER"] = None if preview else root / SEARCH_INDEX
+    return settings
+
+
+def run_pelican(settings: dict[str, Any]) -> dict[str, Any]:
+    """One run of Pelican with all its plugins; its settings afterwards hold what the plugins left."""
+    import pelican
+    from pelican import signals
+
+    pelican.console.quiet = True  # its closing line counts its own articles, of which there are none
+    site = pelican.Pelican(settings)
+    with progress("pages", total=len(site.settings["EDITION"].pages)) as step:
+
+        def page_written(path: str, context: object) -> None:
+            step()
+
+        signals.content_written.connect(page_written)
+        site.run()
+        signals.content_written.disconnect(page_written)
+    return site.settings  # type: ignore[no-any-return]
+
+
+def _mention_uncommitted(root: Path) -> None:
+    from plugins.review.history import uncommitted
+
+    changed = uncommitted(root)
+    if changed:
+        complain(
+            "{count} files are changed but not committed, so they are not in this build: {first}",
+            count=len(changed),
+            first=", ".join(changed[:3]),
+        )
+
+
+def _conclude(settings: dict[str, Any], preview: bool) -> int:
+    prepared = settings["PREPARED"]
+    edition, judged = prepared.edition, prepared.judged
+    held = judged.decision.held
+    if preview:
+        say(
+            "preview: {stories} documents, {held} of them not yet approved, in {folder}/",
+            stories=len(edition.stories),
+            held=sum(1 for story in edition.stories if story.awaiting),
+            folder=PREVIEW,
+        )
+        return EXIT_FINE
+    print_problems(judged.problems)
+    for each in held:
+        say("held back: {source}", source=each.draft.source)
+    say(
+        "published {stories} documents in {pages} pages from commit {commit}; held back {held} "
+        "({errors} problems, {waiting} waiting); in {folder}/",
+        stories=len(edition.stories),
+        pages=len(edition.pages),
+        commit=edition.commit[:12],
+        held=len(held),
+        errors=count(judged.problems, Severity.ERROR),
+        waiting=count(judged.problems, Severity.WAITING),
+        folder=OUTPUT,
+    )
+    return EXIT_CONTENT if judged.errors else EXIT_FINE

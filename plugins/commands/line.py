@@ -1,0 +1,82 @@
+"""The command line: which verbs there are, their help, and what each way of ending looks like."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+
+from plugins.commands.console import EXIT_CONTENT, EXIT_SETTINGS, complain, print_problems, print_settings_error, say
+from plugins.messages import choose_language, translate
+from plugins.problems import ProblemsFound, SettingsError
+
+VERBS = ("check", "new", "sign", "build", "serve", "search")
+LANGUAGES = {"zh": "zh_CN", "en": "en"}
+
+
+def run(root: Path, argv: Sequence[str]) -> int:
+    """Parse and run; problems and settings errors become sentences and exit codes, everything else goes up."""
+    choose_language(LANGUAGES[_language(argv)])
+    named = [word for word in argv if word in VERBS][:1]
+    arguments = parser(named or VERBS).parse_args(argv)
+    try:
+        return int(_verb(arguments.verb).run(root, arguments))
+    except ProblemsFound as found:
+        print_problems(found.problems)
+        say("{count} problems", count=len(found.problems))
+        return EXIT_CONTENT
+    except SettingsError as error:
+        print_settings_error(error)
+        return EXIT_SETTINGS
+
+
+def parser(verbs: Sequence[str] = VERBS) -> argparse.ArgumentParser:
+    """The parser of all verbs, its texts in the chosen language; also what docs/reference/commands.md is printed from."""
+    top = argparse.ArgumentParser(prog="build.py", description=translate("From signed drafts to a published site."))
+    commands = top.add_subparsers(dest="verb", required=True, metavar="COMMAND")
+    top.add_argument("--lang", choices=list(LANGUAGES), default="zh", help=translate("language of all messages"))
+    for name in verbs:
+        verb = _verb(name)
+        command = commands.add_parser(
+            name,
+            help=translate(verb.HELP),
+            description=translate(verb.HELP),
+            epilog=f"{translate('example:')} {verb.EXAMPLE}",
+        )
+        command.add_argument("--lang", choices=list(LANGUAGES), default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        verb.add_arguments(command)
+        _translate_help(command)
+    return top
+
+
+def report_bug() -> None:
+    traceback.print_exc()
+    complain("this is a bug of the program, not of your text; nothing was published. Please report the lines above")
+
+
+def _verb(name: str) -> ModuleType:
+    """Loaded when asked for: `check` need not wait for Pelican and Whoosh."""
+    return importlib.import_module(f"plugins.commands.{name}")
+
+
+def _translate_help(command: argparse.ArgumentParser) -> None:
+    for action in command._actions:
+        if action.help and action.help is not argparse.SUPPRESS:
+            action.help = translate(action.help)
+        if isinstance(action, argparse._SubParsersAction):
+            for each in action.choices.values():
+                _translate_help(each)
+
+
+def _language(argv: Sequence[str]) -> str:
+    """The language has to be known before the parser, whose help is in it."""
+    for position, word in enumerate(argv):
+        value = word.partition("=")[2] if word.startswith("--lang=") else ""
+        if word == "--lang" and position + 1 < len(argv):
+            value = argv[position + 1]
+        if value in LANGUAGES:
+            return value
+    return "zh"

@@ -1,0 +1,128 @@
+"""`build.py new`: a draft with the right fields, ready to edit."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from plugins.clock import build_time
+from plugins.commands.console import EXIT_FINE, say
+from plugins.drafts.template import TO_FILL, article_template, disclosure_template
+from plugins.paths import is_identifier
+from plugins.problems import SettingsError
+from plugins.registry.load import load_registry
+from plugins.registry.model import AccountId, Kind, PersonId, Registry, Stage, VillageId
+from plugins.review.choose import choose_author, choose_signers
+from plugins.tree import WorkingTree
+from plugins.villages.ledger import HEADER as LEDGER_HEADER
+from plugins.villages.recipients import HEADER as RECIPIENTS_HEADER
+
+HELP = "start a draft from a template"
+EXAMPLE = "build.py new article --account jinhe --title 锦苑新村路灯修好了"
+DISCLOSURES = {"affairs": "村务公开", "finance": "财务公开", "subsidy": "惠民补贴公开"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    kinds = parser.add_subparsers(dest="what", required=True, metavar="article|village")
+    article = kinds.add_parser("article", help="an article of an account")
+    article.add_argument("--account", required=True, help="id of the account: a file name in accounts/")
+    village = kinds.add_parser("village", help="a disclosure of a village")
+    village.add_argument("--village", required=True, help="id of the village: a folder name in villages/")
+    village.add_argument("--kind", choices=list(DISCLOSURES), default="affairs")
+    village.add_argument("--period", default="", help="2026Q4, 2026-10 or 2026 (default: this quarter)")
+    for each in (article, village):
+        each.add_argument("--title", default="", help="the headline; the file name is made from it")
+        each.add_argument("--name", default="", help="the file name instead: a-z, 0-9 and -")
+
+
+def run(root: Path, arguments: argparse.Namespace) -> int:
+    registry = load_registry(WorkingTree(root))
+    make = _new_article if arguments.what == "article" else _new_disclosure
+    path = make(root, registry, arguments)
+    say("written: {path}", path=path)
+    say("next: replace every {mark}, then run: build.py check {path}", mark=TO_FILL, path=path)
+    return EXIT_FINE
+
+
+def _new_article(root: Path, registry: Registry, arguments: argparse.Namespace) -> str:
+    now = build_time()
+    account = registry.accounts.get(AccountId(arguments.account))
+    if account is None:
+        raise _unknown(arguments.account, registry.accounts)
+    author, signers = _people(registry, Kind.ARTICLE, account.id, None, now.date())
+    title = arguments.title or f"{TO_FILL}标题"
+    folder = f"content/articles/{account.id}/{now.year}"
+    name = _name(root / folder, arguments, f"{now:%m%d}")
+    path = f"{folder}/{name}.md"
+    _write_new(root / path, article_template(account, name, title, author, signers, now))
+    return path
+
+
+def _new_disclosure(root: Path, registry: Registry, arguments: argparse.Namespace) -> str:
+    now = build_time()
+    village = registry.villages.get(VillageId(arguments.village))
+    if village is None:
+        raise _unknown(arguments.village, registry.villages)
+    kind = Kind(arguments.kind)
+    author, signers = _people(registry, kind, None, village.id, now.date())
+    period = arguments.period or f"{now.year}Q{(now.month + 2) // 3}"
+    title = arguments.title or f"{village.name}{period}{DISCLOSURES[kind]}"
+    folder = f"villages/{village.id}"
+    name = _name(root / folder, arguments, f"{period.lower()}-{kind}")
+    path = f"{folder}/{name}.md"
+    _write_new(root / path, disclosure_template(village, kind, name, title, period, author, signers, now))
+    header = {Kind.FINANCE: LEDGER_HEADER, Kind.SUBSIDY: RECIPIENTS_HEADER}.get(kind)
+    if header:
+        _write_new(root / folder / f"{name}.csv", ",".join(header) + "\n")
+    return path
+
+
+def _people(
+    registry: Registry, kind: Kind, account: AccountId | None, village: VillageId | None, on: date
+) -> tuple[PersonId, Mapping[Stage, PersonId]]:
+    author = choose_author(registry, account, village, on)
+    signers = choose_signers(registry, kind, account, village, author, on) if author else None
+    if author is None or signers is None:
+        raise SettingsError(
+            "{owner} has too few people for every stage of {kind}",
+            "register an author and different people for the stages in its file; see docs/how-to/add-a-person.md",
+            owner=account or village,
+            kind=kind,
+        )
+    return author, signers
+
+
+def _name(folder: Path, arguments: argparse.Namespace, default: str) -> str:
+    """The file name asked for, or one made from the title in pinyin, or `default`; never one that is taken."""
+    if arguments.name and not is_identifier(arguments.name):
+        raise SettingsError("{name} is no file name", "use a-z, 0-9 and -", name=arguments.name)
+    name = arguments.name or _pinyin(arguments.title) or default
+    if arguments.name:
+        return str(name)
+    taken = {path.stem for path in folder.glob("*.md")}
+    numbered = (name if n == 1 else f"{name}-{n}" for n in range(1, len(taken) + 2))
+    return next(each for each in numbered if each not in taken)
+
+
+def _pinyin(title: str) -> str:
+    from unidecode import unidecode
+
+    return re.sub(r"[^a-z0-9]+", "-", unidecode(title).lower()).strip("-")[:40].strip("-")
+
+
+def _write_new(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        raise SettingsError(
+            "{path} exists already", "choose another --name, or edit that file", path=path.name
+        ) from None
+
+
+def _unknown(asked: str, known: Mapping[AccountId, object] | Mapping[VillageId, object]) -> SettingsError:
+    return SettingsError("there is no {asked}", "use one of: {known}", asked=asked, known=" ".join(sorted(known)))

@@ -1,0 +1,102 @@
+"""`build.py serve`: the published site and, apart from it, a preview of what is not yet signed; both on this computer."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from plugins.commands.build import OUTPUT, PREVIEW
+from plugins.commands.console import EXIT_FINE, say
+from plugins.problems import SettingsError
+from plugins.review.history import open_repository
+
+HELP = "show the site on this computer and rebuild when something changes"
+EXAMPLE = "build.py serve"
+HOST = "127.0.0.1"
+WATCHED = ("accounts", "content", "villages", "theme", "plugins", "locale", "pelicanconf.py")
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'"
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8000, help="of the published site; the preview has the next one")
+
+
+def run(root: Path, arguments: argparse.Namespace) -> int:
+    _build(root)
+    _build(root, "--preview")
+    servers = [_server(root / OUTPUT, arguments.port), _server(root / PREVIEW, arguments.port + 1)]
+    for server in servers:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    say("published site: http://{host}:{port}/", host=HOST, port=arguments.port)
+    say("preview with unsigned drafts: http://{host}:{port}/", host=HOST, port=arguments.port + 1)
+    say("press Ctrl+C to stop")
+    try:
+        _watch(root)
+    except KeyboardInterrupt:
+        pass
+    for server in servers:
+        server.shutdown()
+    return EXIT_FINE
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Files of one tree with the headers a real server should send, and our own page for what is not there."""
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", POLICY)
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        page = Path(self.directory, "404.html")
+        if code != 404 or not page.is_file():
+            super().send_error(code, message, explain)
+            return
+        body = page.read_bytes()
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def list_directory(self, path: object) -> None:
+        """A folder without its own page is nothing a reader should see."""
+        self.send_error(404)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nobody's reading is written down."""
+
+
+def _server(folder: Path, port: int) -> ThreadingHTTPServer:
+    try:
+        return ThreadingHTTPServer((HOST, port), partial(Handler, directory=str(folder)))
+    except OSError:
+        raise SettingsError("port {port} is in use", "choose another with --port", port=port) from None
+
+
+def _build(root: Path, *options: str) -> None:
+    """A build in its own process, so that changed code and settings count."""
+    subprocess.run([sys.executable, str(root / "build.py"), "build", *options], check=False)
+
+
+def _watch(root: Path) -> None:
+    """Rebuild the preview on every change, and the site when a commit has landed."""
+    from watchfiles import watch
+
+    history = open_repository(root)
+    built = history.commit_id()
+    paths = [root / name for name in WATCHED if (root / name).exists()]
+    for changes in watch(*paths, root / ".git" / "logs", step=200, yield_on_timeout=False, raise_interrupt=True):
+        if any(".git" not in Path(path).parts for _, path in changes):
+            _build(root, "--preview")
+        if history.commit_id() != built:
+            built = history.commit_id()
+            _build(root)

@@ -1,0 +1,130 @@
+"""The straight line from one tree of files to an Edition.  `build.py check` walks it without Pelican."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from plugins.drafts.checks import check_draft, check_unique_ids
+from plugins.drafts.filetypes import PICTURES
+from plugins.drafts.load import load_drafts
+from plugins.drafts.model import DocumentId, Draft
+from plugins.edition.addresses import Addresses, addresses
+from plugins.edition.body import render_body
+from plugins.edition.compile import Build, compile_edition
+from plugins.edition.model import Edition
+from plugins.edition.pictures import picture_problem
+from plugins.edition.site import Site
+from plugins.edition.stories import Written
+from plugins.privacy.scan import scan_draft
+from plugins.problems import Problem, SettingsError, Severity, in_order
+from plugins.registry.load import load_registry
+from plugins.registry.model import Registry
+from plugins.review.gate import Decision, Held, decide, read_cases
+from plugins.tree import Tree
+from plugins.villages.checks import read_tables
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Every document of a tree with what the gate said of it, before anything is made of it."""
+
+    registry: Registry
+    decision: Decision
+    written: dict[DocumentId, Written]
+    problems: tuple[Problem, ...]
+    checked: int
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What may be published, and everything that was found on the way."""
+
+    edition: Edition
+    judged: Judged
+
+
+def judge(tree: Tree, now: datetime, only: Sequence[str] = ()) -> Judged:
+    """All documents of a tree, approved or held, with all problems of all files.
+
+    `only` narrows it to files and folders: their documents are judged, in the company of all the others.
+    Raises ProblemsFound only when the registry itself is broken: then nobody can vouch for anything.
+    """
+    registry = load_registry(tree)
+    drafts = load_drafts(tree)
+    known = addresses(registry, drafts.good)
+    twins = tuple(check_unique_ids(drafts.good))
+    drafts = drafts.within(only) if only else drafts
+    written, flaws = _read_contents(drafts.good, registry, known)
+    for problem in twins:
+        flaws.setdefault(problem.location.path, []).append(problem)
+    cases, unreadable = read_cases(tree, drafts.good, registry, now)
+    decision = decide(case for case in cases if case.draft.source not in flaws)
+    flawed = [
+        Held(draft, tuple(flaws[draft.source]), registry.policy.profile(draft.kind).stages)
+        for draft in drafts.good
+        if draft.source in flaws
+    ]
+    decision = Decision(decision.approved, (*decision.held, *unreadable, *flawed))
+    problems = in_order((*drafts.problems, *decision.problems))
+    return Judged(registry, decision, written, problems, checked=len(drafts.good))
+
+
+def prepare(tree: Tree, now: datetime, site: Site, commit: str, *, preview: bool = False) -> Prepared:
+    """From files to what may be published; with `preview`, also what may not, marked as such."""
+    judged = judge(tree, now)
+    refuse_sample_keys(judged.registry, site)
+    build = Build(site, commit, now.date())
+    held = [held for held in judged.decision.held if held.draft.id in judged.written] if preview else []
+    edition = compile_edition(judged.decision.approved, judged.written, judged.registry, build, held)
+    return Prepared(edition, judged)
+
+
+def refuse_sample_keys(registry: Registry, site: Site) -> None:
+    """Anyone can sign with a sample key: its private half is in this repository."""
+    if not site.is_real:
+        return
+    for person in registry.people.values():
+        if any(key.sample for key in person.keys):
+            raise SettingsError(
+                "{place}: {person} has a sample key, but SITEURL is the real address {url}",
+                "register real keys and remove every key marked sample: true; see docs/how-to/add-a-person.md",
+                place=person.at,
+                person=person.id,
+                url=site.url,
+            )
+
+
+def _read_contents(
+    drafts: Iterable[Draft], registry: Registry, known: Addresses
+) -> tuple[dict[DocumentId, Written], dict[str, list[Problem]]]:
+    """What was made of each draft, and the problems of those that have some, by source path."""
+    written: dict[DocumentId, Written] = {}
+    flaws: dict[str, list[Problem]] = {}
+    for draft in drafts:
+        found = [*check_draft(draft, registry), *scan_draft(draft), *_picture_problems(draft)]
+        tables, table_problems = read_tables(draft)
+        found.extend(table_problems)
+        if not any(problem.rule == "DRA011" for problem in found):
+            body, body_problems = render_body(draft, known)
+            found.extend(body_problems)
+            if not any(problem.rule in UNSHOWABLE for problem in found):
+                written[draft.id] = Written(draft, body, tables)
+        if any(problem.severity is not Severity.WARNING for problem in found):
+            flaws[draft.source] = found
+    return written, flaws
+
+
+# Without a known owner or author a document cannot even be shown in a preview.
+UNSHOWABLE = frozenset({"DRA006", "DRA007", "DRA018"})
+
+
+def _picture_problems(draft: Draft) -> Iterator[Problem]:
+    for file in draft.files:
+        if file.suffix in PICTURES and (problem := picture_problem(file)):
+            yield problem

@@ -1,0 +1,73 @@
+"""What Pelican runs instead of its own generators: the pages, files and theme of one Edition."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import FileSystemLoader
+from pelican.generators import Generator
+from pelican.writers import Writer
+
+from plugins.edition.model import Edition
+from plugins.messages import DEFAULT_LANGUAGE, catalogue
+from plugins.problems import SettingsError
+from plugins.render.filters import FILTERS
+from plugins.render.theme import Theme, load_theme
+from plugins.staging import Staging
+
+THEME_CAUSE: Final = "theme"
+
+
+class EditionGenerator(Generator):  # type: ignore[misc]
+    """Writes each page of the edition through Pelican's writer, and each file of the edition and the theme as it is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Pelican would fall back on its own theme for a template ours lacks; a missing template must be an error.
+        self.env.loader = FileSystemLoader(Path(self.theme) / "templates")
+        self.env.filters.update(FILTERS)
+        self.env.install_gettext_translations(catalogue("theme", DEFAULT_LANGUAGE), newstyle=True)
+
+    def generate_output(self, writer: Writer) -> None:
+        edition, staging = edition_of(self.settings), staging_of(self.settings)
+        theme = load_theme(Path(self.theme))
+        self._write_pages(writer, edition, staging, theme)
+        for asset in edition.assets:
+            staging.write(asset.path, asset.data, asset.cause)
+        for path, data in theme.files.items():
+            staging.write(path, data, THEME_CAUSE)
+
+    def _write_pages(self, writer: Writer, edition: Edition, staging: Staging, theme: Theme) -> None:
+        shared = {
+            "site": edition.site,
+            "preview": edition.is_preview,
+            "commit": edition.commit,
+            "css_url": theme.css_url,
+            "localsiteurl": "",
+        }
+        for page in edition.pages:
+            staging.declare(page.path, page.cause)
+            template = self.env.get_template(page.template)
+            writer.write_file(page.path, template, shared, page=page, **page.context)
+
+
+def edition_of(settings: dict[str, Any]) -> Edition:
+    """The edition the gate left for this run.  Without the gate there is none, and nothing may be rendered."""
+    edition = settings.get("EDITION")
+    if not isinstance(edition, Edition):
+        raise SettingsError(
+            "the review plugin did not run, so nothing may be published",
+            "list plugins.review first in PLUGINS of pelicanconf.py",
+        )
+    return edition
+
+
+def staging_of(settings: dict[str, Any]) -> Staging:
+    staging = settings.get("STAGING")
+    if not isinstance(staging, Staging):
+        raise SettingsError(
+            "the publish plugin did not run, so there is nowhere to render to",
+            "list plugins.publish last in PLUGINS of pelicanconf.py",
+        )
+    return staging

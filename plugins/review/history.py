@@ -1,0 +1,334 @@
+"""The only door to git: the files of one commit, as git stores them, whatever the repository's settings say.
+
+Read-only plumbing by argument list through GitPython, with full object ids and an environment of our own: no replace
+refs, grafts, hooks, filters, file-system monitor, network, or settings of the machine.  A commit id is proof of its
+bytes only because every blob read here is hashed again.  Who approved what is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from plugins.problems import SettingsError
+from plugins.tree import DATA_FOLDERS, Entry, WorkingTree
+
+FULL_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
+REGULAR_MODES = ("100644", "100755")  # 120000 is a symbolic link, 160000 a submodule
+WINDOW_FILES = 256  # how many files one call of git reads ahead ...
+WINDOW_BYTES = 1 << 20  # ... and how many bytes
+BATCH_BYTES = 64 << 20
+_environment_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class _Blob:
+    entry: Entry
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A repository, normal or bare.  `git_dir` is what is read; `root` is the folder the operator named."""
+
+    root: Path
+    git_dir: Path
+
+    def commit_id(self, rev: str = "HEAD") -> str:
+        """The full id of the commit that HEAD, an id, a branch or a full reference names.  Raises SettingsError.
+
+        A short name is a local or else a remote branch, never a tag: git itself would prefer a tag of that name, and
+        anyone who may push a tag could then choose what a branch means.
+        """
+        found = {id for id in map(self._resolve, _references(rev)) if id}
+        if len(found) == 1:
+            return found.pop()
+        if found:
+            raise SettingsError(
+                "{rev} is the name of two different branches, a local and a remote one",
+                "write it in full: refs/heads/{rev} or refs/remotes/{rev}",
+                rev=rev,
+            )
+        if rev == "HEAD":
+            raise SettingsError(
+                "the repository {root} has no commit yet",
+                "commit the site first: git add --all && git commit",
+                root=self.root,
+            )
+        raise SettingsError(
+            "the repository {root} has no commit {rev}",
+            "name a branch, a full reference (refs/...) or a full commit id",
+            root=self.root,
+            rev=rev,
+        )
+
+    def tree(self, commit: str) -> CommitTree:
+        """The data folders of the commit with this full id."""
+        if not FULL_ID.fullmatch(commit):
+            raise ValueError(f"not a full commit id: {commit!r}")
+        return CommitTree(self, commit)
+
+    def run(self, *arguments: str, stdin: bytes = b"") -> tuple[int, bytes]:
+        """Exit status and output of one git plumbing command.  No argument may come from a document."""
+        command = [*self._command(), *arguments]
+        with tempfile.TemporaryFile() as file, _without_git_variables():
+            import git  # here, since it takes 0.4 s, and reads variables of its own
+
+            file.write(stdin)
+            file.seek(0)
+            status, output, _ = git.Git(self.root).execute(
+                command,
+                istream=file,
+                with_extended_output=True,
+                with_exceptions=False,
+                stdout_as_string=False,
+                strip_newline_in_stdout=False,
+                env=self._environment(),
+            )
+        assert isinstance(output, bytes)
+        return status, output
+
+    def must_run(self, *arguments: str, stdin: bytes = b"") -> bytes:
+        """The output of a command that can only fail if the repository is damaged."""
+        status, output = self.run(*arguments, stdin=stdin)
+        if status != 0:
+            raise _damaged(self.root, " ".join(arguments[:1]))
+        return output
+
+    def _resolve(self, reference: str) -> str | None:
+        if not FULL_ID.fullmatch(reference):
+            status, output = self.run("show-ref", "--verify", "--hash", "--", reference)
+            reference = output.decode("ascii").strip()
+            if status != 0 or not FULL_ID.fullmatch(reference):
+                return None
+        status, output = self.run("rev-parse", "--verify", "--quiet", "--end-of-options", reference + "^{commit}")
+        return output.decode("ascii").strip() if status == 0 else None
+
+    def _command(self) -> list[str]:
+        settings = (
+            f"core.hooksPath={os.devnull}",
+            "core.fsmonitor=",
+            "core.quotePath=false",
+            "core.untrackedCache=false",
+            "protocol.allow=never",
+            f"safe.directory={self.root.resolve()}",
+        )
+        return [_git(), "--no-replace-objects", *(word for setting in settings for word in ("-c", setting))]
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            "GIT_DIR": str(self.git_dir.resolve()),
+            "GIT_WORK_TREE": str(self.root.resolve()),
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_CONFIG_SYSTEM": os.devnull,
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_NO_REPLACE_OBJECTS": "1",
+            "GIT_GRAFT_FILE": os.devnull,
+            "GIT_ALLOW_PROTOCOL": "",  # stronger than protocol.allow, which protocol.<name>.allow overrules
+            "GIT_NO_LAZY_FETCH": "1",
+            "GIT_OPTIONAL_LOCKS": "0",
+            "GIT_LITERAL_PATHSPECS": "1",
+            "GIT_TERMINAL_PROMPT": "0",
+        }
+
+
+@dataclass(frozen=True)
+class CommitTree:
+    """The data folders of one commit (a `plugins.tree.Tree`).
+
+    Reading one file reads its neighbours too, since whoever asks for files asks for them in order: ten thousand files
+    take 40 calls of git.  `prefetch` does the same for files that are far apart.
+    """
+
+    history: History
+    commit: str
+    _window: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    _fetched: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def entries(self) -> dict[str, Entry]:
+        return {path: blob.entry for path, blob in self._blobs.items()}
+
+    def object_id(self, path: str) -> str:
+        """The full id of the blob at `path`: equal ids, equal bytes."""
+        return self._blobs[path].id
+
+    def read(self, path: str) -> bytes:
+        if not self._blobs[path].entry.regular:
+            raise ValueError(f"not a regular file: {path}")
+        if path in self._fetched:
+            return self._fetched[path]
+        if path not in self._window:
+            self._window.clear()
+            self._window.update(self._load(self._neighbours(path)))
+        return self._window[path]
+
+    def prefetch(self, paths: Iterable[str]) -> None:
+        """Hold the bytes of these files from now on."""
+        self._fetched.update(self._load([path for path in paths if path not in self._fetched]))
+
+    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Each path with its bytes, a batch in memory at a time."""
+        for batch in self._batches(paths):
+            yield from self._load(batch).items()
+
+    @cached_property
+    def _blobs(self) -> dict[str, _Blob]:
+        listing = self.history.must_run("ls-tree", "-r", "-z", "-l", "--full-tree", self.commit, "--", *DATA_FOLDERS)
+        blobs = (_parse_line(line) for line in listing.split(b"\0") if line)
+        return {blob.entry.path: blob for blob in sorted(blobs, key=lambda blob: blob.entry.path)}
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {path: position for position, path in enumerate(self._paths)}
+
+    @cached_property
+    def _paths(self) -> list[str]:
+        return list(self._blobs)
+
+    def _neighbours(self, path: str) -> list[str]:
+        start = self._positions[path]
+        chosen = [path]
+        size = self._blobs[path].entry.size
+        for neighbour in self._paths[start + 1 : start + WINDOW_FILES]:
+            size += self._blobs[neighbour].entry.size
+            if size > WINDOW_BYTES:
+                break
+            if self._blobs[neighbour].entry.regular:
+                chosen.append(neighbour)
+        return chosen
+
+    def _batches(self, paths: Iterable[str]) -> Iterator[list[str]]:
+        batch: list[str] = []
+        size = 0
+        for path in paths:
+            if batch and size + self._blobs[path].entry.size > BATCH_BYTES:
+                yield batch
+                batch, size = [], 0
+            batch.append(path)
+            size += self._blobs[path].entry.size
+        if batch:
+            yield batch
+
+    def _load(self, paths: list[str]) -> dict[str, bytes]:
+        """The bytes of `paths`, proved to be what their ids say."""
+        if not paths:
+            return {}
+        blobs = [self._blobs[path] for path in paths]
+        asked = "".join(f"{blob.id}\n" for blob in blobs).encode("ascii")
+        answer = self.history.must_run("cat-file", "--batch", "--buffer", stdin=asked)
+        position = 0
+        found: dict[str, bytes] = {}
+        for blob in blobs:
+            head = f"{blob.id} blob {blob.entry.size}\n".encode("ascii")
+            start = position + len(head)
+            position = start + blob.entry.size + 1
+            data = answer[start : position - 1]
+            if answer[start - len(head) : start] != head or blob_id(data, len(blob.id)) != blob.id:
+                raise _damaged(self.history.root, blob.entry.path)
+            found[blob.entry.path] = data
+        return found
+
+
+def open_repository(root: Path) -> History:
+    """The repository whose working folder, or bare folder, is `root`.  Parents are not searched.
+
+    Raises SettingsError where there is none, or no git.
+    """
+    _git()
+    for git_dir in (root / ".git", root):
+        if git_dir.is_file() or (git_dir / "HEAD").is_file():
+            history = History(root, git_dir)
+            status, _ = history.run("rev-parse", "--git-dir")
+            if status == 0:
+                return history
+    raise SettingsError(
+        "{root} is not a git repository",
+        "clone the site's repository and run the command there; for a new site: git init",
+        root=root,
+    )
+
+
+def uncommitted(root: Path) -> tuple[str, ...]:
+    """Files of the data folders whose bytes now are not those of HEAD (changed, new or deleted), sorted.
+
+    git only lists candidates, by the times and sizes in its index; the bytes are compared here, since git would run
+    the filters a repository names.
+    """
+    history = open_repository(root)
+    commit = history.commit_id()
+    tree = history.tree(commit)
+    working = WorkingTree(root)
+    options = ("--name-only", "-z", "--no-renames", "--no-ext-diff", "--ignore-submodules")
+    seen = history.must_run("diff-index", *options, commit, "--", *DATA_FOLDERS)
+    new = history.must_run("ls-files", "--others", "-z", "--", *DATA_FOLDERS)
+    names = {name.decode("utf-8", "surrogateescape") for name in (seen + new).split(b"\0") if name}
+    return tuple(name for name in sorted(names) if _differs(name, tree, working))
+
+
+def blob_id(data: bytes, length: int) -> str:
+    """The id git gives these bytes; `length` in hex digits tells SHA-1 (40) from SHA-256 (64)."""
+    algorithm = hashlib.sha1 if length == 40 else hashlib.sha256
+    return algorithm(b"blob %d\0" % len(data) + data).hexdigest()
+
+
+def _differs(path: str, tree: CommitTree, working: WorkingTree) -> bool:
+    file = working.root / path
+    if path not in tree.entries or file.is_symlink() or not file.is_file():
+        return True
+    id = tree.object_id(path)
+    return blob_id(working.read(path), len(id)) != id
+
+
+def _references(rev: str) -> tuple[str, ...]:
+    if rev == "HEAD" or FULL_ID.fullmatch(rev):
+        return (rev,)
+    if not REFERENCE.fullmatch(rev):
+        return ()
+    return (rev,) if rev.startswith("refs/") else (f"refs/heads/{rev}", f"refs/remotes/{rev}")
+
+
+def _parse_line(line: bytes) -> _Blob:
+    """One entry of `ls-tree -l -z`: mode, type, id, size, tab, path."""
+    head, _, name = line.partition(b"\t")
+    mode, _, id, size = head.decode("ascii").split()
+    regular = mode in REGULAR_MODES
+    return _Blob(Entry(name.decode("utf-8", "surrogateescape"), 0 if size == "-" else int(size), regular), id)
+
+
+def _git() -> str:
+    """The absolute path of git, so that nothing in the working folder can stand in for it."""
+    tool = shutil.which("git")
+    if tool is None:
+        raise SettingsError("git is not installed", "install git 2.32 or later")
+    return os.path.abspath(tool)
+
+
+@contextmanager
+def _without_git_variables() -> Iterator[None]:
+    """GitPython hands the environment of this process on; GIT_DIR and its kin would choose another repository."""
+    with _environment_lock:
+        held = {name: os.environ.pop(name) for name in list(os.environ) if name.upper().startswith("GIT_")}
+        try:
+            yield
+        finally:
+            os.environ.update(held)
+
+
+def _damaged(root: Path, what: str) -> SettingsError:
+    return SettingsError(
+        "the repository {root} is damaged or incomplete at {what}",
+        "run git fsck --full, and clone it anew if it reports anything",
+        root=root,
+        what=what,
+    )

@@ -1,0 +1,73 @@
+"""The gate inside Pelican: at `initialized`, where raising is fatal and nothing has been rendered yet."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from pelican import signals
+
+from plugins.clock import build_time
+from plugins.edition.site import load_site
+from plugins.pipeline import Prepared, prepare
+from plugins.problems import ProblemsFound, SettingsError
+from plugins.review import sshsig
+from plugins.review.history import open_repository
+from plugins.tree import WorkingTree
+
+LINE: Final = ("review", "render", "feeds", "search", "publish")
+logger = logging.getLogger(__name__)
+
+
+def connect() -> None:
+    signals.initialized.connect(run_gate)
+
+
+def run_gate(pelican: Any) -> None:
+    """Leaves the Edition in the settings, or raises.
+
+    Plain `pelican` is strict: one document with a problem stops the build.  `build.py build` sets STRICT to False: the
+    document is held back, the rest goes out, and the report and the exit code say so.
+    """
+    settings = pelican.settings
+    require_all_plugins(pelican.plugins)
+    sshsig.self_test()
+    prepared = prepare_run(settings, build_time())
+    judged = prepared.judged
+    for problem in judged.problems:
+        logger.warning("%s: %s %s", problem.location, problem.rule, problem.message())
+    if judged.errors and settings.get("STRICT", True):
+        raise ProblemsFound(judged.problems)
+    settings["PREPARED"] = prepared
+    settings["EDITION"] = prepared.edition
+
+
+def prepare_run(settings: dict[str, Any], now: datetime) -> Prepared:
+    """The commit HEAD names, or with PREVIEW the working folder as it lies there."""
+    content = Path(settings["PATH"]).resolve()
+    if content.name != "content":
+        raise SettingsError(
+            "PATH is {path}, but must be the folder content of a county", "run: pelican content", path=content
+        )
+    site = load_site(settings)
+    root = content.parent
+    if settings.get("PREVIEW", False):
+        return prepare(WorkingTree(root), now, site, commit="", preview=True)
+    history = open_repository(root)
+    commit = history.commit_id()
+    return prepare(history.tree(commit), now, site, commit)
+
+
+def require_all_plugins(plugins: list[Any]) -> None:
+    """Pelican goes on without a plugin that failed to register; we do not."""
+    loaded = {getattr(plugin, "__name__", "").removeprefix("plugins.") for plugin in plugins}
+    for name in LINE:
+        if name not in loaded:
+            raise SettingsError(
+                "the plugin {name} is not loaded",
+                "PLUGINS in pelicanconf.py must list: {line}",
+                name=name,
+                line=", ".join(LINE),
+            )

@@ -1,0 +1,63 @@
+"""Giving a sign-off: which statement is next, and the sidecar with it added."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from plugins.drafts.model import Draft
+from plugins.problems import Location
+from plugins.registry.model import Person, Registry, Stage
+from plugins.review.statement import FIRST, PASS, SignOff, Statement
+
+Signer = Callable[[bytes, str], str]  # message, namespace -> armoured signature
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The sign-offs that count for the draft as it is now, and the stage whose turn it is."""
+
+    revision: int
+    sign_offs: tuple[SignOff, ...]
+    due: Stage | None
+
+    @property
+    def last(self) -> SignOff | None:
+        return self.sign_offs[-1] if self.sign_offs else None
+
+
+def current_round(draft: Draft, sign_offs: tuple[SignOff, ...], stages: tuple[Stage, ...]) -> Round:
+    """The round to go on with; a draft that changed since begins a new one, with the revision one higher."""
+    revision = sign_offs[0].statement.revision if sign_offs else 1
+    if any(sign_off.statement.manifest != draft.digest for sign_off in sign_offs):
+        return Round(revision + 1, (), stages[0])
+    due = stages[len(sign_offs)] if len(sign_offs) < len(stages) else None
+    return Round(revision, sign_offs, due)
+
+
+def next_statement(draft: Draft, registry: Registry, this: Round, person: Person, key: str, at: datetime) -> Statement:
+    """What `person` says by signing now.  `at` without fractions of a second, in +08:00."""
+    assert this.due is not None, "every stage is signed"
+    return Statement(
+        site=registry.policy.site,
+        document=draft.id,
+        revision=this.revision,
+        owner=draft.owner,
+        manifest=draft.digest,
+        stage=this.due,
+        person=person.id,
+        key=key,
+        at=at,
+        verdict=PASS,
+        note="",
+        previous=this.last.statement.digest if this.last else FIRST,
+    )
+
+
+def signed(this: Round, statement: Statement, stages: tuple[Stage, ...], sign: Signer, namespace: str) -> Round:
+    """The round with this statement signed and added."""
+    sign_off = SignOff(statement, sign(statement.bytes(), namespace), Location("", 1))
+    sign_offs = (*this.sign_offs, sign_off)
+    due = stages[len(sign_offs)] if len(sign_offs) < len(stages) else None
+    return replace(this, sign_offs=sign_offs, due=due)
