@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python build.py
 
-.PHONY: site serve test lint lock clean
+.PHONY: site serve test lint lock clean reference
 .DEFAULT_GOAL := site
 
 site: .venv/ready
@@ -42,3 +42,7 @@ lock:
 
 clean:
 	rm -rf output output.* preview preview.* .cache
+
+# The pages of docs/reference that are printed from the code.
+reference: .venv/ready
+	$(BIN)/python docs/reference/print.py
