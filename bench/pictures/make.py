@@ -18,7 +18,14 @@ from PIL import Image
 
 HERE = Path(__file__).parent
 ARTICLES = HERE.parent.parent / "content" / "articles"
-CHROMIUM = ("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars")
+CHROMIUM = (
+    "chromium",
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--hide-scrollbars",
+)
 
 WHERE = {
     "street-lamp": "jinhe/2026/street-lamps.webp",
