@@ -14,8 +14,8 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-import lxml.html  # type: ignore[import-untyped]
-from feedgen.feed import FeedGenerator  # type: ignore[import-untyped]
+import lxml.html
+from feedgen.feed import FeedGenerator
 from markupsafe import escape
 
 from plugins.edition.model import Feed, Story
@@ -55,7 +55,7 @@ def compile_atom(feed: Feed, site: Site) -> bytes:
 
 
 def newest_first(stories: Iterable[Story]) -> list[Story]:
-    """The last stories published, at most MOST_ENTRIES; of two published at one moment, the order is that of the ids."""
+    """At most MOST_ENTRIES, the last published first; of two published at one moment, the greater id first."""
     return heapq.nlargest(MOST_ENTRIES, stories, key=lambda story: (story.published, story.id))
 
 

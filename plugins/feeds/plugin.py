@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pelican import signals  # type: ignore[import-untyped]
+from pelican import signals
 
 from plugins.edition.model import Edition
 from plugins.feeds.compile import compile_atom, compile_rss

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import calendar
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,6 +34,10 @@ def read(data: bytes) -> Any:
     return parsed
 
 
+def moment(parsed: time.struct_time) -> datetime:
+    return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+
+
 @both
 def test_a_reader_finds_title_text_unit_and_date_of_each_story(compile_feed: Compile) -> None:
     newest, older = read(compile_feed(a_feed(), a_site())).entries
@@ -43,7 +49,7 @@ def test_a_reader_finds_title_text_unit_and_date_of_each_story(compile_feed: Com
     assert older.summary == "居民反映的四十二盏路灯已全部修好。"
     assert older.content[0].type == "text/html"
     assert "路灯<strong>亮了</strong>" in older.content[0].value
-    assert datetime(*older.published_parsed[:6], tzinfo=UTC) == a_story().published
+    assert moment(older.published_parsed) == a_story().published
 
 
 @both
@@ -75,7 +81,7 @@ def test_a_feed_is_as_new_as_its_newest_story_and_names_itself(compile_feed: Com
     data = compile_feed(a_feed(), a_site())
     channel = read(data).feed
 
-    assert datetime(*channel.updated_parsed[:6], tzinfo=UTC) == a_disclosure().published
+    assert moment(channel.updated_parsed) == a_disclosure().published
     path = "feeds/site.rss" if compile_feed is compile_rss else "feeds/site.atom"
     assert {link.rel: link.href for link in channel.links} == {
         "self": f"https://www.jiangwan.example/{path}",

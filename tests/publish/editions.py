@@ -1,4 +1,4 @@
-"""A small valid Edition to start from: one account, one village, two stories, and the pages, feeds and files they need."""
+"""A small valid Edition to start from: an account, a village, a story of each, and the files they need."""
 
 from __future__ import annotations
 

@@ -1,0 +1,91 @@
+"""What a build left in its staging folder, as it lies on disk."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from plugins.edition.model import Edition
+from plugins.publish.manifest import MANIFEST_NAME
+from plugins.publish.markup import Finding, PageReader
+from plugins.staging import Staging
+
+PAGE_SUFFIXES = (".html", ".htm")
+END_OF_PAGE = b"</html>"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Where something was found first, and on how many pages in all."""
+
+    path: str
+    line: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class Output:
+    """All a check may know.  `digests` has every plain file, `others` all else but folders, both by path."""
+
+    edition: Edition
+    causes: Mapping[str, str]
+    digests: Mapping[str, str]
+    others: tuple[str, ...]
+    cut_off: tuple[str, ...]
+    findings: Mapping[Finding, Seen]
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """One plain file: its digest, whether it is a page that ends too early, and the first line of each finding."""
+
+    path: str
+    digest: str
+    is_cut_off: bool
+    lines: Mapping[Finding, int]
+
+
+def read_output(edition: Edition, staging: Staging) -> Output:
+    """Reads every file once."""
+    kinds = dict(_walk(staging.root, ""))
+    plain = sorted(path for path, is_plain in kinds.items() if is_plain)
+    reader = PageReader(edition.site.url, {*plain, MANIFEST_NAME})
+    findings: dict[Finding, Seen] = {}
+    files = tuple(_read(path, staging.root, reader) for path in plain)
+    for file in files:
+        for finding, line in file.lines.items():
+            first = findings.get(finding, Seen(file.path, line, 0))
+            findings[finding] = Seen(first.path, first.line, first.pages + 1)
+    return Output(
+        edition=edition,
+        causes=dict(staging.causes),
+        digests={file.path: file.digest for file in files},
+        others=tuple(sorted(path for path, is_plain in kinds.items() if not is_plain)),
+        cut_off=tuple(file.path for file in files if file.is_cut_off),
+        findings=findings,
+    )
+
+
+def _read(path: str, root: Path, reader: PageReader) -> _File:
+    data = (root / path).read_bytes()
+    is_page = path.endswith(PAGE_SUFFIXES)
+    is_cut_off = is_page and not data.rstrip().endswith(END_OF_PAGE)
+    lines: dict[Finding, int] = {}
+    if is_page and not is_cut_off:
+        for finding, line in reader.findings(path, data):
+            lines.setdefault(finding, line)
+    return _File(path, hashlib.sha256(data).hexdigest(), is_cut_off, lines)
+
+
+def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, bool]]:
+    """Every path below `folder` that is no folder, and whether it is a plain file; links are not followed."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            path = prefix + entry.name
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk(folder / entry.name, path + "/")
+            else:
+                yield path, entry.is_file(follow_symlinks=False)
