@@ -1,0 +1,37 @@
+"""Writes the search shards of the Edition into the staging folder, and its Whoosh index where SEARCH_FOLDER says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pelican import signals
+
+from plugins.edition.model import Edition
+from plugins.search.index import build_index
+from plugins.search.shards import export
+from plugins.staging import Staging
+
+
+def connect() -> None:
+    signals.get_generators.connect(offer_generator)
+
+
+def offer_generator(pelican: object) -> type[SearchGenerator]:
+    return SearchGenerator
+
+
+class SearchGenerator:
+    """What Pelican calls a generator; the stories of the Edition are all it knows."""
+
+    def __init__(self, context: object, settings: Mapping[str, Any], **_: object) -> None:
+        self.edition: Edition = settings["EDITION"]
+        self.staging: Staging = settings["STAGING"]
+        self.folder: Path | None = settings["SEARCH_FOLDER"]
+
+    def generate_output(self, writer: object) -> None:
+        for path, data in export(self.edition.stories).items():
+            self.staging.write(path, data, cause="search index")
+        if self.folder is not None:
+            build_index(self.edition.stories, self.folder)

@@ -1,0 +1,42 @@
+"""The words someone types -> the stories that hold them, the best first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from plugins.search.index import find
+from plugins.search.question import parse_question
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result.  `date` is ISO text, `source` the path of the draft in the repository."""
+
+    id: str
+    title: str
+    owner: str
+    date: str
+    url: str
+    source: str
+    extract: str
+
+
+def ask(folder: Path, words: str, limit: int = 10) -> tuple[Hit, ...]:
+    """The best `limit` hits for `words` in the index at `folder`.
+
+    A story that has the words as a phrase in its title comes first, then one that has the phrase anywhere, then all
+    words, then some; equals by date, the newest first, then by id.  Raises SettingsError without an index.
+    """
+    return tuple(
+        Hit(
+            id=row["id"],
+            title=row["shown_title"],
+            owner=row["owner"],
+            date=row["date"],
+            url=row["url"],
+            source=row["source"],
+            extract=row["extract"],
+        )
+        for row in find(folder, parse_question(words), limit)
+    )

@@ -1,0 +1,97 @@
+"""What someone asks, cut like the texts that are searched.
+
+The words are never a query language: every character is text to look for, or a separator.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from plugins.search.tokens import HAN, fold, tokens
+
+LONGEST = 100  # characters of a question that are looked at; longer ones are pasted by mistake
+
+_HAN = re.compile(f"[{HAN}]")
+_SPACE = re.compile("[\x00-\x20\x7f-\xa0\u1680\u2028\u2029\ufeff]+")  # written out: Python and JavaScript differ on \\s
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What stands between two spaces of a question: tokens at consecutive positions.
+
+    `is_prefix`: a single Han character, which is looked for at the beginning of every pair.
+    """
+
+    tokens: tuple[str, ...]
+    is_prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The words of a question in order; empty if nothing can be looked up."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def terms(self) -> tuple[tuple[str, bool], ...]:
+        """Each token once, with whether it is a prefix, in the order of the words."""
+        return tuple(dict.fromkeys((token, word.is_prefix) for word in self.words for token in word.tokens))
+
+    @property
+    def weights(self) -> Weights:
+        return Weights(len(self.terms))
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What a hit earns; a document's score is the sum.
+
+    Each line outweighs all before it together: a phrase in the title comes before a phrase, a phrase before all
+    words somewhere, and all words before some.  Whole numbers, so that Whoosh and a browser agree to the last digit.
+    """
+
+    terms: int
+
+    @property
+    def in_body(self) -> int:
+        return 1
+
+    @property
+    def in_title(self) -> int:
+        return 2
+
+    @property
+    def all_terms(self) -> int:
+        return 4 * self.terms
+
+    @property
+    def phrase(self) -> int:
+        return 8 * self.terms
+
+    @property
+    def title_phrase(self) -> int:
+        return 16 * self.terms
+
+
+def parse_question(text: str) -> Question:
+    """The question in `text`, of which the first 100 characters count."""
+    words = (_word(part) for part in _SPACE.split(fold(text[:LONGEST])))
+    return Question(tuple(dict.fromkeys(word for word in words if word.tokens)))
+
+
+def _word(text: str) -> Word:
+    found: dict[int, str] = {}
+    for token in tokens(text):
+        if len(token.text) > len(found.get(token.position, "")):
+            found[token.position] = token.text
+    phrase = list(found.values())
+    if len(phrase) == 1:
+        return Word(tuple(phrase), is_prefix=_is_single(phrase[0]))
+    if len(phrase) > 1 and _is_single(phrase[-1]) and len(phrase[-2]) == 2 and phrase[-2][1] == phrase[-1]:
+        phrase.pop()  # the last pair says as much, and a text may go on after it
+    return Word(tuple(phrase))
+
+
+def _is_single(token: str) -> bool:
+    return len(token) == 1 and _HAN.match(token) is not None

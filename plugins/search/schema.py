@@ -1,0 +1,36 @@
+"""The fields of the Whoosh index.  What is stored is what a result shows; the texts themselves are not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from whoosh.fields import ID, STORED, TEXT, Schema
+
+from plugins.search.tokens import Token
+
+
+class Tokens(TEXT):  # type: ignore[misc]
+    """A text field that is given our tokens, so that Whoosh's analyzers have nothing to decide."""
+
+    def index(self, value: Iterable[Token], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for text, position in value:
+            places[text].append(position)
+        for text, positions in places.items():
+            yield text.encode(), len(positions), float(len(positions)), self.format.encode(positions)
+
+
+def make_schema() -> Schema:
+    return Schema(
+        id=ID(unique=True, stored=True),
+        title=Tokens(),
+        body=Tokens(),
+        shown_title=STORED(),
+        owner=STORED(),
+        kind=STORED(),
+        date=STORED(),
+        url=STORED(),
+        source=STORED(),
+        extract=STORED(),
+    )
