@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+from plugins.edition import addresses
 from plugins.edition.model import Story
 from plugins.messages import DEFAULT_LANGUAGE, catalogue
-from plugins.registry.model import Kind, Stage, Tier
+from plugins.registry.model import Account, Kind, Stage, Tier
 
 HERE = timezone(timedelta(hours=8))  # the whole country keeps one time
 
@@ -139,15 +140,24 @@ def thousands(number: int) -> str:
     return f"{number:,}"
 
 
-def tel(text: str) -> str:
-    """The part of a contact that a telephone can dial, or "" where there is none: the first run of 5 digits or more."""
-    match = re.search(r"\+?\d[\d-]{3,}\d", text)
-    return match[0] if match else ""
+def dialled(text: str) -> tuple[tuple[str, str], ...]:
+    """`text` in pieces, each with the number a telephone can dial, or "": numbers have five digits or more."""
+    pieces = re.split(r"(?<![\w-])(\+?\d[\d-]{3,}\d)(?![A-Za-z\d-])", text)
+    return tuple((piece, piece if index % 2 else "") for index, piece in enumerate(pieces) if piece)
 
 
 def from_root(path: str) -> str:
     """The address of a file of the output; never `//`, which would name another host."""
     return "/" + path.lstrip("/")
+
+
+def initial(name: str) -> str:
+    """The character that stands for a name: in a county every second unit begins with 县, which tells nothing."""
+    return name[1] if len(name) > 2 and name[0] in "县市区" else name[:1]
+
+
+def account_url(account: Account) -> str:
+    return addresses.account_url(account.id)
 
 
 def stage_label(stage: Stage) -> str:
@@ -183,7 +193,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         long_date, short_date, date_time, machine_time, period_label,
-        money, share, percent, file_size, thousands, tel, from_root,
-        stage_label, tier_label, kind_label, genre_label, story_label, step_label, channel_state,
+        money, share, percent, file_size, thousands, dialled, from_root,
+        initial, account_url, stage_label, tier_label, kind_label, genre_label, story_label, step_label, channel_state,
     )
 }  # fmt: skip
