@@ -9,7 +9,7 @@ from datetime import datetime
 from plugins.drafts.checks import check_draft, check_unique_ids
 from plugins.drafts.filetypes import PICTURES
 from plugins.drafts.load import load_drafts
-from plugins.drafts.model import DocumentId, Draft
+from plugins.drafts.model import Draft
 from plugins.edition.addresses import Addresses, addresses
 from plugins.edition.body import render_body
 from plugins.edition.compile import Build, compile_edition
@@ -32,7 +32,7 @@ class Judged:
 
     registry: Registry
     decision: Decision
-    written: dict[DocumentId, Written]
+    written: dict[str, Written]  # by source path: two drafts may claim one id, and only one of them was signed
     problems: tuple[Problem, ...]
     checked: int
 
@@ -63,6 +63,7 @@ def judge(tree: Tree, now: datetime, only: Sequence[str] = ()) -> Judged:
     written, flaws = _read_contents(drafts.good, registry, known)
     for problem in twins:
         flaws.setdefault(problem.location.path, []).append(problem)
+        written.pop(problem.location.path, None)
     cases, unreadable = read_cases(tree, drafts.good, registry, now)
     decision = decide(case for case in cases if case.draft.source not in flaws)
     flawed = [
@@ -80,7 +81,7 @@ def prepare(tree: Tree, now: datetime, site: Site, commit: str, *, preview: bool
     judged = judge(tree, now)
     refuse_sample_keys(judged.registry, site)
     build = Build(site, commit, now.date())
-    held = [held for held in judged.decision.held if held.draft.id in judged.written] if preview else []
+    held = [held for held in judged.decision.held if held.draft.source in judged.written] if preview else []
     edition = compile_edition(judged.decision.approved, judged.written, judged.registry, build, held)
     return Prepared(edition, judged)
 
@@ -102,9 +103,9 @@ def refuse_sample_keys(registry: Registry, site: Site) -> None:
 
 def _read_contents(
     drafts: Iterable[Draft], registry: Registry, known: Addresses
-) -> tuple[dict[DocumentId, Written], dict[str, list[Problem]]]:
-    """What was made of each draft, and the problems of those that have some, by source path."""
-    written: dict[DocumentId, Written] = {}
+) -> tuple[dict[str, Written], dict[str, list[Problem]]]:
+    """What was made of each draft, and the problems of those that have some, both by source path."""
+    written: dict[str, Written] = {}
     flaws: dict[str, list[Problem]] = {}
     for draft in drafts:
         found = [*check_draft(draft, registry), *scan_draft(draft), *_picture_problems(draft)]
@@ -114,7 +115,7 @@ def _read_contents(
             body, body_problems = render_body(draft, known)
             found.extend(body_problems)
             if not any(problem.rule in UNSHOWABLE for problem in found):
-                written[draft.id] = Written(draft, body, tables)
+                written[draft.source] = Written(draft, body, tables)
         if any(problem.severity is not Severity.WARNING for problem in found):
             flaws[draft.source] = found
     return written, flaws

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from plugins.drafts.model import Draft
@@ -42,12 +43,22 @@ def check_draft(draft: Draft, registry: Registry) -> Iterator[Problem]:
 
 
 def check_unique_ids(drafts: Iterable[Draft]) -> Iterator[Problem]:
-    """Ids that are the same file on some system are the same id."""
-    first: dict[str, Draft] = {}
+    """Ids that are the same file on some system are the same id.
+
+    The draft that lies where its id says keeps it: nobody takes a page down by naming its id in another file.
+    """
+    holders: dict[str, list[Draft]] = defaultdict(list)
     for draft in drafts:
-        other = first.setdefault(collision_key(draft.id), draft)
-        if other is not draft:
-            yield DUPLICATE_ID.at(draft.at("id"), id=draft.id, other=other.source)
+        holders[collision_key(draft.id)].append(draft)
+    for held in holders.values():
+        keeper = next((draft for draft in held if lies_at_its_id(draft)), held[0])
+        for draft in held:
+            if draft is not keeper:
+                yield DUPLICATE_ID.at(draft.at("id"), id=draft.id, other=keeper.source)
+
+
+def lies_at_its_id(draft: Draft) -> bool:
+    return draft.source.removeprefix("content/") == f"{draft.id}.md"
 
 
 def check_owner(draft: Draft, registry: Registry) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from plugins.drafts.model import DocumentId, Draft
+from plugins.drafts.model import Draft
 from plugins.edition import shelves
 from plugins.edition.addresses import HOME, account_url, addresses, document_url, file_url, path_of, village_url
 from plugins.edition.model import Asset, Edition, Feed, Story
@@ -30,20 +30,23 @@ class Build:
 
 def compile_edition(
     approved: Iterable[Approved],
-    written: Mapping[DocumentId, Written],
+    written: Mapping[str, Written],
     registry: Registry,
     build: Build,
     preview: Iterable[Held] = (),
 ) -> Edition:
-    """All that is published.  `preview` adds documents that are not, and makes the edition one that never can be."""
+    """All that is published, each from the very draft that was approved: `written` is by source path.
+
+    `preview` adds documents that are not, and makes the edition one that never can be.
+    """
     approved, preview = tuple(approved), tuple(preview)
-    drafts = [each.draft for each in (*approved, *preview)]
+    drafts = [each.draft for each in approved] + [each.draft for each in preview]
     fixed = addresses(registry, ()).fixed
     published = frozenset({document_url(draft.id) for draft in drafts}) | fixed
     stories = [
-        compile_story(written[each.draft.id], each.sign_offs, registry, published, build.today) for each in approved
+        compile_story(written[each.draft.source], each.sign_offs, registry, published, build.today) for each in approved
     ] + [
-        compile_story(written[each.draft.id], (), registry, published, build.today, each.awaiting or tuple())
+        compile_story(written[each.draft.source], (), registry, published, build.today, each.awaiting)
         for each in preview
     ]
     newest = shelves.newest_first(stories)

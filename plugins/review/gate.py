@@ -6,7 +6,7 @@ Past it nobody asks "was this reviewed?".  Whatever goes wrong in here, a docume
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 from datetime import datetime
 from typing import Final
 
@@ -28,10 +28,10 @@ class Approved:
 
     draft: Draft
     sign_offs: tuple[SignOff, ...]
-    seal: object
+    seal: InitVar[object]  # not kept, so that not even `replace` can put another draft into an Approved
 
-    def __post_init__(self) -> None:
-        if self.seal is not _SEAL:
+    def __post_init__(self, seal: object) -> None:
+        if seal is not _SEAL:
             raise TypeError("only the gate approves")
 
 
