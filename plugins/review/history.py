@@ -185,7 +185,10 @@ class CommitTree:
     @cached_property
     def _blobs(self) -> dict[str, _Blob]:
         listing = self.history.must_run("ls-tree", "-r", "-z", "-l", "--full-tree", self.commit, "--", *DATA_FOLDERS)
-        blobs = (_parse_line(line) for line in listing.split(b"\0") if line)
+        try:
+            blobs = [_parse_line(line) for line in listing.split(b"\0") if line]
+        except ValueError:  # the size of a missing object is BAD
+            raise _damaged(self.history.root, self.commit) from None
         return {blob.entry.path: blob for blob in sorted(blobs, key=lambda blob: blob.entry.path)}
 
     @cached_property
@@ -262,18 +265,14 @@ def open_repository(root: Path) -> History:
 def uncommitted(root: Path) -> tuple[str, ...]:
     """Files of the data folders whose bytes now are not those of HEAD (changed, new or deleted), sorted.
 
-    git only lists candidates, by the times and sizes in its index; the bytes are compared here, since git would run
-    the filters a repository names.
+    The bytes are compared here: `git status` and even `git diff-index` run the filters a repository names, for files
+    written in the same second as the index.
     """
     history = open_repository(root)
-    commit = history.commit_id()
-    tree = history.tree(commit)
+    committed = history.tree(history.commit_id())
     working = WorkingTree(root)
-    options = ("--name-only", "-z", "--no-renames", "--no-ext-diff", "--ignore-submodules")
-    seen = history.must_run("diff-index", *options, commit, "--", *DATA_FOLDERS)
-    new = history.must_run("ls-files", "--others", "-z", "--", *DATA_FOLDERS)
-    names = {name.decode("utf-8", "surrogateescape") for name in (seen + new).split(b"\0") if name}
-    return tuple(name for name in sorted(names) if _differs(name, tree, working))
+    paths = sorted(committed.entries.keys() | working.entries.keys())
+    return tuple(path for path in paths if _differs(path, committed, working))
 
 
 def blob_id(data: bytes, length: int) -> str:
@@ -282,11 +281,13 @@ def blob_id(data: bytes, length: int) -> str:
     return algorithm(b"blob %d\0" % len(data) + data).hexdigest()
 
 
-def _differs(path: str, tree: CommitTree, working: WorkingTree) -> bool:
-    file = working.root / path
-    if path not in tree.entries or file.is_symlink() or not file.is_file():
+def _differs(path: str, committed: CommitTree, working: WorkingTree) -> bool:
+    old, new = committed.entries.get(path), working.entries.get(path)
+    if old is None or new is None or old.regular != new.regular:
         return True
-    id = tree.object_id(path)
+    if not new.regular:  # links and submodules are refused anyway
+        return False
+    id = committed.object_id(path)
     return blob_id(working.read(path), len(id)) != id
 
 
@@ -303,7 +304,7 @@ def _parse_line(line: bytes) -> _Blob:
     head, _, name = line.partition(b"\t")
     mode, _, id, size = head.decode("ascii").split()
     regular = mode in REGULAR_MODES
-    return _Blob(Entry(name.decode("utf-8", "surrogateescape"), 0 if size == "-" else int(size), regular), id)
+    return _Blob(Entry(name.decode("utf-8", "surrogateescape"), int(size.replace("-", "0")), regular), id)
 
 
 def _git() -> str:
