@@ -1,0 +1,247 @@
+"""A real browser under a strict policy gives the answers of Whoosh, and no text of a story becomes markup."""
+
+from __future__ import annotations
+
+import json
+import threading
+import unicodedata
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from plugins.edition.model import Story
+from plugins.search.index import build_index
+from plugins.search.query import ask
+from plugins.search.shards import export
+from plugins.search.tokens import simplified, tokens
+from tests.search.stories import a_day, a_story, some_stories
+
+ROOT = Path(__file__).resolve().parents[2]
+POLICY = "default-src 'self'"
+PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>搜索</title>
+<form class="search" action="/search.html"><input id="q" name="q" type="search"><button>搜索</button></form>
+<div id="search-status" role="status"></div><ol id="search-results"></ol>
+<script src="/theme/js/search.js" defer></script></html>"""
+
+QUESTIONS = (
+    *("路灯", "路燈", "灯", "燈", "路灯维修", "灯维", "修，维", "路灯已", "四十二盏", "道两侧路", "步道 路灯"),
+    *("〔2026〕3号", "（2025）３號", "江政发〔2026〕3号", "3号", "第3条", "0512-00000000", "0512", "30元", "2026 补贴"),
+    *(
+        "张三村 2026 补贴",
+        "合兴村 补贴",
+        "最低生活保障",
+        "低保标准",
+        "一卡通",
+        "开学",
+        "锦河镇",
+        "通知",
+        "通知 通知",
+        "号",
+    ),
+    *(
+        "A4纸",
+        "a4",
+        "wifi",
+        "ＷＩＦＩ费用",
+        "COVID防护",
+        "café",
+        "CAFE\u0301",
+        "圖書館",
+        "图书馆展",
+        "臺灣學者",
+        "𠮷字",
+        "𠮷",
+    ),
+    *("々", "〇年", "Ⅳ号", "①层", "iv", "<script>", "<script>alert(1)</script>", "<b>标记</b>", '"><img src=x>', "&"),
+    *(
+        "没有这样的话语",
+        "title:路灯",
+        "* OR *",
+        "   ",
+        "？！",
+        "__proto__",
+        "constructor",
+        "路" * 150,
+        "村\u00a0张",
+        "灯\ufeff路",
+    ),
+)
+
+
+class Handler(SimpleHTTPRequestHandler):
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        """Tests say enough."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny site in `site/`, its Whoosh index beside it."""
+    folder = tmp_path_factory.mktemp("search")
+    write_site(folder / "site", some_stories())
+    build_index(some_stories(), folder / "index")
+    return folder
+
+
+def write_site(site: Path, stories: Iterable[Story]) -> None:
+    files = {**export(stories), "search.html": PAGE.encode()}
+    files["theme/js/search.js"] = (ROOT / "theme/static/js/search.js").read_bytes()
+    for path, data in files.items():
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).write_bytes(data)
+
+
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    with served(folder / "site") as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def page(address: str) -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        page = browser.new_page()
+        page.set_default_timeout(20_000)
+        page.goto(f"{address}/search.html")
+        yield page
+        browser.close()
+
+
+def answered(page: Page, words: str) -> list[str]:
+    """The ids shown for `words`, typed as a reader types them."""
+    page.fill("#q", words)
+    page.press("#q", "Enter")
+    return shown(page, page.input_value("#q"))
+
+
+def shown(page: Page, words: str) -> list[str]:
+    """The ids shown, once the answer to `words` stands there."""
+    page.wait_for_function("words => document.getElementById('search-results').dataset.answered === words", arg=words)
+    return [str(row.get_attribute("data-id")) for row in page.query_selector_all("#search-results > li.search-hit")]
+
+
+@pytest.mark.parametrize("words", QUESTIONS)
+def test_the_browser_answers_as_whoosh_does(page: Page, folder: Path, words: str) -> None:
+    assert answered(page, words) == [hit.id for hit in ask(folder / "index", words)]
+
+
+def test_the_questions_are_not_all_without_an_answer(folder: Path) -> None:
+    assert sum(bool(ask(folder / "index", words)) for words in QUESTIONS) > 35
+
+
+def test_the_browser_folds_and_cuts_every_character_as_python_does(page: Page) -> None:
+    source = (ROOT / "theme/static/js/search.js").read_text(encoding="utf-8")
+    _, _, rest = source.partition("// ---- text")
+    cutting, _, _ = rest.partition("// ---- the files")
+    known = [chr(c) for c in range(0x20, 0x20000) if unicodedata.category(chr(c)) not in ("Cn", "Cs", "Co")]
+    texts = [f"路{character}3{character}a" for character in known]
+
+    answer = page.evaluate(
+        f"""(given) => {{ // {cutting}
+            const {{ texts, folds }} = JSON.parse(given);
+            for (const [from, to] of folds) simplified.set(from, to);
+            return JSON.stringify(texts.map(
+                (text) => cut(text.normalize("NFC")).map((token) => [token.text, token.position])));
+        }}""",
+        json.dumps({"texts": texts, "folds": list(simplified().items())}),
+    )
+
+    differing = [
+        (text, ours, theirs)
+        for text, theirs in zip(texts, json.loads(answer), strict=True)
+        if (ours := [list(token) for token in tokens(text)]) != theirs
+    ]
+    assert differing == []
+
+
+def test_a_hit_leads_to_its_page_and_shows_where_the_words_stand(page: Page) -> None:
+    answered(page, "路燈")
+    hit = page.locator("li.search-hit").first
+    assert hit.locator("a.search-hit__title").get_attribute("href") == "/articles/jinhe/2026/lamps.html"
+    assert hit.locator("a.search-hit__title mark").all_inner_texts() == ["路灯"]
+    assert hit.locator(".search-hit__meta").inner_text() == "锦河镇 · 2026-01-04"
+    assert hit.locator(".search-hit__extract").inner_text() == "居民反映的四十二盏路灯已经全部修好。"
+    assert hit.locator(".search-hit__extract mark").all_inner_texts() == ["路灯"]
+    assert page.inner_text("#search-status") == "找到 2 条"
+
+
+def test_marks_cover_a_phrase_whole_and_words_apart(page: Page) -> None:
+    answered(page, "四十二盏 修好 灯")
+    marks = page.locator("li.search-hit").first.locator(".search-hit__extract mark")
+    assert marks.all_inner_texts() == ["四十二盏", "灯", "修好"]
+
+
+def test_text_of_a_story_or_a_question_never_becomes_markup(page: Page) -> None:
+    answered(page, "<script> 标记")
+    hit = page.locator("li.search-hit").first
+    assert hit.locator("a").inner_text() == "网页 <script> 与 <b>标记</b> 的说明"
+    assert hit.locator("a mark").all_inner_texts() == ["script", "标记"]
+    assert page.locator("#search-results script, #search-results img, #search-results b").count() == 0
+    answered(page, "<img src=x onerror=alert(1)>没有")
+    assert page.locator("#search-status *").count() == 0
+
+
+def test_what_was_not_found_is_said_with_help(page: Page) -> None:
+    assert answered(page, "没有这样的话语") == []
+    assert page.inner_text("#search-status").startswith("没有找到“没有这样的话语”。")
+
+
+def test_the_address_holds_the_question_and_leads_back(page: Page, address: str) -> None:
+    answered(page, "路灯 维修")
+    assert page.url == f"{address}/search.html?q=%E8%B7%AF%E7%81%AF+%E7%BB%B4%E4%BF%AE"
+    answered(page, "开学")
+    page.go_back()
+    assert "articles/jinhe/2026/lamps" in shown(page, "路灯 维修")
+    page.goto(f"{address}/search.html?q=%E5%BC%80%E5%AD%A6")
+    assert shown(page, "开学") == ["articles/jinhe/2026/same-day-a", "articles/jinhe/2026/same-day-b"]
+    assert page.input_value("#q") == "开学"
+
+
+def test_a_first_question_asks_this_site_for_few_files(page: Page, address: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}/search.html?q=%E8%B7%AF%E7%81%AF")
+    shown(page, "路灯")
+    data = [url for url in asked if "/search/" in url]
+    assert all(url.startswith(address) for url in asked)
+    assert len(data) <= 6, data
+    assert not any("/search/f-" in url for url in data), "the table of traditional forms was not needed"
+
+
+def test_more_hits_come_ten_at_a_time_and_keep_the_keyboard_at_its_place(
+    page: Page, tmp_path: Path, address: str
+) -> None:
+    write_site(tmp_path, [a_story(f"n{i:02}", published=a_day(i)) for i in range(23)])
+    with served(tmp_path) as there:
+        page.goto(f"{there}/search.html?q=%E8%B7%AF%E7%81%AF")
+        assert len(shown(page, "路灯")) == 10
+        for count, first in ((20, "articles/jinhe/2026/n12"), (23, "articles/jinhe/2026/n02")):
+            page.locator(".search__more").press("Enter")
+            page.wait_for_function("n => document.querySelectorAll('li.search-hit').length === n", arg=count)
+            page.wait_for_function("id => document.activeElement.closest('li')?.dataset.id === id", arg=first)
+        assert page.locator(".search__more").is_hidden()
+    page.goto(f"{address}/search.html")
+
+
+def test_the_script_is_small_and_writes_no_markup() -> None:
+    source = (ROOT / "theme/static/js/search.js").read_text(encoding="utf-8")
+    for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "http"):
+        assert word not in source

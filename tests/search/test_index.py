@@ -1,0 +1,217 @@
+"""Stories go into a Whoosh index and come out again, in the right order, and never as code."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import re
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from plugins.problems import SettingsError
+from plugins.search import index, pickles
+from plugins.search.index import build_index
+from plugins.search.query import Hit, ask
+from plugins.search.tokens import HAN, fold
+from tests.search.stories import a_story, some_stories
+
+TEXT = st.text(st.sampled_from("路灯维修三村補3a ，"), min_size=1, max_size=15)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cache") / "search"
+    build_index(some_stories(), folder)
+    return folder
+
+
+def found(folder: Path, words: str) -> list[str]:
+    return [hit.id.rsplit("/", 1)[1] for hit in ask(folder, words, limit=100)]
+
+
+def test_a_hit_shows_title_owner_day_address_source_and_extract(folder: Path) -> None:
+    assert ask(folder, "四十二盏")[0] == Hit(
+        id="articles/jinhe/2026/lamps",
+        title="人民路的路灯亮了",
+        owner="锦河镇",
+        date="2026-01-04",
+        url="/articles/jinhe/2026/lamps.html",
+        source="content/articles/jinhe/2026/lamps.md",
+        extract="居民反映的四十二盏路灯已经全部修好。",
+    )
+
+
+def test_the_day_is_that_of_china(tmp_path: Path) -> None:
+    build_index([a_story(published=datetime(2026, 3, 5, 17, tzinfo=UTC))], tmp_path / "search")
+    assert ask(tmp_path / "search", "路灯")[0].date == "2026-03-06"
+
+
+def test_a_phrase_in_the_title_comes_first_then_a_phrase_then_all_then_some(folder: Path) -> None:
+    assert found(folder, "路灯") == ["lamps", "lamps-again"]
+    assert found(folder, "路灯维修") == ["lamps", "lamps-again"]
+    assert found(folder, "合兴村 补贴")[0] == "farming"
+    assert set(found(folder, "合兴村 补贴")) == {"farming", "hexing"}
+
+
+def test_a_document_number_is_found_as_it_is_spoken_of(folder: Path) -> None:
+    for words in ("〔2026〕3号", "[2026]3号", "（２０２６）3號", "江政发〔2026〕3号"):
+        assert found(folder, words)[0] == "allowance", words
+    assert found(folder, "〔2025〕3号")[0] == "farming"
+
+
+def test_traditional_and_simplified_find_each_other(folder: Path) -> None:
+    assert found(folder, "路燈維修")[0] == "lamps"
+    assert found(folder, "图书馆") == found(folder, "圖書館") == ["unusual"]
+
+
+def test_one_character_finds_every_place_it_stands(folder: Path) -> None:
+    assert found(folder, "灯") == ["lamps", "lamps-again"]
+    assert found(folder, "簿") == ["same-day-a", "same-day-b"]
+
+
+def test_equals_stand_by_day_then_id(folder: Path) -> None:
+    assert found(folder, "开学") == ["same-day-a", "same-day-b"]
+    assert found(folder, "通知") == ["allowance", "farming"]
+    assert found(folder, "锦河镇")[:3] == ["unusual", "lamps-again", "hexing"]  # a part of it in the title
+
+
+@pytest.mark.parametrize("words", ["", "？", "没有这样的话语", "title:路灯2", "* OR *", "'; drop", "\x00"])
+def test_words_are_text_and_never_a_language(folder: Path, words: str) -> None:
+    assert found(folder, words) == ["lamps", "lamps-again"] if "路灯" in words else found(folder, words) == []
+
+
+def test_the_number_of_hits_is_limited(folder: Path) -> None:
+    assert len(ask(folder, "锦河镇", limit=3)) == 3
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=6), st.data())
+def test_every_substring_of_two_han_characters_is_found(
+    tmp_path: Path, texts: list[tuple[str, str]], data: st.DataObject
+) -> None:
+    stories = [a_story(f"s{i}", title=t, summary="", text=b) for i, (t, b) in enumerate(texts)]
+    build_index(stories, tmp_path / "search")
+    runs = {run for pair in texts for text in pair for run in re.findall(f"[{HAN}]{{2,}}", text)}
+    for run in sorted(runs):
+        part = run[data.draw(st.integers(0, len(run) - 2)) :]
+        holding = {f"s{i}" for i, pair in enumerate(texts) if any(fold(part) in fold(text) for text in pair)}
+        assert holding <= set(found(tmp_path / "search", part)), part
+        assert set(found(tmp_path / "search", part)[: len(holding)]) == holding, "phrases come first"
+
+
+def test_without_an_index_the_operator_is_told_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as error:
+        ask(tmp_path / "search", "路灯")
+    assert error.value.fix == "run: build.py build"
+
+
+def test_a_new_index_replaces_the_old_one(tmp_path: Path) -> None:
+    folder = tmp_path / "cache" / "search"
+    build_index([a_story()], folder)
+    build_index([a_story("other", title="别的", summary="")], folder)
+
+    assert found(folder, "路灯") == []
+    assert found(folder, "别的") == ["other"]
+    assert [path.name for path in folder.parent.iterdir()] == ["search"]
+
+
+def test_a_build_that_dies_leaves_the_old_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "search"
+    build_index([a_story()], folder)
+
+    def die(_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(index, "_fields", die)
+        with pytest.raises(KeyboardInterrupt):
+            build_index([a_story("other", title="别的")], folder)
+
+    assert found(folder, "路灯") == ["lamps"]
+    build_index([a_story("other", title="别的", summary="")], folder)
+    assert found(folder, "别的") == ["other"]
+
+
+class Hostile:
+    """Whoever unpickles this makes a folder."""
+
+    def __init__(self, marker: Path) -> None:
+        self.marker = marker
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.mkdir, (str(self.marker),)
+
+
+def test_the_hostile_pickle_of_these_tests_would_do_harm(tmp_path: Path) -> None:
+    pickle.loads(pickle.dumps(Hostile(tmp_path / "marker")))
+    assert (tmp_path / "marker").is_dir()
+
+
+@pytest.mark.parametrize("place", ["schema", "segments"])
+def test_a_pickle_planted_in_the_table_of_contents_is_not_run(tmp_path: Path, place: str) -> None:
+    folder, marker = tmp_path / "search", tmp_path / "marker"
+    build_index([a_story()], folder)
+    (toc,) = folder.glob("*.toc")
+    data = toc.read_bytes()
+    hostile = pickle.dumps(Hostile(marker), 2)
+    schema_at = data.index(b"\x80\x02")
+    if place == "segments":
+        *_, segments = re.finditer(rb"\x80[\x02-\x05]", data)
+        toc.write_bytes(data[: segments.start()] + hostile)
+    else:
+        toc.write_bytes(data[:schema_at] + hostile + data[schema_at + len(hostile) :])
+
+    if place == "schema":  # ours is used instead: the planted one is never read
+        assert found(folder, "路灯") == ["lamps"]
+    else:
+        with pytest.raises(SettingsError) as error:
+            ask(folder, "路灯")
+        assert error.value.fix == "run: build.py build"
+    assert not marker.exists()
+
+
+def test_a_pickle_planted_in_a_segment_is_not_run(tmp_path: Path) -> None:
+    folder, marker = tmp_path / "search", tmp_path / "marker"
+    build_index([a_story()], folder)
+    (segment,) = folder.glob("*.seg")
+    data = segment.read_bytes()
+    hostile = pickle.dumps(Hostile(marker), 2)
+    # Every pickle of the segment gives way to ours in turn: its directory, blocks of postings, stored fields.
+    for start in [match.start() for match in re.finditer(rb"\x80[\x02-\x05]", data)]:
+        segment.write_bytes(data[:start] + hostile + data[start + len(hostile) :])
+        with suppress(SettingsError):
+            ask(folder, "路灯亮了 灯")
+        assert not marker.exists(), f"byte {start}"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["os.system", "builtins.eval", "builtins.getattr", "whoosh.index.open_dir", "whoosh.codec.whoosh3.struct.Struct"],
+)
+def test_only_segments_may_be_named_in_a_pickle(name: str) -> None:
+    module, _, attribute = name.rpartition(".")
+    with pytest.raises(pickles.ForeignPickle):
+        pickles.loads(f"c{module}\n{attribute}\n.".encode())
+    with pytest.raises(pickles.ForeignPickle):
+        pickles.loads(pickle.PROTO + b"\x04" + _text(module) + _text(attribute) + pickle.STACK_GLOBAL + b".")
+
+
+def _text(value: str) -> bytes:
+    return pickle.SHORT_BINUNICODE + bytes([len(value)]) + value.encode()
+
+
+def test_bytes_of_an_older_protocol_are_read_in_one_encoding_only() -> None:
+    assert pickles.loads(pickle.dumps(b"\xff", 2)) == b"\xff"
+    with pytest.raises(pickles.ForeignPickle):
+        pickles.loads(b"c_codecs\nencode\n(Vx\nVzlib\ntR.")
+
+
+def test_another_whoosh_is_refused_rather_than_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "PICKLE_DOORS", ((pickles, "unheard_of", pickles.loads),))
+    with pytest.raises(RuntimeError, match="unheard_of"):
+        index.guard_pickles()
