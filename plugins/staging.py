@@ -28,7 +28,7 @@ class Staging:
     def declare(self, path: str, cause: str) -> Path:
         """Announce the file `path`, to be written by the caller; returns where."""
         parts = path.split("/")
-        if not path or any(part in ("", ".", "..") for part in parts) or os.sep != "/" and os.sep in path:
+        if not path or any(part in ("", ".", "..") for part in parts) or (os.sep != "/" and os.sep in path):
             raise ValueError(f"not a path below the output: {path!r}")
         holder = self._taken.setdefault(collision_key(path), path)
         if path in self.causes or holder != path:

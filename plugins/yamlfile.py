@@ -203,6 +203,7 @@ class _Builder:
 
     def _at(self, event: yaml.Event) -> Location:
         mark = event.start_mark
+        assert mark is not None, "libyaml marks every event"
         return Location(self.path, mark.line + self.first_line, mark.column + 1)
 
 

@@ -38,7 +38,7 @@ def print_problems(problems: Iterable[Problem]) -> None:
 
 
 def print_settings_error(error: SettingsError) -> None:
-    complain("settings: {text}", text=error.text())
+    complain("settings: {problem}", problem=error.text())
     complain("  fix: {remedy}", remedy=error.remedy())
 
 

@@ -1,4 +1,4 @@
-"""`build.py serve`: the published site and, apart from it, a preview of what is not yet signed; both on this computer."""
+"""`build.py serve`: the published site and, apart from it, a preview of what is not yet signed, on this computer."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -37,10 +38,8 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     say("published site: http://{host}:{port}/", host=HOST, port=arguments.port)
     say("preview with unsigned drafts: http://{host}:{port}/", host=HOST, port=arguments.port + 1)
     say("press Ctrl+C to stop")
-    try:
+    with suppress(KeyboardInterrupt):
         _watch(root)
-    except KeyboardInterrupt:
-        pass
     for server in servers:
         server.shutdown()
     return EXIT_FINE

@@ -29,7 +29,8 @@ from plugins.problems import Location, Problem, Rule
 EXTENSIONS = ("tables", "sane_lists")
 SCHEMES = frozenset({"https", "http", "mailto", "tel"})
 TAGS = frozenset(
-    ["p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "a", "img", "br", "hr", "table", "thead", "tbody", "tr", "th", "td"]
+    ["p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong"]
+    + ["a", "img", "br", "hr", "table", "thead", "tbody", "tr", "th", "td"]
 )
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title", "width", "height", "loading"}, "ol": {"start"}}
 BLOCKS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "td", "th", "br", "tr"])

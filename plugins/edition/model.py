@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from plugins.edition.site import Site
 from plugins.registry.model import Account, Column, Kind, Stage, Tier, Village
+from plugins.villages.model import Ledger, ProjectTotal, Recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,67 +48,6 @@ class Picture:
     alt: str
     width: int
     height: int
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerLine:
-    """One line of a village ledger; money in fen, None where the cell is empty."""
-
-    number: int
-    date: date
-    voucher: str
-    account: str
-    summary: str
-    income: int | None
-    expense: int | None
-    balance: int
-    handler: str
-    approver: str
-    source_of_funds: str
-    resolution: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClassTotal:
-    """Income or expense of one ledger account (会计科目) over the period, in fen."""
-
-    account: str
-    amount: int
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """A period of a village's money: opening + income - expense = closing, all in fen."""
-
-    period: str
-    opening: int
-    income: int
-    expense: int
-    closing: int
-    lines: tuple[LedgerLine, ...]
-    income_by_account: tuple[ClassTotal, ...]
-    expense_by_account: tuple[ClassTotal, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """One line of a subsidy list as it may be shown: name masked, amount in fen."""
-
-    serial: str
-    group: str
-    name: str
-    project: str
-    quantity: str
-    standard: str
-    amount: int
-    paid_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectTotal:
-    project: str
-    recipients: int
-    amount: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,9 @@ def village_page(contents: Contents, village_id: VillageId) -> Page:
 
 def story_pages(contents: Contents, story: Story, neighbours: Neighbours) -> Iterator[Page]:
     """The page of a document, and the page of its list of recipients while that may be shown."""
-    template, context, crumbs, shelf_url = "page.html", {"story": story}, (HOME_CRUMB,), ""
+    template, shelf_url = "page.html", ""
+    context: dict[str, object] = {"story": story}
+    crumbs: tuple[Crumb, ...] = (HOME_CRUMB,)
     if story.village:
         shelf = contents.villages[story.village.id]
         template, shelf_url = "disclosure.html", shelf.url
@@ -195,7 +197,8 @@ def story_pages(contents: Contents, story: Story, neighbours: Neighbours) -> Ite
 
 def recipients_page(contents: Contents, story: Story, page: Page) -> Page:
     """Kept out of search engines, our own search and the feeds; gone when the period of publication ends."""
-    assert story.subsidies is not None and story.subsidies.recipients_url is not None
+    assert story.subsidies is not None
+    assert story.subsidies.recipients_url is not None
     url = story.subsidies.recipients_url
     return Page(
         path=addresses.path_of(url),

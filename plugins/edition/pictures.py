@@ -5,8 +5,6 @@ from __future__ import annotations
 import warnings
 from io import BytesIO
 
-from PIL import Image, UnidentifiedImageError
-
 from plugins.drafts.model import DraftFile
 from plugins.drafts.rules import BAD_FILE
 from plugins.messages import Term
@@ -18,12 +16,16 @@ MAX_PIXELS = 50_000_000
 
 def size_of(file: DraftFile) -> tuple[int, int]:
     """Width and height in pixels of a picture that `picture_problem` has nothing to say about."""
+    from PIL import Image  # late: most checks look at no picture
+
     with Image.open(BytesIO(file.data), formats=FORMATS) as picture:
         return picture.size
 
 
 def picture_problem(file: DraftFile) -> Problem | None:
     """Why the picture cannot be shown, or None.  Every pixel is decoded: a header alone proves nothing."""
+    from PIL import Image, UnidentifiedImageError
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)

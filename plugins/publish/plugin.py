@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 from pelican import signals
 
 from plugins.edition.model import Edition
-from plugins.problems import SettingsError
+from plugins.problems import ProblemsFound, SettingsError
 from plugins.publish.destination import require_destination
 from plugins.publish.lock import lock
 from plugins.publish.manifest import write_manifest
@@ -21,6 +22,7 @@ from plugins.staging import Staging
 # The lock of the build that runs in this process.  Pelican has no signal for a build that fails, so what one that
 # failed still holds is let go of when the next begins, or by the system when the process ends.
 HELD = ExitStack()
+logger = logging.getLogger(__name__)
 
 
 def connect() -> None:
@@ -51,7 +53,12 @@ def finish(pelican: Any) -> None:
     edition: Edition = settings["EDITION"]
     staging: Staging = settings["STAGING"]
     with HELD:
-        manifest = audit(edition, staging)
+        try:
+            manifest = audit(edition, staging)
+        except ProblemsFound as found:
+            for problem in found.problems:
+                logger.error("%s: %s %s (%s)", problem.location, problem.rule, problem.message(), problem.fix())
+            raise
         write_manifest(manifest, staging.root)
         publish(staging.root, settings["LIVE"])
     settings["MANIFEST"] = manifest

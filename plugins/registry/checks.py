@@ -9,7 +9,7 @@ from stdnum.exceptions import InvalidChecksum, ValidationError
 
 from plugins.messages import Term
 from plugins.problems import Location, Problem
-from plugins.registry.model import Holder, Person, Registry, Stage, Tier
+from plugins.registry.model import Account, Holder, Person, Registry, Stage, Tier, Village
 from plugins.registry.rules import (
     BAD_CODE,
     BAD_TERM,
@@ -76,7 +76,7 @@ def check_accounts(registry: Registry) -> Iterator[Problem]:
 
 
 def check_uniqueness(registry: Registry) -> Iterator[Problem]:
-    units = [*registry.accounts.values(), *registry.villages.values()]
+    units: list[Account | Village] = [*registry.accounts.values(), *registry.villages.values()]
     people = list(_people(registry))
     yield from _repeated(Term("code"), [(unit.code, unit.at) for unit in units])
     yield from _repeated(Term("id"), [(unit.id, unit.at) for unit in units])
@@ -92,8 +92,10 @@ def check_terms(registry: Registry) -> Iterator[Problem]:
 
 
 def _people(registry: Registry) -> Iterator[Person]:
-    for unit in (*registry.accounts.values(), *registry.villages.values()):
-        yield from unit.people
+    for account in registry.accounts.values():
+        yield from account.people
+    for village in registry.villages.values():
+        yield from village.people
 
 
 def _repeated(what: Term, values: list[tuple[str, Location]]) -> Iterator[Problem]:

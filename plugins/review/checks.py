@@ -13,7 +13,7 @@ from itertools import combinations, pairwise
 from plugins.drafts.model import Draft
 from plugins.messages import Term
 from plugins.problems import Location, Problem
-from plugins.registry.model import Person, Profile, Registry, Stage
+from plugins.registry.model import Person, PersonId, Profile, Registry, Stage
 from plugins.review import sshsig
 from plugins.review.rules import (
     AUTHOR_SIGNS,
@@ -183,7 +183,7 @@ def check_signatures(case: Case) -> Iterator[Problem]:
     for sign_off in case.sign_offs:
         said = sign_off.statement
         day = said.at.date()
-        person = case.registry.people.get(said.person)  # type: ignore[call-overload]
+        person = case.registry.people.get(PersonId(said.person))
         keys = {key.fingerprint: key for key in person.keys if key.usable(day)} if person else {}
         key = keys.get(said.key)
         if key is None:
