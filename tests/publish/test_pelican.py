@@ -1,0 +1,199 @@
+"""A real Pelican, as a process: what it publishes, and that nothing changes when it must not."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import feedparser
+import pytest
+
+from plugins.publish.lock import lock
+from plugins.publish.manifest import load_manifest
+from tests.publish.editions import COMMIT
+
+ROOT = Path(__file__).resolve().parents[2]
+SETTINGS = """
+import sys
+
+sys.path.insert(0, {root!r})
+from pelicanconf import *
+
+from plugins import feeds, publish
+from tests.publish import scene
+
+PLUGINS = [scene, feeds, publish]
+SCENE = {scene!r}
+PATH = "content"
+OUTPUT_PATH = {output!r}
+{more}
+"""
+FILE_LIMIT = 1 << 20
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Path:
+    for folder in ("content", "theme/templates"):
+        (tmp_path / folder).mkdir(parents=True)
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def first_build(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    county = tmp_path_factory.mktemp("county")
+    for folder in ("content", "theme/templates"):
+        (county / folder).mkdir(parents=True)
+    return county, pelican(county)
+
+
+@pytest.fixture
+def published(first_build: tuple[Path, object], tmp_path: Path) -> Path:
+    """A county whose site is live."""
+    return Path(shutil.copytree(first_build[0], tmp_path / "county"))
+
+
+def pelican(
+    county: Path, scene: str = "", output: str = "output", more: str = "", file_limit: int | None = None
+) -> subprocess.CompletedProcess[str]:
+    conf = county / "pelicanconf_of_test.py"
+    conf.write_text(SETTINGS.format(root=str(ROOT), scene=scene, output=output, more=more))
+    return subprocess.run(
+        [sys.executable, "-m", "pelican", "content", "-s", conf.name],
+        cwd=county,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "500"},
+        capture_output=True,
+        text=True,
+        preexec_fn=(lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (file_limit,) * 2)) if file_limit else None,
+    )
+
+
+def said(run: subprocess.CompletedProcess[str]) -> str:
+    return " ".join((run.stdout + run.stderr).split())
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_pelican_publishes_what_the_manifest_names_and_nothing_else(
+    first_build: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    county, run = first_build
+
+    assert run.returncode == 0, said(run)
+    live = county / "output"
+    manifest = load_manifest(live)
+    assert manifest.commit == COMMIT
+    assert {*manifest.files, "manifest.json"} == set(bytes_of(live))
+    assert manifest.files["feeds/site.rss"].cause == "theme:home"
+    assert len(feedparser.parse(live / "feeds/site.atom").entries) == 2
+    assert {path.name for path in county.iterdir() if path.name.startswith("output")} == {"output"}
+
+
+def test_the_same_edition_is_the_same_tree_and_the_tree_before_is_kept(published: Path) -> None:
+    before = bytes_of(published / "output")
+
+    pelican(published)
+
+    assert bytes_of(published / "output") == bytes_of(published / "output.previous") == before
+
+
+REFUSED = {
+    "a leak": "PUB001",
+    "a crash": "a template is wrong",
+    "no edition": "there is no edition to publish",
+    "preview": "cannot be published to",
+}
+
+
+@pytest.mark.parametrize(("scene", "reason"), REFUSED.items(), ids=REFUSED.keys())
+def test_pelican_fails_and_the_live_site_stays_as_it_was(published: Path, scene: str, reason: str) -> None:
+    before = bytes_of(published / "output")
+
+    run = pelican(published, scene)
+
+    assert run.returncode != 0
+    assert reason in said(run)
+    assert bytes_of(published / "output") == before
+    assert not (published / "output.previous").exists()
+
+
+def test_a_disk_that_takes_no_more_leaves_the_live_site_as_it_was(published: Path) -> None:
+    before = bytes_of(published / "output")
+
+    run = pelican(published, "a large page", file_limit=FILE_LIMIT)
+
+    assert run.returncode != 0
+    assert bytes_of(published / "output") == before
+    assert pelican(published, "a large page").returncode == 0, "the next build cleans up and goes on"
+    assert len(bytes_of(published / "output")["theme/large.js"]) > FILE_LIMIT
+    assert not (published / "output.next").exists()
+
+
+def test_a_preview_goes_to_a_preview_folder(county: Path) -> None:
+    run = pelican(county, "preview", output="preview")
+
+    assert run.returncode == 0, said(run)
+    assert load_manifest(county / "preview").commit == ""
+
+
+def test_a_folder_of_somebody_else_is_refused_before_anything_is_rendered(county: Path) -> None:
+    (county / "output").mkdir()
+    (county / "output/thesis.docx").write_bytes(b"ten years of work")
+
+    run = pelican(county)
+
+    assert run.returncode != 0
+    assert "was not made by this program" in said(run)
+    assert bytes_of(county / "output") == {"thesis.docx": b"ten years of work"}
+
+
+def test_a_second_pelican_waits_for_nobody(county: Path) -> None:
+    with lock(county / ".cache/output.lock"):
+        run = pelican(county)
+
+    assert run.returncode != 0
+    assert f"another build is running (pid {os.getpid()})" in said(run)
+    assert not (county / "output").exists()
+
+
+def test_the_setting_live_names_another_folder(county: Path) -> None:
+    run = pelican(county, more=f"LIVE = {json.dumps(str(county / 'www'))}")
+
+    assert run.returncode == 0, said(run)
+    assert (county / "www/index.html").exists()
+    assert not (county / "output").exists()
+
+
+def test_one_process_may_build_again_after_a_build_that_failed(published: Path) -> None:
+    """As `build.py serve` does: the failed build holds the lock, and the next one takes it over."""
+    script = """
+from pelican import Pelican
+from pelican.settings import read_settings
+from plugins.problems import ProblemsFound
+
+for scene in ("a leak", "", ""):
+    settings = read_settings("pelicanconf_of_test.py", override={"SCENE": scene})
+    built = Pelican(settings)
+    try:
+        built.run()
+    except ProblemsFound:
+        assert scene == "a leak"
+    else:
+        assert settings["MANIFEST"].files and settings["OUTPUT_PATH"] == str(settings["LIVE"])
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=published,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+
+    assert run.returncode == 0, said(run)
+    assert (published / "output.previous").exists()
