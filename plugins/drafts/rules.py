@@ -173,3 +173,17 @@ TEMPLATE_LEFT = Rule(
     fix="write what belongs there, without the mark",
     why="A page half filled in is worse than none.",
 )
+TANGLED = Rule(
+    id="DRA025",
+    name="nested-too-deep",
+    message="lists, quotations or brackets are nested deeper than {limit} levels here",
+    fix="write it flatter; a [ that opens no link is written \\\\[",
+    why="Nobody can read such a text, and one such draft could stop the build of all.",
+)
+NOT_SHOWABLE = Rule(
+    id="DRA026",
+    name="not-showable",
+    message="the body becomes a page other than it was meant, so it is not shown",
+    fix="look for unusual signs or mark-up and write them in plain words; then tell the operator, who should see this",
+    why="The second layer behind our own checks must find nothing to change.",
+)

@@ -1,7 +1,7 @@
 """Markdown to HTML that may be shown: the only door to the Markdown library and to the sanitiser.
 
 Raw HTML, attribute syntax and unknown links are refused, not repaired.  The sanitiser stands behind as a second
-layer and must find nothing to change.
+layer and must find nothing to change.  What goes wrong in here holds back this one document, not everybody's build.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from html import unescape
+from html.parser import HTMLParser
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
@@ -19,7 +21,15 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
 from plugins.drafts.model import Draft
-from plugins.drafts.rules import FOREIGN_LINK, MISSING_FILE, NO_ALT, RAW_HTML, TOP_HEADING
+from plugins.drafts.rules import (
+    FOREIGN_LINK,
+    MISSING_FILE,
+    NO_ALT,
+    NOT_SHOWABLE,
+    RAW_HTML,
+    TANGLED,
+    TOP_HEADING,
+)
 from plugins.edition.addresses import Addresses, file_url
 from plugins.edition.pictures import size_of
 from plugins.messages import Term
@@ -28,17 +38,15 @@ from plugins.problems import Location, Problem, Rule
 
 EXTENSIONS = ("tables", "sane_lists")
 SCHEMES = frozenset({"https", "http", "mailto", "tel"})
-TAGS = frozenset(
-    ["p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong"]
-    + ["a", "img", "br", "hr", "table", "thead", "tbody", "tr", "th", "td"]
-)
+INLINE = frozenset({"a", "br", "code", "em", "img", "strong"})
+TABLE = frozenset({"table", "thead", "tbody", "tr", "th", "td"})
+TAGS = INLINE | TABLE | frozenset({"p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "hr"})
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title", "width", "height", "loading"}, "ol": {"start"}}
 BLOCKS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "td", "th", "br", "tr"])
+DEEPEST = 20
+MARKER = re.compile(r"[-*+>]|\d+\.")
+LEVELS = re.compile(rf"(?:\s|{MARKER.pattern}(?:\s|(?=>)))+")
 HTML_LIKE = r"(<(?:/?[A-Za-z][^<>]*|!--.*?--|![A-Za-z][^<>]*|\?[^<>]*)>|<script|<!--)"
-
-
-class SanitiserChangedText(Exception):
-    """What we made of a draft is not what we meant to allow: a bug of ours, so the build stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +78,66 @@ def render_body(draft: Draft, addresses: Addresses) -> tuple[Body, tuple[Problem
     converter, visit = _converter()
     converter.reset()
     visit.__init__(draft, addresses)  # type: ignore[misc]
+    tangle = first_tangle(draft.body)
+    if tangle:
+        at = Location(draft.source, draft.body_line + tangle - 1)
+        return Body("", "", frozenset()), (TANGLED.at(at, limit=DEEPEST),)
     html = converter.convert(draft.body)
     clean = nh3.clean(
         html, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=None, strip_comments=False
     )
     problems = tuple(rule.at(_place(draft, wanted), **values) for rule, wanted, values in visit.found)
-    if clean != html and not problems:
-        raise SanitiserChangedText(draft.source)
+    if not problems and _as_read(clean) != _as_read(html):
+        problems = (NOT_SHOWABLE.at(Location(draft.source, draft.body_line)),)
     return Body(clean, "".join(visit.text).strip(), frozenset(visit.links)), problems
+
+
+def first_tangle(body: str) -> int | None:
+    """The line (from 1) at which lists, quotations, indentation or open brackets go deeper than `DEEPEST`.
+
+    Markdown takes time with the square of the open brackets and recurses for each level of a list: one draft nobody
+    has signed could stop the build of all.
+    """
+    brackets = 0
+    for number, line in enumerate(body.split("\n"), start=1):
+        head = LEVELS.match(line.expandtabs(4))
+        levels = len(MARKER.findall(head[0])) + head[0].count("    ") if head else 0
+        brackets = max(0, brackets + line.count("[") - line.count("]")) if line.strip() else 0
+        if max(levels, brackets) > DEEPEST:
+            return number
+    return None
+
+
+def _as_read(html: str) -> list[object]:
+    """What a browser reads: tags with their attributes, and the text between, however its characters are spelt."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return reader.seen
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[object] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, sorted((name, value or "") for name, value in attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.seen.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        if self.seen and isinstance(self.seen[-1], _Text):
+            data = self.seen.pop() + data  # type: ignore[operator]
+        self.seen.append(_Text(data))
+
+    def handle_comment(self, data: str) -> None:
+        self.seen.append(("comment", data))
+
+
+class _Text(str):
+    """Text, told from the name of an end tag."""
 
 
 @cache
@@ -89,7 +149,8 @@ def _converter() -> tuple[markdown.Markdown, _Visit]:
     converter.inlinePatterns.deregister("html")
     converter.inlinePatterns.deregister("automail")  # it writes entities that hide an address from our checks
     converter.inlinePatterns.register(_RawHtml(HTML_LIKE, converter, visit), "raw_html", 90)
-    converter.treeprocessors.register(_Links(converter, visit), "links", 5)
+    converter.inlinePatterns.deregister("entity")  # it hides characters from the plain text
+    converter.treeprocessors.register(_Links(converter, visit), "links", -1)  # when nothing is escaped any more
     return converter, visit
 
 
@@ -120,7 +181,7 @@ class _Links(Treeprocessor):
                 case "img":
                     self._picture(element)
                 case "h1":
-                    self.visit.report(TOP_HEADING, "# ")
+                    self.visit.report(TOP_HEADING, "".join(element.itertext()))
                 case "th" | "td":
                     element.attrib.pop("style", None)  # column alignment; the theme aligns figures by itself
         self.visit.text.extend(self._plain(root))
@@ -171,20 +232,20 @@ class _Links(Treeprocessor):
         return "#"
 
     def _plain(self, element: Element) -> Iterator[str]:
-        # Markdown keeps inline code as AtomicString in the same fields, and stashes nothing at this stage.
         if element.tag == "img":
-            yield element.get("alt", "")
-        yield element.text or ""
+            yield unescape(element.get("alt", ""))
+        yield unescape(element.text or "")
         for child in element:
             yield from self._plain(child)
-            yield child.tail or ""
+            yield unescape(child.tail or "")
         if element.tag in BLOCKS:
             yield "\n"
 
 
 def _place(draft: Draft, wanted: str) -> Location:
     """The line of the body that holds `wanted`; Markdown forgets lines, so the source is searched."""
-    position = draft.body.find(wanted)
+    heading = re.search(rf"^(?=# *{re.escape(wanted)}|{re.escape(wanted)}\n=)", draft.body, re.MULTILINE)
+    position = heading.start() if heading else draft.body.find(wanted)
     if position < 0:
         return Location(draft.source, draft.body_line)
     before = draft.body[:position]

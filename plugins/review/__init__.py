@@ -5,6 +5,6 @@ from __future__ import annotations
 
 def register() -> None:
     """Called by Pelican, which logs what is raised here and builds on without us: so, connect only."""
-    from plugins.review import plugin
+    from plugins.review.plugin import connect
 
-    plugin.connect()
+    connect()

@@ -1,1 +1,1 @@
-"""What the field demands of a village disclosure: ledgers that add up, lists that show no more than they may."""
+"""What the field demands of a disclosure: ledgers that add up, lists that show no more than they may."""

@@ -1,54 +1,49 @@
-"""Reads the tables a disclosure shows, and says what does not add up."""
+"""The table of a disclosure, read from the very bytes that are signed, with the front matter it must agree with."""
 
 from __future__ import annotations
 
-from plugins.drafts.model import Draft, LedgerNote, RecipientsNote
+from dataclasses import dataclass
+
+from plugins.drafts.model import Draft, DraftFile
 from plugins.problems import Problem
-from plugins.villages.ledger import parse_ledger
-from plugins.villages.model import Tables
+from plugins.villages.ledger import Ledger, parse_ledger
 from plugins.villages.money import parse_money
 from plugins.villages.period import Period, parse_period
-from plugins.villages.recipients import parse_recipients
-from plugins.villages.rules import BAD_AMOUNT, BAD_PERIOD
+from plugins.villages.recipients import RecipientList, parse_recipients
+from plugins.villages.rules import NOT_A_PERIOD, NOT_MONEY
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The table a draft shows, where it has one that can be shown."""
+
+    ledger: Ledger | None = None
+    recipients: RecipientList | None = None
 
 
 def read_tables(draft: Draft) -> tuple[Tables, tuple[Problem, ...]]:
-    """The ledger or list of a disclosure, exact; anything else has none."""
+    """The tables of a draft and all that is wrong with them; a file that is missing is told by `drafts/`."""
     found: list[Problem] = []
     period = _period(draft, found)
-    if draft.ledger is not None:
-        return _ledger(draft, draft.ledger, period, found)
-    if draft.recipients is not None:
-        return _recipients(draft, draft.recipients, found)
-    return Tables(), tuple(found)
+    ledger = recipients = None
+    if draft.ledger and period:
+        ledger = _ledger(draft, draft.file(draft.ledger.file), period, found)
+    list_file = draft.file(draft.recipients.file) if draft.recipients else None
+    if list_file and period:
+        recipients, problems = parse_recipients(list_file.data, list_file.path, period=period)
+        found.extend(problems)
+    return Tables(ledger, recipients), tuple(found)
 
 
-def _ledger(
-    draft: Draft, note: LedgerNote, period: Period | None, found: list[Problem]
-) -> tuple[Tables, tuple[Problem, ...]]:
-    amounts = []
-    for key, text in (("opening", note.opening), ("closing", note.closing)):
-        try:
-            amounts.append(parse_money(text))
-        except ValueError:
-            found.append(BAD_AMOUNT.at(draft.at(key), column=key, found=text))
-    file = draft.file(note.file)
-    if found or period is None or file is None:
-        return Tables(), tuple(found)
-    opening, closing = amounts
-    declared_at = draft.at("closing")
-    ledger, problems = parse_ledger(
-        file.data, file.path, opening=opening, closing=closing, period=period, declared_at=declared_at
-    )
-    return Tables(ledger=ledger), problems
-
-
-def _recipients(draft: Draft, note: RecipientsNote, found: list[Problem]) -> tuple[Tables, tuple[Problem, ...]]:
-    file = draft.file(note.file)
-    if file is None:
-        return Tables(), tuple(found)
-    recipients, problems = parse_recipients(file.data, file.path)
-    return Tables(recipients=recipients), (*found, *problems)
+def _ledger(draft: Draft, file: DraftFile | None, period: Period, found: list[Problem]) -> Ledger | None:
+    assert draft.ledger is not None
+    opening = _money(draft, "opening", draft.ledger.opening, found)
+    closing = _money(draft, "closing", draft.ledger.closing, found)
+    if file is None or opening is None or closing is None:
+        return None
+    ledger, problems = parse_ledger(file.data, file.path, opening=opening, closing=closing, period=period)
+    found.extend(problems)
+    return ledger
 
 
 def _period(draft: Draft, found: list[Problem]) -> Period | None:
@@ -57,5 +52,13 @@ def _period(draft: Draft, found: list[Problem]) -> Period | None:
     try:
         return parse_period(draft.period)
     except ValueError:
-        found.append(BAD_PERIOD.at(draft.at("period"), found=draft.period))
+        found.append(NOT_A_PERIOD.at(draft.at("period"), found=draft.period))
+        return None
+
+
+def _money(draft: Draft, key: str, text: str, found: list[Problem]) -> int | None:
+    try:
+        return parse_money(text)
+    except ValueError:
+        found.append(NOT_MONEY.at(draft.at(key), column=key, found=text))
         return None

@@ -1,16 +1,29 @@
-"""A village ledger: one line a voucher, running balances, every fen accounted for."""
+"""A village's ledger: shown only if it adds up, line by line and as a whole."""
 
 from __future__ import annotations
 
+import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
 
 from plugins.messages import Term
+from plugins.paths import is_file_name
 from plugins.problems import Location, Problem
-from plugins.villages.model import ClassTotal, Ledger, LedgerLine
-from plugins.villages.money import write_money
+from plugins.villages.money import format_money
 from plugins.villages.period import Period
-from plugins.villages.rules import BALANCE, CLOSING, ONE_SIDE, OUTSIDE_PERIOD, SAME_HAND
-from plugins.villages.table import Row, read_table, repeated
+from plugins.villages.rules import (
+    BAD_ATTACHMENT,
+    DATE_OUTSIDE_PERIOD,
+    DUPLICATE_VOUCHER,
+    HANDLER_APPROVES,
+    ONE_AMOUNT,
+    WRONG_BALANCE,
+    WRONG_CLOSING,
+    ZERO_AMOUNT,
+)
+from plugins.villages.table import Row, read_rows
 
 HEADER = (
     "date",
@@ -26,102 +39,187 @@ HEADER = (
     "resolution_id",
     "attachment",
 )
+REQUIRED = ("date", "voucher_no", "account", "summary", "balance", "handler", "approver")
+AMOUNTS = ("income", "expense", "balance")
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One movement of money in fen; exactly one of income and expense is given, and below 0 it is a reversal (红字)."""
+
+    number: int
+    date: date
+    voucher: str
+    account: str
+    summary: str
+    income: int | None
+    expense: int | None
+    balance: int
+    handler: str
+    approver: str
+    source_of_funds: str
+    resolution: str
+    attachment: str
+
+    @property
+    def movement(self) -> int:
+        """What the balance rises by."""
+        return (self.income or 0) - (self.expense or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassTotal:
+    """Income or expense of one ledger account (会计科目) over the period, in fen."""
+
+    account: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A period of a village's money: opening + income - expense = closing, all in fen."""
+
+    period: str
+    opening: int
+    income: int
+    expense: int
+    closing: int
+    lines: tuple[LedgerLine, ...]
+    income_by_account: tuple[ClassTotal, ...]
+    expense_by_account: tuple[ClassTotal, ...]
 
 
 def parse_ledger(
-    data: bytes, path: str, *, opening: int, closing: int, period: Period, declared_at: Location
+    data: bytes, path: str, *, opening: int, closing: int, period: Period
 ) -> tuple[Ledger | None, tuple[Problem, ...]]:
-    """The ledger of a period whose balances (in fen) the draft declares, or every line that does not add up."""
-    rows, problems = read_table(data, path, HEADER)
-    found: list[Problem] = [*problems, *repeated(rows, "voucher_no")]
+    """The ledger, or every reason why it is not shown.  `opening` and `closing` in fen, as the draft gives them."""
+    rows, problems = read_rows(data, path, HEADER)
+    found = list(problems)
     lines: list[LedgerLine] = []
-    balance: int | None = opening
     for row in rows:
-        before = len(row.problems)
-        line = _line(row, number=len(lines) + 1)
-        found.extend(row.problems[before:])
-        if line is None:
-            balance = None  # what cannot be read cannot be added to; the next balance is taken as it stands
-            continue
-        found.extend(_line_problems(row, line, period))
-        expected = line.balance if balance is None else balance + (line.income or 0) - (line.expense or 0)
-        if line.balance != expected:
-            found.append(BALANCE.at(row.at("balance"), found=write_money(line.balance), expected=write_money(expected)))
-        balance = line.balance  # one wrong balance is told once, not again in every line below
-        lines.append(line)
+        line, flaws = _parse_line(row, row.line - 1, period)
+        found.extend(flaws)
+        if line is not None:
+            lines.append(line)
+    found.extend(_check_vouchers(rows))
+    if len(lines) == len(rows) and not problems:  # with a line missing, every sum would be wrong as well
+        found.extend(_check_balances(lines, rows, opening))
+        found.extend(_check_closing(lines, path, opening, closing))
     if found:
         return None, tuple(found)
-    ledger = _add_up(period.text, opening, lines)
-    if ledger.closing != closing:
-        return None, (
-            CLOSING.at(
-                declared_at,
-                opening=write_money(opening),
-                income=write_money(ledger.income),
-                expense=write_money(ledger.expense),
-                expected=write_money(ledger.closing),
-                closing=write_money(closing),
-            ),
-        )
-    return ledger, ()
+    return _ledger(lines, opening, closing, period), ()
 
 
-def _line(row: Row, number: int) -> LedgerLine | None:
-    """The line, or None when a cell cannot be read (`row.problems` says which)."""
-    before = len(row.problems)
-    day, balance = row.day("date"), row.money("balance")
-    texts = {column: row.text(column) for column in ("voucher_no", "account", "summary", "handler", "approver")}
-    texts |= {c: row.text(c, required=False) for c in ("source_of_funds", "resolution_id", "attachment")}
-    income, expense = row.money("income", required=False), row.money("expense", required=False)
-    if day is None or balance is None or len(row.problems) > before:
-        return None
-    return LedgerLine(
+def _parse_line(row: Row, number: int, period: Period) -> tuple[LedgerLine | None, list[Problem]]:
+    found = list(row.check_text(REQUIRED, AMOUNTS))
+    if found:
+        return None, found
+    cells = row.cells
+    day = row.day("date", found)
+    income = row.money("income", found) if cells["income"] else None
+    expense = row.money("expense", found) if cells["expense"] else None
+    balance = row.money("balance", found)
+    if day is not None and day not in period:
+        found.append(row.breaks(DATE_OUTSIDE_PERIOD, "date", period=period, first=period.first, last=period.last))
+    given = [name for name in ("income", "expense") if cells[name]]
+    if len(given) != 1:
+        found.append(row.breaks(ONE_AMOUNT, "income", found=Term("both") if given else Term("neither")))
+    elif 0 in (income, expense):
+        found.append(row.breaks(ZERO_AMOUNT, given[0]))
+    if _same_person(cells["handler"], cells["approver"]):
+        found.append(row.breaks(HANDLER_APPROVES, "approver"))
+    if cells["attachment"] and not is_file_name(cells["attachment"]):
+        found.append(row.breaks(BAD_ATTACHMENT, "attachment"))
+    if day is None or balance is None or len(given) != 1 or (income is None and expense is None):
+        return None, found
+    line = LedgerLine(
         number=number,
         date=day,
-        voucher=texts["voucher_no"],
-        account=texts["account"],
-        summary=texts["summary"],
+        voucher=cells["voucher_no"],
+        account=cells["account"],
+        summary=cells["summary"],
         income=income,
         expense=expense,
         balance=balance,
-        handler=texts["handler"],
-        approver=texts["approver"],
-        source_of_funds=texts["source_of_funds"],
-        resolution=texts["resolution_id"],
+        handler=cells["handler"],
+        approver=cells["approver"],
+        source_of_funds=cells["source_of_funds"],
+        resolution=cells["resolution_id"],
+        attachment=cells["attachment"],
     )
+    return line, found
 
 
-def _line_problems(row: Row, line: LedgerLine, period: Period) -> Iterator[Problem]:
-    sides = [amount for amount in (line.income, line.expense) if amount is not None]
-    if len(sides) != 1 or sides[0] <= 0:
-        found = Term("both") if len(sides) == 2 else Term("none above zero")
-        yield ONE_SIDE.at(row.at("income"), found=found)
-    if line.date not in period:
-        yield OUTSIDE_PERIOD.at(row.at("date"), day=line.date, period=period.text)
-    if line.handler == line.approver:
-        yield SAME_HAND.at(row.at("approver"), person=line.handler)
+def _check_vouchers(rows: Iterable[Row]) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for row in rows:
+        voucher = row.cells["voucher_no"]
+        if voucher in first and voucher:
+            yield row.breaks(DUPLICATE_VOUCHER, "voucher_no", first=first[voucher])
+        first.setdefault(voucher, row.line)
 
 
-def _add_up(period: str, opening: int, lines: Iterable[LedgerLine]) -> Ledger:
-    lines = tuple(lines)
-    income = sum(line.income or 0 for line in lines)
-    expense = sum(line.expense or 0 for line in lines)
+def _check_balances(lines: list[LedgerLine], rows: Iterable[Row], opening: int) -> Iterator[Problem]:
+    """Each balance against the one written before it, so that one mistake is told once."""
+    before = opening
+    for line, row in zip(lines, rows, strict=True):
+        expected = before + line.movement
+        if line.balance != expected:
+            difference = format_money(line.balance - expected)
+            yield row.breaks(WRONG_BALANCE, "balance", expected=format_money(expected), difference=difference)
+        before = line.balance
+
+
+def _check_closing(lines: list[LedgerLine], path: str, opening: int, closing: int) -> Iterator[Problem]:
+    income, expense = _sums(lines)
+    expected = opening + income - expense
+    if closing != expected:
+        yield WRONG_CLOSING.at(
+            Location(path),
+            opening=format_money(opening),
+            income=format_money(income),
+            expense=format_money(expense),
+            expected=format_money(expected),
+            found=format_money(closing),
+            difference=format_money(closing - expected),
+        )
+
+
+def _ledger(lines: list[LedgerLine], opening: int, closing: int, period: Period) -> Ledger:
+    income, expense = _sums(lines)
     return Ledger(
-        period=period,
+        period=period.text,
         opening=opening,
         income=income,
         expense=expense,
-        closing=opening + income - expense,
-        lines=lines,
+        closing=closing,
+        lines=tuple(lines),
         income_by_account=_by_account((line.account, line.income) for line in lines),
         expense_by_account=_by_account((line.account, line.expense) for line in lines),
     )
 
 
+def _sums(lines: Iterable[LedgerLine]) -> tuple[int, int]:
+    income = expense = 0
+    for line in lines:
+        income += line.income or 0
+        expense += line.expense or 0
+    return income, expense
+
+
 def _by_account(amounts: Iterable[tuple[str, int | None]]) -> tuple[ClassTotal, ...]:
-    """Totals of each account that moved, the largest first."""
-    totals: dict[str, int] = {}
+    """Totals in the order in which the accounts first appear."""
+    totals: dict[str, int] = defaultdict(int)
     for account, amount in amounts:
         if amount is not None:
-            totals[account] = totals.get(account, 0) + amount
-    return tuple(ClassTotal(account, amount) for account, amount in sorted(totals.items(), key=lambda t: (-t[1], t[0])))
+            totals[account] += amount
+    return tuple(ClassTotal(account, amount) for account, amount in totals.items())
+
+
+def _same_person(one: str, other: str) -> bool:
+    """Whether two names are one, however they are spaced or encoded."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -1,29 +1,27 @@
-"""Yuan as written, fen as counted.  No floating point comes near an amount."""
+"""Money as it is written in yuan and kept in fen.  Whole numbers only: no fraction of a fen is ever lost or made."""
 
 from __future__ import annotations
 
 import re
 
-AMOUNT = re.compile(r"(-?)(0|[1-9][0-9]{0,11})(?:\.([0-9]{2}))?", re.ASCII)
+MONEY = re.compile(r"-?[0-9]+(\.[0-9]{2})?")
+MOST_DIGITS = 12  # below ten billion yuan: more than a county has
 
 
 def parse_money(text: str) -> int:
-    """Fen of an amount in yuan: ASCII digits, no separators, no exponent, either no decimals or exactly two.
+    """Fen of `1234.56`, `1234` or `-0.05`.  Raises ValueError for every other spelling.
 
-    >>> parse_money("101900.50"), parse_money("-3")
-    (10190050, -300)
-
-    Raises ValueError on anything else, NaN and full-width digits included.
+    Not `Decimal`, which takes `NaN`, `1e309`, `1_000` and full-width digits for numbers.
     """
-    match = AMOUNT.fullmatch(text)
-    if match is None:
-        raise ValueError(text)
-    sign, yuan, fen = match.groups()
-    amount = int(yuan) * 100 + int(fen or 0)
-    return -amount if sign else amount
+    if MONEY.fullmatch(text) is None:
+        raise ValueError(f"not an amount in yuan: {text!r}")
+    whole, _, cents = text.partition(".")
+    if len(whole.lstrip("-") + cents) > MOST_DIGITS:
+        raise ValueError(f"more than {MOST_DIGITS} digits: {text!r}")
+    return int(whole + (cents or "00"))
 
 
-def write_money(fen: int) -> str:
-    """An amount as tables and front matter hold it: two decimals, no separators."""
-    sign, amount = ("-", -fen) if fen < 0 else ("", fen)
-    return f"{sign}{amount // 100}.{amount % 100:02}"
+def format_money(fen: int) -> str:
+    """`1234.56`, as a table spells it."""
+    yuan, cents = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}{yuan}.{cents:02}"

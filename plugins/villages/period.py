@@ -1,18 +1,17 @@
-"""Periods of accounts: a year 2026, a quarter 2026Q1, a month 2026-03."""
+"""The time a disclosure tells about: a year, a quarter or a month.  The accounting year is the calendar year."""
 
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-FORM = re.compile(r"(20[0-9]{2})(?:Q([1-4])|-(0[1-9]|1[0-2]))?", re.ASCII)
+PERIOD = re.compile(r"((?:19|20)[0-9]{2})(?:Q([1-4])|-(0[1-9]|1[0-2]))?")
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From `first` to `last`, both days counted."""
+    """`2026`, `2026Q1` or `2026-03`, with its first and last day, both counted."""
 
     text: str
     first: date
@@ -21,15 +20,22 @@ class Period:
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
 
+    def __str__(self) -> str:
+        return self.text
+
 
 def parse_period(text: str) -> Period:
-    """The days of a period.  Raises ValueError when the text names none."""
-    match = FORM.fullmatch(text)
-    if match is None:
-        raise ValueError(text)
-    year, quarter, month = int(match[1]), match[2], match[3]
+    """Raises ValueError for everything but `2026`, `2026Q1` and `2026-03`."""
+    found = PERIOD.fullmatch(text)
+    if found is None:
+        raise ValueError(f"not a year, quarter or month: {text!r}")
+    year, quarter, month = found.groups()
     if quarter:
-        first, last = int(quarter) * 3 - 2, int(quarter) * 3
+        first, months = date(int(year), 3 * int(quarter) - 2, 1), 3
+    elif month:
+        first, months = date(int(year), int(month), 1), 1
     else:
-        first, last = (int(month), int(month)) if month else (1, 12)
-    return Period(text, date(year, first, 1), date(year, last, monthrange(year, last)[1]))
+        first, months = date(int(year), 1, 1), 12
+    after = first.month + months
+    next_first = date(first.year + (after > 12), (after - 1) % 12 + 1, 1)
+    return Period(text, first, next_first - timedelta(days=1))

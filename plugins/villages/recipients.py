@@ -1,68 +1,116 @@
-"""A list of who received a subsidy, as it may be shown: masked names, exact amounts."""
+"""A list of who received a subsidy: names masked, amounts added up, nothing else about anyone."""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
 
 from plugins.problems import Problem
-from plugins.villages.model import ProjectTotal, Recipient, RecipientList
-from plugins.villages.money import write_money
-from plugins.villages.rules import NOT_POSITIVE, UNMASKED
-from plugins.villages.table import Row, read_table, repeated
+from plugins.villages.money import format_money
+from plugins.villages.period import Period
+from plugins.villages.rules import AMOUNT_NOT_POSITIVE, DUPLICATE_SERIAL, PAID_TOO_EARLY, UNMASKED_NAME
+from plugins.villages.table import Row, read_rows
 
 HEADER = ("serial", "group", "recipient", "project", "basis", "quantity", "standard", "amount", "paid_on")
-# 张*, 李*华, 欧阳*: family name, at least one character hidden, four characters at most.
-MASKED = re.compile(r"(?=.{2,4}$)[\u4e00-\u9fff]{1,2}\*{1,3}[\u4e00-\u9fff]?")
+REQUIRED = ("serial", "recipient", "project", "amount", "paid_on")
+AMOUNTS = ("amount",)
+MASKED = re.compile(r"(?=.*\*)[\u3400-\u9fff\U00020000-\U000323af*]{2,4}")
 
 
-def parse_recipients(data: bytes, path: str) -> tuple[RecipientList | None, tuple[Problem, ...]]:
-    """The list with its totals, or every line that may not be shown as it is."""
-    rows, problems = read_table(data, path, HEADER)
-    found: list[Problem] = [*problems, *repeated(rows, "serial")]
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One payment as it may be shown: name masked, amount in fen."""
+
+    serial: str
+    group: str
+    name: str
+    project: str
+    basis: str
+    quantity: str
+    standard: str
+    amount: int
+    paid_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectTotal:
+    """What one project paid, in fen, in how many payments."""
+
+    project: str
+    recipients: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientList:
+    """All payments of a list, and the totals that stay when the lines are taken down."""
+
+    recipients: tuple[Recipient, ...]
+    projects: tuple[ProjectTotal, ...]
+    total: int
+
+
+def parse_recipients(data: bytes, path: str, *, period: Period) -> tuple[RecipientList | None, tuple[Problem, ...]]:
+    """The list, or every reason why it is not shown."""
+    rows, problems = read_rows(data, path, HEADER)
+    found = list(problems)
     recipients: list[Recipient] = []
     for row in rows:
-        before = len(row.problems)
-        recipient = _recipient(row)
-        found.extend(row.problems[before:])
+        recipient, flaws = _parse_line(row, period)
+        found.extend(flaws)
         if recipient is not None:
-            found.extend(_recipient_problems(row, recipient))
             recipients.append(recipient)
+    found.extend(_check_serials(rows))
     if found:
         return None, tuple(found)
-    return _add_up(recipients), ()
+    return RecipientList(tuple(recipients), _by_project(recipients), sum(each.amount for each in recipients)), ()
 
 
-def _recipient(row: Row) -> Recipient | None:
-    before = len(row.problems)
-    texts = {c: row.text(c) for c in ("serial", "group", "recipient", "project", "basis", "quantity", "standard")}
-    amount, paid_on = row.money("amount"), row.day("paid_on")
-    if amount is None or paid_on is None or len(row.problems) > before:
-        return None
-    return Recipient(
-        serial=texts["serial"],
-        group=texts["group"],
-        name=texts["recipient"],
-        project=texts["project"],
-        quantity=texts["quantity"],
-        standard=texts["standard"],
+def _parse_line(row: Row, period: Period) -> tuple[Recipient | None, list[Problem]]:
+    found = list(row.check_text(REQUIRED, AMOUNTS))
+    if found:
+        return None, found
+    cells = row.cells
+    if MASKED.fullmatch(cells["recipient"]) is None:
+        # Values of a problem are printed: a name that should be masked is not repeated in a log.
+        found.append(row.breaks(UNMASKED_NAME, "recipient", found=""))
+    amount = row.money("amount", found)
+    if amount is not None and amount <= 0:
+        found.append(row.breaks(AMOUNT_NOT_POSITIVE, "amount", found=format_money(amount)))
+    paid_on = row.day("paid_on", found)
+    if paid_on is not None and paid_on < period.first:
+        found.append(row.breaks(PAID_TOO_EARLY, "paid_on", period=period, first=period.first))
+    if amount is None or paid_on is None:
+        return None, found
+    recipient = Recipient(
+        serial=cells["serial"],
+        group=cells["group"],
+        name=cells["recipient"],
+        project=cells["project"],
+        basis=cells["basis"],
+        quantity=cells["quantity"],
+        standard=cells["standard"],
         amount=amount,
         paid_on=paid_on,
     )
+    return recipient, found
 
 
-def _recipient_problems(row: Row, recipient: Recipient) -> Iterator[Problem]:
-    if MASKED.fullmatch(recipient.name) is None:
-        yield UNMASKED.at(row.at("recipient"))  # the name is not quoted: this message may end up in a public log
-    if recipient.amount <= 0:
-        yield NOT_POSITIVE.at(row.at("amount"), found=write_money(recipient.amount))
+def _check_serials(rows: Iterable[Row]) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for row in rows:
+        serial = row.cells["serial"]
+        if serial in first and serial:
+            yield row.breaks(DUPLICATE_SERIAL, "serial", first=first[serial])
+        first.setdefault(serial, row.line)
 
 
-def _add_up(recipients: Iterable[Recipient]) -> RecipientList:
-    recipients = tuple(recipients)
-    totals: dict[str, tuple[int, int]] = {}
+def _by_project(recipients: Iterable[Recipient]) -> tuple[ProjectTotal, ...]:
+    """Totals in the order in which the projects first appear."""
+    amounts: dict[str, list[int]] = defaultdict(list)
     for recipient in recipients:
-        count, amount = totals.get(recipient.project, (0, 0))
-        totals[recipient.project] = (count + 1, amount + recipient.amount)
-    projects = tuple(ProjectTotal(project, *total) for project, total in totals.items())
-    return RecipientList(recipients, projects, sum(recipient.amount for recipient in recipients))
+        amounts[recipient.project].append(recipient.amount)
+    return tuple(ProjectTotal(project, len(paid), sum(paid)) for project, paid in amounts.items())

@@ -1,125 +1,209 @@
-"""What the tables of a disclosure must hold to."""
+"""What the tables of a village must hold to.  Numbers below 30 are about any table."""
 
 from __future__ import annotations
 
 from plugins.problems import Rule
 
-BAD_HEADER = Rule(
+GBK_FILE = Rule(
     id="VIL001",
-    name="wrong-columns",
-    message="the first line of the table is {found}",
-    fix="write exactly these columns: {expected}",
-    why="Columns are read by name; a missing or extra one would be guessed.",
+    name="gbk-file",
+    message="this file is in GBK encoding, not UTF-8",
+    fix="save it again as UTF-8: in WPS or Excel choose CSV UTF-8, in Notepad choose UTF-8 under Save as",
+    why="Read as UTF-8 it would be gibberish, and read as GBK it could be anything.",
 )
-BAD_ROW = Rule(
+NOT_UTF8 = Rule(
     id="VIL002",
-    name="wrong-number-of-cells",
-    message="this line has {found} cells instead of {expected}",
-    fix="count the commas; a text that holds a comma stands in double quotes",
-    why="A shifted cell puts an amount under another heading.",
+    name="not-utf8",
+    message="byte {position} of this file is not UTF-8",
+    fix="save it again as UTF-8: in WPS or Excel choose CSV UTF-8, in Notepad choose UTF-8 under Save as",
+    why="There is one encoding, so that every program reads the same text.",
 )
-BAD_AMOUNT = Rule(
+BYTE_ORDER_MARK = Rule(
     id="VIL003",
-    name="bad-amount",
-    message="{column}: {found} is no amount in yuan",
-    fix="write it like 101900.50: plain digits, no separators, two decimals or none",
-    why="Amounts are exact, to the fen.",
+    name="byte-order-mark",
+    message="the file begins with an invisible byte order mark",
+    fix="save it as UTF-8 without BOM",
+    why="The mark becomes part of the first heading and then of the first figure someone looks for.",
 )
-BAD_DATE = Rule(
+WINDOWS_LINE_ENDS = Rule(
     id="VIL004",
-    name="bad-date",
-    message="{column}: {found} is no date",
-    fix="write it like 2026-03-05",
-    why="A date in another form is read as another day.",
+    name="windows-line-ends",
+    message="the file has carriage returns at its line ends",
+    fix="save it with LF line ends; git does so by itself with the .gitattributes of this repository",
+    why="What is signed is what is stored, byte for byte.",
 )
-EMPTY_CELL = Rule(
+WRONG_HEADER = Rule(
     id="VIL005",
-    name="empty-cell",
-    message="{column} is empty",
-    fix="fill it in",
-    why="A line that leaves this open cannot be followed to its voucher.",
+    name="wrong-header",
+    message="the first line is {found}, but should be {expected}",
+    fix="copy this line to the top: {expected}",
+    why="Columns are known by their names; a missing or swapped one would put figures under the wrong heading.",
 )
-ONE_SIDE = Rule(
+WRONG_CELL_COUNT = Rule(
     id="VIL006",
-    name="income-or-expense",
-    message="a line has either an income or an expense, this one has {found}",
-    fix="fill in exactly one of income and expense, above zero",
-    why="Every line moves money one way.",
+    name="wrong-cell-count",
+    message="the line has {found} cells instead of {expected}",
+    fix="give it {expected} cells; a cell that contains a comma stands in double quotes",
+    why="One comma too many moves every figure after it into another column.",
 )
-BALANCE = Rule(
+BROKEN_QUOTES = Rule(
     id="VIL007",
-    name="balance-does-not-follow",
-    message="the balance is {found}, but the line before and this one make {expected}",
-    fix="correct the amount or the balance of this line",
-    why="A ledger that does not run on hides a line.",
+    name="broken-quotes",
+    message="the double quotes in this line do not match",
+    fix='begin and end the cell with ", write "" for a quote inside, and keep each cell on one line',
+    why="A quote left open swallows the lines after it.",
 )
-CLOSING = Rule(
+INVISIBLE_CHARACTER = Rule(
     id="VIL008",
-    name="closing-does-not-match",
-    message="opening {opening} + income {income} - expense {expense} = {expected}, but closing is {closing}",
-    fix="correct opening or closing in the draft, or the lines of the table",
-    why="Opening plus income minus expense is closing; this is what residents check first.",
-)
-OUTSIDE_PERIOD = Rule(
-    id="VIL009",
-    name="date-outside-period",
-    message="{day} is not in the period {period}",
-    fix="correct the date, or move the line to its own period",
-    why="What is counted in another period is counted twice or never.",
-)
-SAME_HAND = Rule(
-    id="VIL010",
-    name="handler-approves",
-    message="{person} both handled and approved this line",
-    fix="someone else has to approve it",
-    why="Nobody approves their own spending.",
-)
-TWICE = Rule(
-    id="VIL011",
-    name="number-used-twice",
-    message="{column} {value} stands already in line {first}",
-    fix="give each line its own number, or remove the repeated line",
-    why="One voucher is paid once.",
+    name="invisible-character",
+    message="the cell {column} contains the invisible character {found}",
+    fix="delete it and type the text again",
+    why="What cannot be seen cannot be reviewed.",
 )
 FORMULA = Rule(
+    id="VIL009",
+    name="formula-cell",
+    message="the cell {column} begins like a formula: {found}",
+    fix="do not begin a text with = + - @; leave an empty cell empty",
+    why="A spreadsheet that opens the download would run it.",
+)
+EMPTY_CELL = Rule(
+    id="VIL010",
+    name="empty-cell",
+    message="the cell {column} is empty",
+    fix="fill it in; every line needs it",
+    why="A figure without its voucher, date or people proves nothing.",
+)
+TOO_LARGE = Rule(
+    id="VIL011",
+    name="table-too-large",
+    message="the table has {found} {unit}, at most {most} are allowed",
+    fix="split it into periods or groups, one disclosure each",
+    why="A table that no one can open informs no one, and could stop the build.",
+)
+CELL_TOO_LONG = Rule(
     id="VIL012",
-    name="formula-in-cell",
-    message="{column} begins with {character}, which a spreadsheet runs as a formula",
-    fix="begin the text with a word",
-    why="A downloaded table must not run anything on a reader's computer.",
+    name="cell-too-long",
+    message="the cell {column} has {found} characters, at most {most} are allowed",
+    fix="shorten it; longer explanations belong into the text of the disclosure",
+    why="Tables are read on telephones.",
 )
-UNMASKED = Rule(
+OUTER_BLANKS = Rule(
     id="VIL013",
-    name="name-not-masked",
-    message="the name is shown in full, or is no masked name",
-    fix="show the family name only: 张*, 欧阳*, 李*华",
-    why="The list says what was paid, not who is poor (personal information protection law, articles 6 and 28).",
+    name="outer-blanks",
+    message="the cell {column} begins or ends with a blank",
+    fix="remove the blank",
+    why="With a blank, one person or voucher looks like two.",
 )
-BAD_PERIOD = Rule(
+NO_LINES = Rule(
     id="VIL014",
-    name="bad-period",
-    message="{found} is no period",
-    fix="write a quarter 2026Q1, a month 2026-03 or a year 2026",
-    why="Due dates and totals are counted by period.",
-)
-EMPTY_TABLE = Rule(
-    id="VIL015",
     name="empty-table",
-    message="the table has no lines",
-    fix="fill in at least one line, or publish an affairs note saying that nothing was moved",
-    why="An empty table says nothing, not even that there was nothing.",
+    message="there is no line below the heading",
+    fix="enter the lines, or publish a text that says there were none",
+    why="An empty table looks like a disclosure and is none.",
 )
-NOT_POSITIVE = Rule(
-    id="VIL016",
-    name="amount-not-above-zero",
-    message="the amount {found} is not above zero",
-    fix="correct it, or remove the line",
-    why="A subsidy that was paid is above zero.",
+NOT_A_DATE = Rule(
+    id="VIL020",
+    name="not-a-date",
+    message="the cell {column} is {found}, not a date",
+    fix="write it as 2026-03-05",
+    why="3/5 is in March here and in May elsewhere.",
 )
-BROKEN_TABLE = Rule(
-    id="VIL017",
-    name="broken-table",
-    message="the table cannot be read here: {reason}",
-    fix="open it in a spreadsheet program and save it again as CSV UTF-8",
-    why="Quotes that do not close swallow the lines after them.",
+NOT_MONEY = Rule(
+    id="VIL021",
+    name="not-money",
+    message="{column} is {found}, not an amount in yuan",
+    fix="write it as 1234.56, with two decimals or none, without separators, units or full-width digits",
+    why="Amounts are added up to the fen.",
+)
+NOT_A_PERIOD = Rule(
+    id="VIL022",
+    name="not-a-period",
+    message="the period is {found}, not a year, quarter or month",
+    fix="write 2026, 2026Q1 or 2026-03",
+    why="What is due and what is late is counted in these periods.",
+)
+DATE_OUTSIDE_PERIOD = Rule(
+    id="VIL030",
+    name="date-outside-period",
+    message="{found} is not in {period} ({first} to {last})",
+    fix="correct the date, or enter the line in the ledger of its own period",
+    why="Each line belongs to exactly one period; otherwise it is counted twice or never.",
+)
+ONE_AMOUNT = Rule(
+    id="VIL031",
+    name="one-amount-a-line",
+    message="the line has {found} of income and expense, it needs exactly one",
+    fix="fill in income or expense and leave the other empty; two movements are two lines",
+    why="Netted lines hide what came in and what went out.",
+)
+ZERO_AMOUNT = Rule(
+    id="VIL032",
+    name="zero-amount",
+    message="the amount is 0.00",
+    fix="enter the amount, or delete the line",
+    why="Nothing moved, so there is nothing to disclose.",
+)
+WRONG_BALANCE = Rule(
+    id="VIL033",
+    name="wrong-balance",
+    message="the balance is {found}, but the line before and this amount make {expected}",
+    fix="check the amount and the balance of this line; the difference is {difference} yuan",
+    why="A ledger that does not add up is not published.",
+)
+WRONG_CLOSING = Rule(
+    id="VIL034",
+    name="wrong-closing",
+    message="opening {opening} + income {income} - expense {expense} = {expected}, but closing is given as {found}",
+    fix="correct opening or closing in the draft, or find the missing line; the difference is {difference} yuan",
+    why="A ledger that does not add up is not published.",
+)
+HANDLER_APPROVES = Rule(
+    id="VIL035",
+    name="handler-approves",
+    message="{found} both handled and approved it",
+    fix="have another person approve it, and enter their name",
+    why="Whoever spends money does not approve it.",
+)
+DUPLICATE_VOUCHER = Rule(
+    id="VIL036",
+    name="duplicate-voucher",
+    message="the voucher {found} stands already in line {first}",
+    fix="give each voucher its own number, or delete the line entered twice",
+    why="One voucher paid twice is the oldest trick there is.",
+)
+BAD_ATTACHMENT = Rule(
+    id="VIL037",
+    name="bad-attachment-name",
+    message="the attachment {found} is not the name of a file beside the ledger",
+    fix="write only the file's name, such as invoice-3.pdf, with letters, digits, - and _",
+    why="A path could lead to a file that nobody signed.",
+)
+UNMASKED_NAME = Rule(
+    id="VIL040",
+    name="unmasked-name",
+    message="the name in {column} is not masked",
+    fix="replace part of it by *, 2 to 4 characters in all: 张*, 李*华, 欧阳**",
+    why="A list of payments shows that the rules were kept, not who is poor, old or ill.",
+)
+DUPLICATE_SERIAL = Rule(
+    id="VIL041",
+    name="duplicate-serial",
+    message="the number {found} stands already in line {first}",
+    fix="number the lines 1, 2, 3 …, each number once",
+    why="Objections name a line by its number.",
+)
+AMOUNT_NOT_POSITIVE = Rule(
+    id="VIL042",
+    name="amount-not-positive",
+    message="the amount is {found}, it must be more than 0",
+    fix="enter what was paid; money taken back belongs into the ledger",
+    why="The list says who received money.",
+)
+PAID_TOO_EARLY = Rule(
+    id="VIL043",
+    name="paid-before-period",
+    message="{found} is before {period} begins ({first})",
+    fix="correct the date or the period of the draft",
+    why="Allowances are paid in their period or after it.",
 )
