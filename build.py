@@ -15,8 +15,6 @@ def enter_environment() -> None:
     python = ROOT / ".venv" / "bin" / "python"
     if sys.prefix == sys.base_prefix and python.exists():
         os.execv(python, [str(python), *sys.argv])
-    if sys.version_info < (3, 11):
-        sys.exit("需要 Python 3.11 或更高版本 / Python 3.11 or newer is needed")
 
 
 def main(argv: list[str]) -> int:
