@@ -17,7 +17,12 @@ from plugins.tree import Tree
 
 # `](target)` and `[label]: target`; anything Markdown would take for a link is refused by edition/body.py unless the
 # file it names was found here, so a form this misses cannot smuggle in a file.
-REFERENCE = re.compile(r"\]\(\s*<?([^)<>\s]+)>?[^)]*\)|^ {0,3}\[[^\]]+\]:\s*<?(\S+?)>?(?:\s|$)", re.MULTILINE)
+# Bounded, since a draft full of `](` would take time with the square of its length.
+REFERENCE = re.compile(
+    r"\]\(\s{0,9}+<?([^)<>\s]{1,300}+)>?[^)]{0,300}+\)|"
+    r"^ {0,3}+\[[^\]\n]{1,300}+\]:[ ]{0,9}+\n?[ ]{0,9}+<?([^\s>]{1,300}+)>?(?=\s|$)",
+    re.MULTILINE,
+)
 SIDECAR = ".review.yaml"
 
 

@@ -44,6 +44,7 @@ TAGS = INLINE | TABLE | frozenset({"p", "h2", "h3", "h4", "h5", "h6", "ul", "ol"
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title", "width", "height", "loading"}, "ol": {"start"}}
 BLOCKS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "td", "th", "br", "tr"])
 DEEPEST = 20
+PAIRS = (("[", "]"), ("(", ")"), ("<!--", "-->"))
 MARKER = re.compile(r"[-*+>]|\d+\.")
 LEVELS = re.compile(rf"(?:\s|{MARKER.pattern}(?:\s|(?=>)))+")
 HTML_LIKE = r"(<(?:/?[A-Za-z][^<>]*|!--.*?--|![A-Za-z][^<>]*|\?[^<>]*)>|<script|<!--)"
@@ -98,12 +99,14 @@ def first_tangle(body: str) -> int | None:
     Markdown takes time with the square of the open brackets and recurses for each level of a list: one draft nobody
     has signed could stop the build of all.
     """
-    brackets = 0
+    opened = dict.fromkeys(PAIRS, 0)
     for number, line in enumerate(body.split("\n"), start=1):
         head = LEVELS.match(line.expandtabs(4))
         levels = len(MARKER.findall(head[0])) + head[0].count("    ") if head else 0
-        brackets = max(0, brackets + line.count("[") - line.count("]")) if line.strip() else 0
-        if max(levels, brackets) > DEEPEST:
+        for pair in PAIRS:
+            balance = opened[pair] + line.count(pair[0]) - line.count(pair[1])
+            opened[pair] = max(0, balance) if line.strip() else 0
+        if max(levels, *opened.values()) > DEEPEST:
             return number
     return None
 
