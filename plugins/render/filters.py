@@ -60,6 +60,8 @@ MONTH = "{month}/{year}"
 QUARTER = "{quarter} of {year}"
 YEAR = "the year {year}"
 PATTERNS = (LONG_DATE, SHORT_DATE, MONTH, QUARTER, YEAR)
+# 0512-00000000, 400-000-0000, or five digits and more (12345, 051200000000); years and hours are shorter.
+TELEPHONE = re.compile(r"(?<![\w-])(\+?\d{5,}|\d{3,4}-\d{7,8}|\d{3}-\d{3,4}-\d{4})(?![A-Za-z\d-])")
 
 
 def translated(text: str) -> str:
@@ -141,8 +143,8 @@ def thousands(number: int) -> str:
 
 
 def dialled(text: str) -> tuple[tuple[str, str], ...]:
-    """`text` in pieces, each with the number a telephone can dial, or "": numbers have five digits or more."""
-    pieces = re.split(r"(?<![\w-])(\+?\d[\d-]{3,}\d)(?![A-Za-z\d-])", text)
+    """`text` in pieces, each with the number a telephone can dial, or "" where the piece is words."""
+    pieces = TELEPHONE.split(text)
     return tuple((piece, piece if index % 2 else "") for index, piece in enumerate(pieces) if piece)
 
 

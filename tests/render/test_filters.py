@@ -1,0 +1,106 @@
+"""Days, money, sizes and words as a resident reads them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plugins.registry.model import Kind, Stage, Tier
+from plugins.render import filters
+
+EARLY = datetime(2026, 3, 4, 17, 30, tzinfo=UTC)  # half past one in the morning of the fifth, here
+
+
+def test_a_day_is_written_without_leading_zeros() -> None:
+    assert filters.long_date(date(2026, 3, 5)) == "2026年3月5日"
+    assert filters.short_date(date(2026, 3, 5)) == "3月5日"
+
+
+def test_a_time_counts_for_the_day_it_was_here() -> None:
+    assert filters.long_date(EARLY) == "2026年3月5日"
+    assert filters.date_time(EARLY) == "2026-03-05 01:30"
+    assert filters.machine_time(EARLY) == "2026-03-05T01:30+08:00"
+    assert filters.machine_time(date(2026, 3, 5)) == "2026-03-05"
+
+
+@pytest.mark.parametrize(
+    ("period", "shown"),
+    [("2026Q1", "2026年第一季度"), ("2026-03", "2026年3月"), ("2026", "2026年"), ("2026Q5", "2026Q5"), ("", "")],
+)
+def test_a_period_is_said_as_people_say_it(period: str, shown: str) -> None:
+    assert filters.period_label(period) == shown
+
+
+@pytest.mark.parametrize(
+    ("fen", "shown"),
+    [(10_190_050, "101,900.50"), (0, "0.00"), (5, "0.05"), (-5, "-0.05"), (-123_456, "-1,234.56"), (100, "1.00")],
+)
+def test_fen_become_yuan(fen: int, shown: str) -> None:
+    assert filters.money(fen) == shown
+
+
+@given(st.integers(min_value=-(10**15), max_value=10**15))
+def test_no_fen_is_lost_on_the_way(fen: int) -> None:
+    assert int(filters.money(fen).replace(",", "").replace(".", "")) == fen
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "bar", "words"),
+    [
+        (1, 3, "33.3", "33.3%"), (2, 3, "66.7", "66.7%"), (3, 3, "100.0", "100.0%"), (0, 3, "0.0", "0.0%"),
+        (1, 100_000, "0.0", "<0.1%"), (5, 0, "0.0", "<0.1%"), (7, 3, "100.0", "100.0%"),
+    ],
+)  # fmt: skip
+def test_a_share_is_a_bar_and_a_word(part: int, whole: int, bar: str, words: str) -> None:
+    assert filters.share(part, whole) == bar
+    assert filters.percent(part, whole) == words
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [(0, "0 B"), (1023, "1023 B"), (1024, "1 KB"), (482_133, "471 KB"), (3 * 1024 * 1024 // 2, "1.5 MB")],
+)
+def test_a_size_is_shown_as_a_phone_shows_it(size: int, shown: str) -> None:
+    assert filters.file_size(size) == shown
+
+
+def test_a_number_among_words_can_be_dialled() -> None:
+    assert filters.dialled("纪检办 0512-00000000；农业局 12345") == (
+        ("纪检办 ", ""), ("0512-00000000", "0512-00000000"), ("；农业局 ", ""), ("12345", "12345"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["工作日 8:30–17:30", "人民路1号", "", "2026-3", "2026Q1", "ABC12345"])
+def test_other_figures_are_not_taken_for_telephone_numbers(text: str) -> None:
+    assert [number for _, number in filters.dialled(text) if number] == []
+
+
+@given(st.text(alphabet="0512-+ 号a；", max_size=30))
+def test_no_character_is_lost_around_telephone_numbers(text: str) -> None:
+    assert "".join(piece for piece, _ in filters.dialled(text)) == text
+
+
+def test_an_address_of_the_output_never_names_another_host() -> None:
+    assert filters.from_root("feeds/site.xml") == filters.from_root("//feeds/site.xml") == "/feeds/site.xml"
+
+
+def test_the_square_of_a_county_unit_shows_what_tells_it_apart() -> None:
+    assert [filters.initial(name) for name in ("县教育局", "锦河镇", "县城", "")] == ["教", "锦", "县", ""]
+
+
+def test_every_word_of_the_field_has_its_chinese() -> None:
+    assert [filters.stage_label(stage) for stage in Stage] == ["一审", "一校", "二审", "二校", "三审", "三校", "签发"]
+    assert filters.tier_label(Tier.TOWN) == "镇和街道"
+    assert filters.kind_label(Kind.FINANCE) == "财务公开"
+    assert filters.genre_label("closure") == "停更公告"
+    assert filters.channel_state("closed") == "已停更"
+    assert filters.step_label("carried-out") == "结果公开"
+
+
+def test_every_value_of_the_model_has_a_word() -> None:
+    assert set(filters.STAGES) == set(Stage)
+    assert set(filters.TIERS) == set(Tier)
+    assert set(filters.KINDS) == set(Kind)
