@@ -78,6 +78,8 @@ class Problem:
 class ProblemsFound(Exception):
     """Editors have something to mend before the line can go on."""
 
+    exitcode = 1  # Pelican ends with it when a plugin raises this
+
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = in_order(problems)
         super().__init__(f"{len(self.problems)} problems")
@@ -85,6 +87,8 @@ class ProblemsFound(Exception):
 
 class SettingsError(Exception):
     """An operator has something to mend.  `message` and `fix` are English sources of translations."""
+
+    exitcode = 2  # Pelican ends with it when a plugin raises this
 
     def __init__(self, message: str, fix: str, **values: object) -> None:
         self.message = message

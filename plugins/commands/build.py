@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,7 @@ def run_pelican(settings: dict[str, Any]) -> dict[str, Any]:
     import pelican
     from pelican import signals
 
+    logging.getLogger("plugins").addHandler(logging.NullHandler())  # we print what the rooms would log
     pelican.console.quiet = True  # its closing line counts its own articles, of which there are none
     site = pelican.Pelican(settings)
     with progress("pages", total=len(site.settings["EDITION"].pages)) as step:

@@ -90,7 +90,16 @@ def _feeds(stories: tuple[Story, ...], registry: Registry, site: Site) -> Iterat
 
 
 def _feed(name: str, title: str, description: str, url: str, stories: tuple[Story, ...], cause: str) -> Feed:
-    return Feed(title, description, url, f"feeds/{name}.rss.xml", f"feeds/{name}.atom.xml", stories[:IN_FEED], cause)
+    return Feed(
+        id=name,
+        title=title,
+        description=description,
+        url=url,
+        rss_path=f"feeds/{name}.rss.xml",
+        atom_path=f"feeds/{name}.atom.xml",
+        stories=stories[:IN_FEED],
+        cause=cause,
+    )
 
 
 def _assets(drafts: Iterable[Draft]) -> Iterator[Asset]:

@@ -243,8 +243,12 @@ class FeedLink:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One list of stories offered as RSS and Atom; `url` is the HTML page it follows."""
+    """One list of stories offered as RSS and Atom; `url` is the HTML page it follows.
 
+    `id` never changes, whatever becomes of titles and addresses: readers know the feed by it.
+    """
+
+    id: str
     title: str
     description: str
     url: str

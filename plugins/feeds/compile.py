@@ -92,7 +92,7 @@ def _channel(feed: Feed, site: Site, path: str, media_type: str) -> Any:
     channel.generator("")
     channel.docs("")
     channel.language("zh-CN")
-    channel.id(permanent_name(site, f"feeds/{feed.cause}"))
+    channel.id(permanent_name(site, f"feeds/{feed.id}"))
     channel.title(xml_text(feed.title))
     channel.description(xml_text(feed.description or feed.title))
     channel.link(href=f"{site.url}/{path}", rel="self", type=media_type)

@@ -37,7 +37,7 @@ def run_gate(pelican: Any) -> None:
     prepared = prepare_run(settings, build_time())
     judged = prepared.judged
     for problem in judged.problems:
-        logger.warning("%s: %s %s", problem.location, problem.rule, problem.message())
+        logger.warning("%s: %s %s (%s)", problem.location, problem.rule, problem.message(), problem.fix())
     if judged.errors and settings.get("STRICT", True):
         raise ProblemsFound(judged.problems)
     settings["PREPARED"] = prepared

@@ -124,6 +124,7 @@ def a_disclosure(**changes: Any) -> Story:
 
 def a_feed(**changes: Any) -> Feed:
     feed = Feed(
+        id="site",
         title="今日江湾",
         description="全站最新",
         url="/",
