@@ -127,7 +127,7 @@ def parse_yaml(text: str, path: str, first_line: int = 1) -> tuple[Table | None,
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         at = Location(path, (mark.line if mark else 0) + first_line, (mark.column if mark else 0) + 1)
-        return None, (BROKEN.at(at, problem=error.problem or error.context),)
+        return None, (BROKEN.at(at, problem=Term(error.problem or error.context or "")),)
     except yaml.YAMLError as error:
         return None, (BROKEN.at(Location(path, first_line), problem=error),)
     if not isinstance(node, Table):
@@ -209,8 +209,8 @@ class _Builder:
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
-ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-ISO_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?\+08:00", re.ASCII)
+ISO_DATE = re.compile(r"(?:19|2\d)\d\d-\d{2}-\d{2}", re.ASCII)
+ISO_TIME = re.compile(r"(?:19|2\d)\d\d-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?\+08:00", re.ASCII)
 INTEGER = re.compile(r"0|[1-9]\d{0,8}", re.ASCII)
 
 
@@ -357,19 +357,23 @@ class Fields:
         return None
 
 
+WHOLE_LINES = re.compile(r"(?:[!-~][ -~]*\n)+")  # what a block scalar keeps as it is
+
+
 def quote(text: str) -> str:
     """`text` as a scalar that reads back as itself."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    return f'"{escaped}"'
 
 
 def write_records(head: Sequence[tuple[str, str]], key: str, records: Sequence[Sequence[tuple[str, str]]]) -> str:
-    """A small YAML file: pairs of texts, then under `key` a list of groups; values with line ends become blocks."""
+    """A small YAML file: pairs of texts, then under `key` a list of groups; values of whole lines become blocks."""
     lines = [f"{name}: {quote(value)}" for name, value in head]
     lines.append(f"{key}:")
     for record in records:
         for position, (name, value) in enumerate(record):
             lead = "  - " if position == 0 else "    "
-            if "\n" in value:
+            if WHOLE_LINES.fullmatch(value):
                 lines.append(f"{lead}{name}: |")
                 lines.extend(f"      {line}" for line in value.rstrip("\n").split("\n"))
             else:

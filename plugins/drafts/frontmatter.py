@@ -49,7 +49,13 @@ class Place:
                 place = cls(f"villages/{village}/{name}", "villages", village)
             case _:
                 return None
-        return place if all(is_identifier(part) for part in place.stem.split("/")) else None
+        return place if is_address(place.stem) else None
+
+
+def is_address(stem: str) -> bool:
+    """Whether a document may have this id: identifiers, and no `index`, which is the page of a folder."""
+    parts = stem.split("/")
+    return all(is_identifier(part) for part in parts) and parts[-1] != "index"
 
 
 def split_draft(text: str, path: str) -> tuple[tuple[str, str, int] | None, tuple[Problem, ...]]:
@@ -149,7 +155,7 @@ def _document_id(fields: Fields, place: Place) -> DocumentId:
     prefix = place.stem.split("/")[:2] if place.owner else ["pages"]
     parts = text.split("/")
     fits = len(parts) == place.stem.count("/") + 1 and parts[: len(prefix)] == prefix
-    if text and not (fits and all(is_identifier(part) for part in parts)):
+    if text and not (fits and is_address(text)):
         fields.problems.append(BAD_DOCUMENT_ID.at(fields.at("id"), id=text, expected=place.stem))
     return DocumentId(text)
 

@@ -11,7 +11,7 @@ from plugins.drafts.frontmatter import Place, parse_draft
 from plugins.drafts.model import Draft, DraftFile
 from plugins.drafts.rules import BAD_FILE, MISSING_FILE, NOT_REGULAR, UNUSED_FILE, WRONG_PLACE
 from plugins.messages import Term
-from plugins.paths import is_file_name
+from plugins.paths import collision_key, is_file_name
 from plugins.problems import Location, Problem
 from plugins.tree import Tree
 
@@ -81,8 +81,11 @@ def load_draft(tree: Tree, path: str) -> tuple[Draft | None, tuple[Problem, ...]
         return None, problems
     files: list[DraftFile] = []
     found: list[Problem] = []
+    names: dict[str, str] = {}
     for name, at in references(draft).items():
         file, trouble = _file(tree, draft, name, at)
+        if names.setdefault(collision_key(name), name) != name:
+            trouble = (BAD_FILE.at(at, name=name, reason=Term("another one differs from it in capital letters only")),)
         found.extend(trouble)
         files.extend([file] if file else [])
     return (None, tuple(found)) if found else (replace(draft, files=tuple(files)), ())
@@ -99,10 +102,10 @@ def references(draft: Draft) -> Mapping[str, Location]:
         found[draft.recipients.file] = draft.at("recipients")
     for match in REFERENCE.finditer(draft.body):
         target = match[1] or match[2]
-        if is_local(target):
+        if is_local(target) and target not in found:
             line = draft.body.count("\n", 0, match.start()) + draft.body_line
             column = match.start() - (draft.body.rfind("\n", 0, match.start()) + 1) + 1
-            found.setdefault(target, Location(draft.source, line, column))
+            found[target] = Location(draft.source, line, column)
     return dict(sorted(found.items()))
 
 

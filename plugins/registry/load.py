@@ -33,6 +33,7 @@ from plugins.registry.rules import (
     BAD_ID,
     BAD_KEY,
     NO_POLICY,
+    NOT_A_FILE,
     UNKNOWN_ROLE,
     UNKNOWN_STAGE,
     WRONG_COLUMN_TYPE,
@@ -87,8 +88,11 @@ def _files(tree: Tree, problems: list[Problem]) -> Iterator[tuple[str, str]]:
                 yield path, parts[1].removesuffix(".yaml")
             else:
                 problems.append(WRONG_PLACE.at(Location(path)))
-        elif parts[0] == "villages" and len(parts) == 3 and parts[2] == "village.yaml" and tree.entries[path].regular:
-            yield path, parts[1]
+        elif parts[0] == "villages" and len(parts) == 3 and parts[2] == "village.yaml":
+            if tree.entries[path].regular:
+                yield path, parts[1]
+            else:
+                problems.append(NOT_A_FILE.at(Location(path)))
 
 
 def _policy(fields: Fields) -> Policy:
@@ -225,7 +229,7 @@ def _key(fields: Fields) -> Key:
         kind, blob = parse_public_key(text)
     except ValueError as error:
         if text:
-            fields.problems.append(BAD_KEY.at(fields.at("key"), reason=error))
+            fields.problems.append(BAD_KEY.at(fields.at("key"), reason=error.args[0]))
     since: date = fields.a_day("since")
     key = Key(kind, blob, since, fields.day("retired_on", required=False), fields.yes("sample"))
     fields.done()

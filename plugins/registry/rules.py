@@ -123,3 +123,10 @@ CHANNEL_DATES = Rule(
     fix="add closed_on: the day it stopped",
     why="A closed account is public with its stop date.",
 )
+NOT_A_FILE = Rule(
+    id="REG018",
+    name="profile-not-a-file",
+    message="this is a link or a submodule, not a file",
+    fix="put the file itself here",
+    why="A link can point anywhere, and a village must not vanish without a word.",
+)
