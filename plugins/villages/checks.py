@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from plugins.drafts.model import Draft, DraftFile
 from plugins.problems import Problem
-from plugins.villages.ledger import Ledger, parse_ledger
+from plugins.villages.ledger import parse_ledger
+from plugins.villages.model import Ledger, Tables
 from plugins.villages.money import parse_money
 from plugins.villages.period import Period, parse_period
-from plugins.villages.recipients import RecipientList, parse_recipients
+from plugins.villages.recipients import parse_recipients
 from plugins.villages.rules import NOT_A_PERIOD, NOT_MONEY
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """The table a draft shows, where it has one that can be shown."""
-
-    ledger: Ledger | None = None
-    recipients: RecipientList | None = None
 
 
 def read_tables(draft: Draft) -> tuple[Tables, tuple[Problem, ...]]:
@@ -41,7 +32,9 @@ def _ledger(draft: Draft, file: DraftFile | None, period: Period, found: list[Pr
     closing = _money(draft, "closing", draft.ledger.closing, found)
     if file is None or opening is None or closing is None:
         return None
-    ledger, problems = parse_ledger(file.data, file.path, opening=opening, closing=closing, period=period)
+    ledger, problems = parse_ledger(
+        file.data, file.path, opening=opening, closing=closing, period=period, declared_at=draft.at("closing")
+    )
     found.extend(problems)
     return ledger
 

@@ -5,25 +5,23 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
 
 from plugins.messages import Term
 from plugins.paths import is_file_name
 from plugins.problems import Location, Problem
+from plugins.villages.model import ClassTotal, Ledger, LedgerLine
 from plugins.villages.money import format_money
 from plugins.villages.period import Period
 from plugins.villages.rules import (
     BAD_ATTACHMENT,
     DATE_OUTSIDE_PERIOD,
-    DUPLICATE_VOUCHER,
     HANDLER_APPROVES,
     ONE_AMOUNT,
     WRONG_BALANCE,
     WRONG_CLOSING,
     ZERO_AMOUNT,
 )
-from plugins.villages.table import Row, read_rows
+from plugins.villages.table import Row, check_unique, read_rows
 
 HEADER = (
     "date",
@@ -43,56 +41,13 @@ REQUIRED = ("date", "voucher_no", "account", "summary", "balance", "handler", "a
 AMOUNTS = ("income", "expense", "balance")
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerLine:
-    """One movement of money in fen; exactly one of income and expense is given, and below 0 it is a reversal (红字)."""
-
-    number: int
-    date: date
-    voucher: str
-    account: str
-    summary: str
-    income: int | None
-    expense: int | None
-    balance: int
-    handler: str
-    approver: str
-    source_of_funds: str
-    resolution: str
-    attachment: str
-
-    @property
-    def movement(self) -> int:
-        """What the balance rises by."""
-        return (self.income or 0) - (self.expense or 0)
-
-
-@dataclass(frozen=True, slots=True)
-class ClassTotal:
-    """Income or expense of one ledger account (会计科目) over the period, in fen."""
-
-    account: str
-    amount: int
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """A period of a village's money: opening + income - expense = closing, all in fen."""
-
-    period: str
-    opening: int
-    income: int
-    expense: int
-    closing: int
-    lines: tuple[LedgerLine, ...]
-    income_by_account: tuple[ClassTotal, ...]
-    expense_by_account: tuple[ClassTotal, ...]
-
-
 def parse_ledger(
-    data: bytes, path: str, *, opening: int, closing: int, period: Period
+    data: bytes, path: str, *, opening: int, closing: int, period: Period, declared_at: Location | None = None
 ) -> tuple[Ledger | None, tuple[Problem, ...]]:
-    """The ledger, or every reason why it is not shown.  `opening` and `closing` in fen, as the draft gives them."""
+    """The ledger, or every reason why it is not shown.
+
+    `opening` and `closing` are in fen, as the draft gives them at `declared_at`.
+    """
     rows, problems = read_rows(data, path, HEADER)
     found = list(problems)
     lines: list[LedgerLine] = []
@@ -101,10 +56,10 @@ def parse_ledger(
         found.extend(flaws)
         if line is not None:
             lines.append(line)
-    found.extend(_check_vouchers(rows))
+    found.extend(check_unique(rows, "voucher_no"))
     if len(lines) == len(rows) and not problems:  # with a line missing, every sum would be wrong as well
         found.extend(_check_balances(lines, rows, opening))
-        found.extend(_check_closing(lines, path, opening, closing))
+        found.extend(_check_closing(lines, declared_at or Location(path), opening, closing))
     if found:
         return None, tuple(found)
     return _ledger(lines, opening, closing, period), ()
@@ -150,15 +105,6 @@ def _parse_line(row: Row, number: int, period: Period) -> tuple[LedgerLine | Non
     return line, found
 
 
-def _check_vouchers(rows: Iterable[Row]) -> Iterator[Problem]:
-    first: dict[str, int] = {}
-    for row in rows:
-        voucher = row.cells["voucher_no"]
-        if voucher in first and voucher:
-            yield row.breaks(DUPLICATE_VOUCHER, "voucher_no", first=first[voucher])
-        first.setdefault(voucher, row.line)
-
-
 def _check_balances(lines: list[LedgerLine], rows: Iterable[Row], opening: int) -> Iterator[Problem]:
     """Each balance against the one written before it, so that one mistake is told once."""
     before = opening
@@ -170,12 +116,12 @@ def _check_balances(lines: list[LedgerLine], rows: Iterable[Row], opening: int) 
         before = line.balance
 
 
-def _check_closing(lines: list[LedgerLine], path: str, opening: int, closing: int) -> Iterator[Problem]:
+def _check_closing(lines: list[LedgerLine], at: Location, opening: int, closing: int) -> Iterator[Problem]:
     income, expense = _sums(lines)
     expected = opening + income - expense
     if closing != expected:
         yield WRONG_CLOSING.at(
-            Location(path),
+            at,
             opening=format_money(opening),
             income=format_money(income),
             expense=format_money(expense),
@@ -208,12 +154,12 @@ def _sums(lines: Iterable[LedgerLine]) -> tuple[int, int]:
 
 
 def _by_account(amounts: Iterable[tuple[str, int | None]]) -> tuple[ClassTotal, ...]:
-    """Totals in the order in which the accounts first appear."""
+    """Totals of each account that moved, the largest first."""
     totals: dict[str, int] = defaultdict(int)
     for account, amount in amounts:
         if amount is not None:
             totals[account] += amount
-    return tuple(ClassTotal(account, amount) for account, amount in totals.items())
+    return tuple(ClassTotal(account, amount) for account, amount in sorted(totals.items(), key=lambda t: (-t[1], t[0])))
 
 
 def _same_person(one: str, other: str) -> bool:

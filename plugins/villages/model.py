@@ -8,7 +8,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """One line of a village ledger; money in fen, None where the cell is empty."""
+    """One movement of money in fen; exactly one of income and expense is given, and below 0 it is a reversal (红字)."""
 
     number: int
     date: date
@@ -22,6 +22,12 @@ class LedgerLine:
     approver: str
     source_of_funds: str
     resolution: str
+    attachment: str = ""
+
+    @property
+    def movement(self) -> int:
+        """What the balance rises by."""
+        return (self.income or 0) - (self.expense or 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,53 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable
 
 from plugins.problems import Problem
+from plugins.villages.model import ProjectTotal, Recipient, RecipientList
 from plugins.villages.money import format_money
 from plugins.villages.period import Period
-from plugins.villages.rules import AMOUNT_NOT_POSITIVE, DUPLICATE_SERIAL, PAID_TOO_EARLY, UNMASKED_NAME
-from plugins.villages.table import Row, read_rows
+from plugins.villages.rules import AMOUNT_NOT_POSITIVE, PAID_TOO_EARLY, UNMASKED_NAME
+from plugins.villages.table import Row, check_unique, read_rows
 
 HEADER = ("serial", "group", "recipient", "project", "basis", "quantity", "standard", "amount", "paid_on")
 REQUIRED = ("serial", "recipient", "project", "amount", "paid_on")
 AMOUNTS = ("amount",)
-MASKED = re.compile(r"(?=.*\*)[\u3400-\u9fff\U00020000-\U000323af*]{2,4}")
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """One payment as it may be shown: name masked, amount in fen."""
-
-    serial: str
-    group: str
-    name: str
-    project: str
-    basis: str
-    quantity: str
-    standard: str
-    amount: int
-    paid_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectTotal:
-    """What one project paid, in fen, in how many payments."""
-
-    project: str
-    recipients: int
-    amount: int
-
-
-@dataclass(frozen=True, slots=True)
-class RecipientList:
-    """All payments of a list, and the totals that stay when the lines are taken down."""
-
-    recipients: tuple[Recipient, ...]
-    projects: tuple[ProjectTotal, ...]
-    total: int
+# 张*, 李*华, 欧阳**: the family name, at least one character hidden, four characters at most.
+HAN = "[\u3400-\u9fff\U00020000-\U000323af]"
+MASKED = re.compile(rf"(?=.{{2,4}}$){HAN}{{1,2}}\*{{1,3}}{HAN}?")
 
 
 def parse_recipients(data: bytes, path: str, *, period: Period) -> tuple[RecipientList | None, tuple[Problem, ...]]:
@@ -63,7 +31,7 @@ def parse_recipients(data: bytes, path: str, *, period: Period) -> tuple[Recipie
         found.extend(flaws)
         if recipient is not None:
             recipients.append(recipient)
-    found.extend(_check_serials(rows))
+    found.extend(check_unique(rows, "serial"))
     if found:
         return None, tuple(found)
     return RecipientList(tuple(recipients), _by_project(recipients), sum(each.amount for each in recipients)), ()
@@ -90,22 +58,12 @@ def _parse_line(row: Row, period: Period) -> tuple[Recipient | None, list[Proble
         group=cells["group"],
         name=cells["recipient"],
         project=cells["project"],
-        basis=cells["basis"],
         quantity=cells["quantity"],
         standard=cells["standard"],
         amount=amount,
         paid_on=paid_on,
     )
     return recipient, found
-
-
-def _check_serials(rows: Iterable[Row]) -> Iterator[Problem]:
-    first: dict[str, int] = {}
-    for row in rows:
-        serial = row.cells["serial"]
-        if serial in first and serial:
-            yield row.breaks(DUPLICATE_SERIAL, "serial", first=first[serial])
-        first.setdefault(serial, row.line)
 
 
 def _by_project(recipients: Iterable[Recipient]) -> tuple[ProjectTotal, ...]:

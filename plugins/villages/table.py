@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from plugins.messages import Term
 from plugins.problems import Location, Problem, Rule
+from plugins.textfile import decode
 from plugins.villages.money import parse_money
 from plugins.villages.rules import (
     BROKEN_QUOTES,
-    BYTE_ORDER_MARK,
     CELL_TOO_LONG,
+    DUPLICATE_NUMBER,
     EMPTY_CELL,
     FORMULA,
-    GBK_FILE,
     INVISIBLE_CHARACTER,
     NO_LINES,
     NOT_A_DATE,
     NOT_MONEY,
-    NOT_UTF8,
     OUTER_BLANKS,
-    TOO_LARGE,
-    WINDOWS_LINE_ENDS,
+    TOO_MANY_LINES,
     WRONG_CELL_COUNT,
     WRONG_HEADER,
 )
@@ -33,7 +30,6 @@ MOST_BYTES = 4 << 20
 MOST_LINES = 20_000
 LONGEST_CELL = 200
 FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r")
-BYTE_ORDER = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +87,16 @@ class Row:
 
 def read_rows(data: bytes, path: str, header: tuple[str, ...]) -> tuple[tuple[Row, ...], tuple[Problem, ...]]:
     """The rows below the heading.  Rows that cannot be told apart are problems and are left out."""
-    text, problem = _decode(data, path)
-    if problem is not None:
-        return (), (problem,)
+    text, problems = decode(data, path, MOST_BYTES)
+    if text is None:
+        return (), problems
     lines = text.removesuffix("\n").split("\n")
     if lines[0] != ",".join(header):
         return (), (WRONG_HEADER.at(Location(path), found=lines[0][:LONGEST_CELL], expected=",".join(header)),)
     if len(lines) == 1:
         return (), (NO_LINES.at(Location(path)),)
     if len(lines) - 1 > MOST_LINES:
-        return (), (TOO_LARGE.at(Location(path), found=len(lines) - 1, unit=Term("lines"), most=MOST_LINES),)
+        return (), (TOO_MANY_LINES.at(Location(path), found=len(lines) - 1, most=MOST_LINES),)
     rows: list[Row] = []
     found: list[Problem] = []
     for number, line in enumerate(lines[1:], start=2):
@@ -117,27 +113,11 @@ def read_rows(data: bytes, path: str, header: tuple[str, ...]) -> tuple[tuple[Ro
     return tuple(rows), tuple(found)
 
 
-def _decode(data: bytes, path: str) -> tuple[str, Problem | None]:
-    place = Location(path)
-    if len(data) > MOST_BYTES:
-        return "", TOO_LARGE.at(place, found=len(data), unit=Term("bytes"), most=MOST_BYTES)
-    if data.startswith(BYTE_ORDER):
-        return "", BYTE_ORDER_MARK.at(place)
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        if _is_gbk(data):
-            return "", GBK_FILE.at(Location(path, line))
-        return "", NOT_UTF8.at(Location(path, line), position=error.start + 1)
-    if "\r" in text:
-        return "", WINDOWS_LINE_ENDS.at(Location(path, text.count("\n", 0, text.index("\r")) + 1))
-    return text, None
-
-
-def _is_gbk(data: bytes) -> bool:
-    try:
-        data.decode("gb18030")
-    except UnicodeDecodeError:
-        return False
-    return True
+def check_unique(rows: Iterable[Row], column: str) -> Iterator[Problem]:
+    """A problem for each cell of `column` that says what an earlier one said."""
+    first: dict[str, int] = {}
+    for row in rows:
+        number = row.cells[column]
+        if number and number in first:
+            yield row.breaks(DUPLICATE_NUMBER, column, first=first[number])
+        first.setdefault(number, row.line)

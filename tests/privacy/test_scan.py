@@ -1,0 +1,170 @@
+"""Personal numbers are found however they are written, and what only looks like them passes."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plugins.privacy.identity import is_resident_id
+from plugins.privacy.rules import BANK_CARD, MOBILE, RESIDENT_ID
+from plugins.privacy.scan import scan
+
+IDENTITY = "999999199001010016"
+IDENTITY_X = "99999919850315009X"
+CARD = "6217000000000000004"
+MOBILE_NUMBER = "13800000000"
+
+
+def rules(text: str) -> list[str]:
+    return [problem.rule for problem in scan(text, "x.md")]
+
+
+@pytest.mark.parametrize("number", [IDENTITY, "999999195607041230", IDENTITY_X, IDENTITY_X.lower()])
+def test_an_identity_number_is_found(number: str):
+    assert rules(f"身份证{number}，已核对") == ["PRI001"]
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "999999 19900101 0016",
+        "999999-19900101-0016",
+        "9 9 9 9 9 9 1 9 9 0 0 1 0 1 0 0 1 6",
+        "999999\u200b19900101\u200b0016",
+        "9\u00ad99999199001010016",
+        "999999\u300019900101\u30000016",
+        "999999–19900101—0016",
+        "９９９９９９１９９００１０１００１６",
+        "𝟗𝟗𝟗𝟗𝟗𝟗𝟏𝟗𝟗𝟎𝟎𝟏𝟎𝟏𝟎𝟎𝟏𝟔",
+        "٩٩٩٩٩٩١٩٩٠٠١٠١٠٠١٦",
+        "⑨⑨⑨⑨⑨⑨①⑨⑨⓪⓪①⓪①⓪⓪①⑥",
+        "9\ufe0f\u20e39\ufe0f\u20e3" + IDENTITY[2:],
+        "99999919850315009-X",
+        "99999919850315009 ｘ",
+    ],
+)
+def test_an_identity_number_in_another_spelling_is_found(number: str):
+    assert rules(f"号码：{number}。") == ["PRI001"]
+
+
+@pytest.mark.parametrize("before_after", [("张三", "李四"), ("ID", "cd"), ("(", ")"), ("2026 ", " 2026"), ("①", "")])
+def test_it_is_found_whatever_stands_around_it(before_after: tuple[str, str]):
+    before, after = before_after
+
+    assert rules(before + IDENTITY + after) == ["PRI001"]
+
+
+@pytest.mark.parametrize("number", ["999999199001010017", "999999200102290024", "9" + IDENTITY, IDENTITY + "0"])
+def test_a_number_with_a_wrong_check_digit_day_or_length_is_no_identity_number(number: str):
+    assert rules(f"编号{number}") == []
+
+
+def test_a_card_number_is_found_where_the_text_speaks_of_a_card():
+    assert rules(f"一卡通 {CARD}") == ["PRI002"]
+    assert rules("卡号：6217 0000 0000 0000 004") == ["PRI002"]
+    assert rules(f"编号 {CARD}") == []
+    assert rules("银行卡 6217000000000000007") == []
+
+
+def test_the_heading_of_a_table_speaks_for_its_lines_and_not_for_the_next_paragraph():
+    table = f"| 组 | 银行卡号 |\n| --- | --- |\n| 一 | {CARD} |\n"
+
+    assert [str(problem.location) for problem in scan(table, "x.md")] == ["x.md:3:7"]
+    assert rules(f"银行卡\n\n编号 {CARD}") == []
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        MOBILE_NUMBER,
+        "138 0000 0000",
+        "138-0000-0000",
+        "1380 000 0000",
+        "1 3 8 0 0 0 0 0 0 0 0",
+        "+8613800000000",
+        "+86 138 0000 0000",
+        "0086-13800000000",
+        "013800000000",
+        "１３８００００００００",
+        "138\u200b0000\u200b0000",
+    ],
+)
+def test_a_mobile_number_is_found(number: str):
+    assert rules(f"联系电话{number}。") == ["PRI003"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "电话 13800000000 2026",
+        "2026 13800000000",
+        "138 0000 0000 2026-03-05",
+        "①13800000000",
+        "BOX13800000000",
+        "13800000000x",
+    ],
+)
+def test_figures_beside_a_mobile_number_do_not_hide_it(text: str):
+    assert rules(text) == ["PRI003"]
+
+
+def test_two_numbers_in_a_line_are_two_findings():
+    assert rules(f"{MOBILE_NUMBER} 13900000000、{IDENTITY}") == ["PRI003", "PRI003", "PRI001"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "江政发〔2026〕3号",
+        "统一社会信用代码 11999999000000001U、54999999MC0000001M、91110000600037341L",
+        "记-2026-01-001",
+        "0512-00000000；0512 5800 0000",
+        "12345 热线，96377，110",
+        "2026-01-15 - 2026-03-15 9:00",
+        "2026-03-05T09:00+08:00",
+        "2026-01-06,记-2026-01-001,经营收入,,186000.00,,1472540.37",
+        "320000001001",
+        "第 1 3 5 7 9 11 13 15 组",
+        "130 1234 567 8900 5",
+        "120.5534, 31.8686",
+        "12345678901",
+        "张*，138****0000",
+        "3f1a9c2b77de40518c6a0f8b2d9e4c7713a5b6c8d9e0f1a2b3c4d5e6f7a8b9c0",
+    ],
+)
+def test_what_only_looks_like_a_personal_number_passes(text: str):
+    assert rules(text) == []
+
+
+def test_a_finding_says_where_in_the_original_and_never_what():
+    text = f"第一行\n二：\u200b９９{IDENTITY[2:]}"
+
+    (problem,) = scan(text, "a.md", first_line=7)
+
+    assert (problem.location.line, problem.location.column) == (8, 4)
+    shown = problem.message() + problem.fix() + str(problem.values)
+    assert IDENTITY not in shown
+    assert IDENTITY[4:16] not in shown
+
+
+def test_each_kind_has_its_own_rule():
+    assert [rule.id for rule in (RESIDENT_ID, BANK_CARD, MOBILE)] == ["PRI001", "PRI002", "PRI003"]
+
+
+@given(st.dates(), st.integers(0, 999999), st.integers(0, 999))
+def test_of_eleven_check_characters_exactly_one_is_right(born, division: int, order: int):
+    first = f"{division:06}{born:%Y%m%d}".zfill(14) if born.year > 999 else f"{division:06}{born.year:04}{born:%m%d}"
+
+    assert sum(is_resident_id(f"{first}{order:03}{check}") for check in "0123456789X") == 1
+
+
+@given(st.lists(st.sampled_from(["", " ", "-", "\u200b", "\u3000"]), min_size=17, max_size=17))
+def test_no_mixture_of_separators_hides_an_identity_number(separators: list[str]):
+    number = "".join(digit + separator for digit, separator in zip(IDENTITY, [*separators, ""], strict=True))
+
+    assert rules(f"（{number}）") == ["PRI001"]
+
+
+@given(st.text(st.sampled_from("0123456789xX -\u200b①年，"), max_size=80))
+def test_any_mixture_is_scanned_without_an_exception(text: str):
+    for problem in scan(text, "x.md"):
+        assert 1 <= problem.location.column <= len(text)
