@@ -165,10 +165,9 @@ def _validly_signed(tree: Tree, drafts: Sequence[Draft], registry: Registry) -> 
 
 
 def _registered(private_key: Ed25519PrivateKey, person: PersonId, keys: Sequence[Key], at: datetime) -> Key:
-    public = private_key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode("ascii")
-    blob = parse_public_key(public)[1]
+    public = _public_line(private_key)
     for key in keys:
-        if key.blob == blob and key.usable(at.date()):
+        if key.blob == parse_public_key(public)[1] and key.usable(at.date()):
             return key
     raise SettingsError(
         "the private key of {person} is not registered for them on {day}",
@@ -177,6 +176,11 @@ def _registered(private_key: Ed25519PrivateKey, person: PersonId, keys: Sequence
         day=at.date(),
         public=public,
     )
+
+
+@cache
+def _public_line(private_key: Ed25519PrivateKey) -> str:
+    return private_key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode("ascii")
 
 
 def _signer(private_key: Ed25519PrivateKey) -> Callable[[bytes, str], str]:

@@ -1,0 +1,236 @@
+"""Makes a signed county of any size: accounts, people with keys, articles, village ledgers, one commit.
+
+    python -m bench.county FOLDER --articles 1000 --accounts 18 --villages 8
+
+The folder is a county like the one in this repository (accounts/, content/, villages/, pelicanconf.py); theme and
+plugins stay here: `build.py --root FOLDER build`.  Every byte and the commit id follow from the arguments alone,
+however many processes write it.  What a county tells is decided in units.py, articles.py and villages.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from multiprocessing import get_context
+from pathlib import Path
+
+from bench.articles import Plan, front_matter, plan_articles, review_lines, write_article
+from bench.sign import PROJECT, sign_offs
+from bench.units import bench_key, registry_files
+from bench.villages import village_files
+from plugins.drafts.load import draft_paths, load_draft
+from plugins.registry.load import load_registry
+from plugins.registry.model import Kind, Registry, Village
+from plugins.tree import Entry
+from plugins.yamlfile import quote
+
+COPIED = ("pelicanconf.py", ".gitattributes", ".gitignore")
+COMMIT_AT = "2026-11-01T09:00:00+08:00"
+SLICE = 250  # articles a worker writes at a time
+ALONE = 500  # articles below which starting more processes takes longer than writing
+PAGES = {
+    "about": ("关于本站", "这是按比例造出来的样例县，用来测试和计时：单位、人物、电话和账目都是虚构的。"),
+    "report-error": ("我要纠错", "发现哪一页有错，请记下网址和错处，打页脚的电话；改正后会在原页注明。"),
+}
+
+
+@dataclass(frozen=True)
+class County:
+    """What a county is to be like."""
+
+    articles: int
+    accounts: int = 18
+    villages: int = 8
+    quarters: int = 2
+    seed: int = 1
+    length: int = 850  # mean characters of an article's body
+
+    @cached_property
+    def registry_files(self) -> dict[str, bytes]:
+        return registry_files(self.accounts, self.villages, self.seed)
+
+    @cached_property
+    def registry(self) -> Registry:
+        return load_registry(MemoryTree(self.registry_files))
+
+    @cached_property
+    def plans(self) -> list[Plan]:
+        return plan_articles(self.registry, self.articles, self.seed)
+
+
+@dataclass(frozen=True)
+class MemoryTree:
+    """A `plugins.tree.Tree` of files that are on no disk yet."""
+
+    files: Mapping[str, bytes]
+
+    @cached_property
+    def entries(self) -> dict[str, Entry]:
+        return {path: Entry(path, len(data)) for path, data in sorted(self.files.items())}
+
+    def read(self, path: str) -> bytes:
+        return self.files[path]
+
+
+def make_county(
+    root: Path,
+    *,
+    articles: int,
+    accounts: int = 18,
+    villages: int = 8,
+    quarters: int = 2,
+    seed: int = 1,
+    length: int = 850,
+    commit: bool = True,
+    processes: int | None = None,
+) -> str:
+    """Fill the new or empty folder `root`.  Returns the commit id, or "" without a commit.
+
+    `processes` (default: one for each core) changes how long it takes and nothing else.
+    """
+    if root.exists() and any(root.iterdir()):
+        raise FileExistsError(f"{root} is not empty")
+    county = County(articles, accounts, villages, quarters, seed, length)
+    root.mkdir(parents=True, exist_ok=True)
+    for name in COPIED:
+        shutil.copyfile(PROJECT / name, root / name)
+    _write(root, county.registry_files)
+    _write(root, _signed(_pages(county.registry), county.registry))
+    processes = processes or os.cpu_count() or 1
+    if processes == 1 or articles <= ALONE:
+        for village in county.registry.villages.values():
+            _write_village(root, county, village)
+        _write_articles(root, county, range(articles))
+    else:
+        _write_in_parallel(root, county, processes)
+    return commit_all(root) if commit else ""
+
+
+def commit_all(root: Path) -> str:
+    """One commit of everything in `root`, made by nobody at a fixed time: equal files give an equal id."""
+    who = {f"GIT_{role}_{what}": value for role in ("AUTHOR", "COMMITTER") for what, value in _IDENTITY.items()}
+    environment = {"PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", **who}
+
+    def git(*arguments: str) -> str:
+        command = ["git", "-c", "core.fsync=none", "-c", "gc.auto=0", *arguments]
+        done = subprocess.run(command, cwd=root, env=environment, check=True, capture_output=True, encoding="utf-8")
+        return done.stdout.strip()
+
+    git("init", "--quiet", "--initial-branch=main", "--object-format=sha1")
+    git("add", "--all")
+    git("commit", "--quiet", "--no-gpg-sign", "--message=A county of the benchmark")
+    git("repack", "-a", "-d", "--quiet")  # as a repository that has been cloned
+    return git("rev-parse", "HEAD")
+
+
+_IDENTITY = {"NAME": "bench", "EMAIL": "bench@jiangwan.example", "DATE": COMMIT_AT}
+_county: County | None = None  # of a worker process
+
+
+def _write_in_parallel(root: Path, county: County, processes: int) -> None:
+    slices = [range(start, min(start + SLICE, county.articles)) for start in range(0, county.articles, SLICE)]
+    context = get_context("spawn")  # the same on every system
+    with ProcessPoolExecutor(processes, context, _enter, (county,)) as pool:
+        jobs = [pool.submit(_village_job, root, village) for village in county.registry.villages]
+        jobs += [pool.submit(_articles_job, root, each) for each in slices]
+        for job in jobs:
+            job.result()
+
+
+def _enter(county: County) -> None:
+    global _county
+    _county = County(county.articles, county.accounts, county.villages, county.quarters, county.seed, county.length)
+
+
+def _village_job(root: Path, village: str) -> None:
+    assert _county is not None
+    _write_village(root, _county, next(v for v in _county.registry.villages.values() if v.id == village))
+
+
+def _articles_job(root: Path, numbers: range) -> None:
+    assert _county is not None
+    _write_articles(root, _county, numbers)
+
+
+def _write_village(root: Path, county: County, village: Village) -> None:
+    files = village_files(village, county.registry, county.quarters, county.seed)
+    _write(root, _signed(files, county.registry))
+
+
+def _write_articles(root: Path, county: County, numbers: range) -> None:
+    for number in numbers:
+        files = write_article(county.plans[number], county.plans, county.registry, county.seed, county.length)
+        _write(root, _signed(files, county.registry))
+
+
+def _pages(registry: Registry) -> dict[str, bytes]:
+    """The few pages the site itself has."""
+    files = {}
+    for name, (title, text) in PAGES.items():
+        created = date(2026, 1, 5)
+        head = [
+            f"id: pages/{name}",
+            f"title: {title}",
+            f"account: {registry.platform.id}",
+            f"summary: {quote(text)}",
+            f"created: {created}",
+            "published: 2026-01-09T10:00+08:00",
+            *review_lines(registry, Kind.PAGE, registry.platform, created),
+        ]
+        files[f"content/pages/{name}.md"] = (front_matter(head) + text + "\n").encode("utf-8")
+    return files
+
+
+def _signed(files: Mapping[str, bytes], registry: Registry) -> dict[str, bytes]:
+    """The files with a sidecar for every draft among them."""
+    tree = MemoryTree(files)
+    return {**files, **dict(_sidecars(tree, registry))}
+
+
+def _sidecars(tree: MemoryTree, registry: Registry) -> Iterator[tuple[str, bytes]]:
+    for path in draft_paths(tree):
+        draft, problems = load_draft(tree, path)
+        if draft is None:
+            raise ValueError("\n".join(f"{p.location}: {p.rule} {p.message()}" for p in problems))
+        yield draft.sidecar, sign_offs(draft, registry, bench_key)
+
+
+def _write(root: Path, files: Mapping[str, bytes]) -> None:
+    for path, data in files.items():
+        target = root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.county", description="Make a signed county of any size.")
+    parser.add_argument("folder", type=Path, help="new or empty")
+    parser.add_argument("--articles", type=int, required=True)
+    parser.add_argument("--accounts", type=int, default=18)
+    parser.add_argument("--villages", type=int, default=8)
+    parser.add_argument("--quarters", type=int, default=2, help="of village finance, up to 2026Q3")
+    parser.add_argument("--seed", type=int, default=1, help="another number, another county")
+    parser.add_argument("--length", type=int, default=850, help="mean characters of an article")
+    parser.add_argument("--processes", type=int, help="how many write it (default: one for each core)")
+    arguments = vars(parser.parse_args())
+    folder = arguments.pop("folder")
+    started = time.perf_counter()
+    try:
+        commit = make_county(folder, **arguments)
+    except (FileExistsError, ValueError) as error:
+        parser.error(str(error))
+    print(f"{folder}: commit {commit}, {time.perf_counter() - started:.1f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
