@@ -1,6 +1,11 @@
 """Every setting of the site as a plain value; docs/reference/settings.md says what each one does."""
 
+import sys
+from pathlib import Path
+
 from jinja2 import StrictUndefined
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # where the plugins are; plain `pelican` does not look here
 
 from plugins import feeds, publish, render, review, search
 
@@ -24,6 +29,7 @@ GONGKAI_SAMPLE = True  # False turns the sample banner off; with a real SITEURL 
 PATH = "content"
 OUTPUT_PATH = "output"
 THEME = "theme"
+SEARCH_FOLDER = ".cache/search"
 
 # ---- the line, in pipeline order: modules, not names, so that one that cannot be imported stops Pelican --------
 PLUGINS = [review, render, feeds, search, publish]

@@ -28,7 +28,8 @@ class SearchGenerator:
     def __init__(self, context: object, settings: Mapping[str, Any], **_: object) -> None:
         self.edition: Edition = settings["EDITION"]
         self.staging: Staging = settings["STAGING"]
-        self.folder: Path | None = settings["SEARCH_FOLDER"]
+        folder = settings["SEARCH_FOLDER"]
+        self.folder = None if folder is None else Path(settings["PATH"]).parent / folder
 
     def generate_output(self, writer: object) -> None:
         for path, data in export(self.edition.stories).items():
