@@ -45,4 +45,4 @@ clean:
 
 # The pages of docs/reference that are printed from the code.
 reference: .venv/ready
-	$(BIN)/python docs/reference/print.py
+	$(BIN)/python -m docs.reference.print

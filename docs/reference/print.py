@@ -5,13 +5,10 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent.parent))
-
 import plugins
 from plugins.commands.line import VERBS, parser
 from plugins.messages import choose_language, translate
@@ -37,13 +34,14 @@ def rules_page() -> str:
         yield "# Rules\n"
         yield NOTE
         yield "An *error* holds its document back until it is mended; *waiting* holds it back until someone acts; a"
-        yield "*warning* lets it out. `build.py check` prints `file:line:column: RULE message` and the remedy below it.\n"
+        yield "*warning* lets it out. `build.py check` prints `file:line:column: RULE message`, and the remedy below.\n"
         for rule in all_rules():
             yield f"## {rule.id} {rule.name}\n"
             yield f"{rule.severity.value.capitalize()}. {rule.why}\n"
             for language, label in (("zh_CN", "中文"), ("en", "English")):
                 choose_language(language)
-                yield f"- {label}: {translate(rule.message)} — {translate(rule.fix)}"
+                said = f"{translate(rule.message)} — {translate(rule.fix)}"
+                yield f"- {label}: " + said.replace("](", "]\\(")  # a pattern in a text is no link
             yield ""
 
     return "\n".join(lines())
