@@ -52,7 +52,7 @@ def compile_story(
     return Story(
         id=draft.id,
         kind=draft.kind,
-        genre=draft.genre or "",
+        genre=draft.genre.value if draft.genre else "",
         url=document_url(draft.id),
         title=draft.title,
         summary=draft.summary,
@@ -72,7 +72,7 @@ def compile_story(
         reprint=Reprint(draft.reprint.unit, draft.reprint.title, draft.reprint.url) if draft.reprint else None,
         document=_head(draft),
         period=draft.period,
-        step=draft.step or "",
+        step=draft.step.value if draft.step else "",
         matter=draft.matter,
         votes=_votes(draft),
         ledger=written.tables.ledger,
