@@ -8,12 +8,12 @@ import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
 import plugins
 from plugins.commands.line import VERBS, parser
 from plugins.messages import choose_language, translate
 from plugins.problems import Rule
 
+HERE = Path(__file__).resolve().parent
 NOTE = "<!-- Printed from the code by `make reference`; edit the code instead. -->\n"
 
 
