@@ -25,8 +25,8 @@ from plugins.tree import DATA_FOLDERS, Entry, WorkingTree
 FULL_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 REGULAR_MODES = ("100644", "100755")  # 120000 is a symbolic link, 160000 a submodule
-WINDOW_FILES = 256  # how many files one call of git reads ahead ...
-WINDOW_BYTES = 1 << 20  # ... and how many bytes
+WINDOW_FILES = 512  # how many files one call of git reads ahead ...
+WINDOW_BYTES = 2 << 20  # ... and how many bytes
 BATCH_BYTES = 64 << 20
 _environment_lock = threading.Lock()
 
@@ -147,7 +147,7 @@ class CommitTree:
     """The data folders of one commit (a `plugins.tree.Tree`).
 
     Reading one file reads its neighbours too, since whoever asks for files asks for them in order: ten thousand files
-    take 40 calls of git.  `prefetch` does the same for files that are far apart.
+    take 20 calls of git.  `prefetch` does the same for files that are far apart.
     """
 
     history: History

@@ -1,7 +1,7 @@
 """Personal numbers are found however they are written, and what only looks like them passes."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plugins.privacy.identity import is_resident_id
@@ -150,6 +150,7 @@ def test_each_kind_has_its_own_rule():
     assert [rule.id for rule in (RESIDENT_ID, BANK_CARD, MOBILE)] == ["PRI001", "PRI002", "PRI003"]
 
 
+@settings(deadline=None)
 @given(st.dates(), st.integers(0, 999999), st.integers(0, 999))
 def test_of_eleven_check_characters_exactly_one_is_right(born, division: int, order: int):
     first = f"{division:06}{born:%Y%m%d}".zfill(14) if born.year > 999 else f"{division:06}{born.year:04}{born:%m%d}"
@@ -157,6 +158,7 @@ def test_of_eleven_check_characters_exactly_one_is_right(born, division: int, or
     assert sum(is_resident_id(f"{first}{order:03}{check}") for check in "0123456789X") == 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["", " ", "-", "\u200b", "\u3000"]), min_size=17, max_size=17))
 def test_no_mixture_of_separators_hides_an_identity_number(separators: list[str]):
     number = "".join(digit + separator for digit, separator in zip(IDENTITY, [*separators, ""], strict=True))
@@ -164,6 +166,7 @@ def test_no_mixture_of_separators_hides_an_identity_number(separators: list[str]
     assert rules(f"（{number}）") == ["PRI001"]
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("0123456789xX -\u200b①年，"), max_size=80))
 def test_any_mixture_is_scanned_without_an_exception(text: str):
     for problem in scan(text, "x.md"):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plugins.messages import catalogue
@@ -286,6 +286,7 @@ def test_the_weak_points_are_those_of_order_eight_and_less():
     assert len(sshsig.WEAK) == 5  # with both signs of x: eight points
 
 
+@settings(deadline=None)
 @given(message=st.binary(max_size=300), namespace=st.text("abcxyz.@-", min_size=1, max_size=40))
 def test_whatever_is_signed_is_accepted_as_it_is_and_refused_with_a_byte_more(message: bytes, namespace: str):
     armour = sign_native(KEY, message, namespace)
@@ -295,6 +296,7 @@ def test_whatever_is_signed_is_accepted_as_it_is_and_refused_with_a_byte_more(me
         verify(armour, message + b"\0", BLOB, namespace)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_is_refused_and_nothing_else_is_raised(text: str):
     for armour in (text, sshsig.BEGIN + text + sshsig.END, sshsig.BEGIN + text + "\n" + sshsig.END):
@@ -302,6 +304,7 @@ def test_any_text_is_refused_and_nothing_else_is_raised(text: str):
             verify(armour, MESSAGE, BLOB, NAMESPACE)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_in_the_armour_are_refused_and_nothing_else_is_raised(raw: bytes):
     for inner in (raw, b"SSHSIG\0\0\0\1" + raw):

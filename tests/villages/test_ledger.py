@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plugins.problems import Problem
@@ -205,6 +205,7 @@ def ledgers(draw: st.DrawFn) -> tuple[int, int, list[str]]:
     return opening, balance, lines
 
 
+@settings(deadline=None)
 @given(ledgers())
 def test_every_ledger_that_adds_up_passes(ledger: tuple[int, int, list[str]]):
     opening, closing, lines = ledger
@@ -218,6 +219,7 @@ def test_every_ledger_that_adds_up_passes(ledger: tuple[int, int, list[str]]):
     assert sum(total.amount for total in parsed.expense_by_account) == parsed.expense
 
 
+@settings(deadline=None)
 @given(ledgers(), st.data())
 def test_one_fen_changed_anywhere_fails(ledger: tuple[int, int, list[str]], data: st.DataObject):
     opening, closing, lines = ledger
@@ -238,6 +240,7 @@ def test_one_fen_changed_anywhere_fails(ledger: tuple[int, int, list[str]], data
     assert {problem.about.name for problem in problems} & {"wrong-balance", "wrong-closing"}
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_refused_and_nothing_is_raised(text: str):
     data = f"{HEAD}\n{text}".encode("utf-8", "surrogatepass")

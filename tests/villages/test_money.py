@@ -1,12 +1,13 @@
 """Money is read in one spelling and kept to the fen."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plugins.villages.money import MOST_DIGITS, format_money, parse_money
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**MOST_DIGITS) + 1, 10**MOST_DIGITS - 1))
 def test_what_is_written_is_read_back(fen: int):
     assert parse_money(format_money(fen)) == fen
@@ -57,6 +58,7 @@ def test_every_other_spelling_is_refused(text: str):
         parse_money(text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_whatever_is_accepted_is_plain(text: str):
     try:

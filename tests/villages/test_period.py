@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plugins.villages.period import parse_period
@@ -38,6 +38,7 @@ def test_everything_else_is_refused(text: str):
         parse_period(text)
 
 
+@settings(deadline=None)
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)))
 def test_every_day_is_in_exactly_one_month_one_quarter_and_one_year(day: date):
     months = [f"{day.year}-{month:02}" for month in range(1, 13)]
