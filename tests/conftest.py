@@ -1,0 +1,64 @@
+"""What all tests may use: the language they read, a browser, golden files, whole counties."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from plugins.messages import DEFAULT_LANGUAGE, choose_language
+from tests.county import County, a_county
+
+CHROMIUM = Path("/usr/bin/chromium")
+# A busy machine is no failure; CI tries the same examples each time, so that it never fails by chance.
+settings.register_profile(
+    "gongkai", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
+)
+settings.load_profile("gongkai")
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--bless", action="store_true", help="rewrite the golden files; review the difference like code")
+
+
+@pytest.fixture(autouse=True)
+def default_language() -> Iterator[None]:
+    """Each test starts in the language users start in."""
+    yield
+    choose_language(DEFAULT_LANGUAGE)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a real browser; in CI there has to be one."""
+    if not CHROMIUM.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail("CI must have a browser: apt-get install chromium")
+        pytest.skip("there is no /usr/bin/chromium; apt-get install chromium")
+    return str(CHROMIUM)
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, bytes], None]:
+    """`golden("name", data)`: data must be what tests/golden/name holds; with --bless it becomes that."""
+
+    def compare(name: str, data: bytes) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--bless"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        assert path.read_bytes() == data, f"{name} changed; if that is right: pytest --bless"
+
+    return compare
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> County:
+    """A county that was built once.  Look at it, do not change it."""
+    county = a_county(tmp_path_factory.mktemp("built"))
+    county.build().expect(0)
+    return county

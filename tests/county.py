@@ -1,0 +1,151 @@
+"""A whole small county on disk, as a unit would clone it: a real repository, real signatures, the program beside it.
+
+`build.py` and `pelican` run in it as real processes, as of `NOW`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from plugins.registry.load import load_registry
+from plugins.registry.model import Stage
+from plugins.tree import WorkingTree
+from tests.builders import FILES, NOW, sidecar
+from plugins.drafts.load import draft_paths, load_draft
+
+PROJECT = Path(__file__).resolve().parents[1]
+PROGRAM = ("plugins", "theme", "locale")
+PROGRAM_FILES = ("build.py", "pelicanconf.py", ".gitattributes", ".gitignore")
+IDENTITY = ("-c", "user.name=Test", "-c", "user.email=test@jiangwan.example", "-c", "commit.gpgsign=false")
+GIT_DATE = {"GIT_AUTHOR_DATE": "2026-03-06T08:00:00+08:00", "GIT_COMMITTER_DATE": "2026-03-06T08:00:00+08:00"}
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a process ended and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def said(self) -> str:
+        return self.out + self.err
+
+    def expect(self, code: int) -> Run:
+        assert self.code == code, f"exit {self.code}, not {code}\n{self.out}\n{self.err}"
+        return self
+
+
+@dataclass(frozen=True)
+class County:
+    """A clone with its documents.  `output` is what residents see."""
+
+    root: Path
+
+    @property
+    def output(self) -> Path:
+        return self.root / "output"
+
+    def write(self, files: Mapping[str, str | bytes | None]) -> None:
+        """Files as they are; None deletes one."""
+        for name, data in files.items():
+            path = self.root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if data is None:
+                path.unlink()
+            else:
+                path.write_bytes(data.encode() if isinstance(data, str) else data)
+
+    def sign(self, *sources: str, upto: Stage | None = None) -> None:
+        """The sign-offs of the people each draft names, beside it."""
+        tree = WorkingTree(self.root)
+        registry = load_registry(tree)
+        for source in sources:
+            draft, problems = load_draft(tree, source)
+            assert draft is not None, [problem.message() for problem in problems]
+            (self.root / draft.sidecar).write_bytes(sidecar(draft, registry, upto))
+
+    def sign_all(self) -> None:
+        self.sign(*draft_paths(WorkingTree(self.root)))
+
+    def git(self, *arguments: str) -> str:
+        done = subprocess.run(
+            ["git", *IDENTITY, *arguments],
+            cwd=self.root,
+            env=clean_environment() | GIT_DATE,
+            capture_output=True,
+            check=True,
+        )
+        return done.stdout.decode().strip()
+
+    def commit(self, files: Mapping[str, str | bytes | None] | None = None) -> str:
+        """Everything under the data folders, with `files` written before; returns the id."""
+        self.write(files or {})
+        self.git("add", "--all", "accounts", "content", "villages")
+        self.git("commit", "--quiet", "--allow-empty", "--message", "a change")
+        return self.git("rev-parse", "HEAD")
+
+    def run(self, *command: str, env: Mapping[str, str] | None = None, stdin: str = "") -> Run:
+        done = subprocess.run(
+            [sys.executable, *command],
+            cwd=self.root,
+            env=clean_environment() | {"SOURCE_DATE_EPOCH": str(int(NOW.timestamp()))} | dict(env or {}),
+            input=stdin.encode(),
+            capture_output=True,
+            check=False,
+        )
+        return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def command(self, *words: str, env: Mapping[str, str] | None = None) -> Run:
+        return self.run("build.py", *words, env=env)
+
+    def build(self, *words: str, env: Mapping[str, str] | None = None) -> Run:
+        return self.command("build", *words, env=env)
+
+    def pelican(self, *words: str) -> Run:
+        """What a person gets who types `pelican content -s pelicanconf.py` in the environment of this project."""
+        program = Path(sys.executable).with_name("pelican")
+        return self.run(str(program), "content", "-s", "pelicanconf.py", *words)
+
+    def publishes(self, document: str) -> bool:
+        return (self.output / f"{document}.html").exists()
+
+    def snapshot(self) -> dict[str, bytes]:
+        """Every published file with its bytes."""
+        found = sorted(path for path in self.output.rglob("*") if path.is_file())
+        return {path.relative_to(self.output).as_posix(): path.read_bytes() for path in found}
+
+    def mentions(self, words: str) -> list[str]:
+        """The published files that hold these words, in any form a file may hold text."""
+        return [name for name, data in self.snapshot().items() if words.encode() in data]
+
+
+def clean_environment() -> dict[str, str]:
+    """This process's environment without what could change a build."""
+    unwanted = ("GIT_", "PYTHON", "PELICAN", "SOURCE_DATE_EPOCH", "GONGKAI_", "LC_", "LANG", "TZ")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
+    return kept | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "LANG": "C.UTF-8"}
+
+
+def a_county(folder: Path, documents: Mapping[str, str | bytes | None] | None = None, *, sign: bool = True) -> County:
+    """The county of `builders.FILES` with `documents` added or replaced, signed as the drafts say, committed."""
+    root = folder / "county"
+    root.mkdir(parents=True)
+    for name in PROGRAM:
+        shutil.copytree(PROJECT / name, root / name)
+    for name in PROGRAM_FILES:
+        shutil.copy2(PROJECT / name, root / name)
+    county = County(root)
+    county.git("init", "--quiet", "--initial-branch", "main")
+    county.write({path: data for path, data in {**FILES, **(documents or {})}.items() if data is not None})
+    if sign:
+        county.sign_all()
+    county.commit()
+    return county
