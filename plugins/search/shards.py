@@ -18,6 +18,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import pairwise
 
 from plugins.edition.model import Story
@@ -93,6 +94,7 @@ def _token_shards(postings: dict[str, str]) -> Iterator[dict[str, str]]:
         yield shard
 
 
+@cache
 def base36(number: int) -> str:
     """`number`, not negative, as JavaScript's parseInt(text, 36) reads it."""
     digits = DIGITS[number % 36]
