@@ -12,6 +12,7 @@ from plugins.problems import ProblemsFound, SettingsError, Severity
 
 HELP = "publish everything that is signed, from the commit HEAD names"
 EXAMPLE = "build.py build"
+PROGRAM = Path(__file__).resolve().parents[2]  # where build.py, plugins and our theme are
 OUTPUT, PREVIEW, SEARCH_INDEX = "output", "preview", Path(".cache", "search")
 
 
@@ -38,13 +39,15 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
 
 
 def read_settings(root: Path, *, preview: bool, strict: bool) -> dict[str, Any]:
-    """pelicanconf.py with what this run decides."""
+    """pelicanconf.py with what this run decides.  A county without a theme of its own is shown in the program's."""
+    from pelican.settings import get_settings_from_file
     from pelican.settings import read_settings as read
 
     path = root / "pelicanconf.py"
     if not path.is_file():
         raise SettingsError("there is no pelicanconf.py in {root}", "run this in the folder of a county", root=root)
-    settings: dict[str, Any] = read(str(path))
+    own_theme = root / get_settings_from_file(str(path)).get("THEME", "theme")
+    settings: dict[str, Any] = read(str(path), override={} if own_theme.is_dir() else {"THEME": str(PROGRAM / "theme")})
     settings |= {"STRICT": strict, "PREVIEW": preview}
     settings["OUTPUT_PATH"] = str(root / (PREVIEW if preview else OUTPUT))
     settings["SEARCH_FOLDER"] = None if preview else root / SEARCH_INDEX

@@ -18,12 +18,15 @@ LANGUAGES = {"zh": "zh_CN", "en": "en"}
 
 
 def run(root: Path, argv: Sequence[str]) -> int:
-    """Parse and run; problems and settings errors become sentences and exit codes, everything else goes up."""
+    """Parse and run; problems and settings errors become sentences and exit codes, everything else goes up.
+
+    `root` is the county to work on unless --root names another.
+    """
     choose_language(LANGUAGES[_language(argv)])
     named = [word for word in argv if word in VERBS][:1]
     arguments = parser(named or VERBS).parse_args(argv)
     try:
-        return int(_verb(arguments.verb).run(root, arguments))
+        return int(_verb(arguments.verb).run(arguments.root.resolve() if arguments.root else root, arguments))
     except ProblemsFound as found:
         print_problems(found.problems)
         say("{count} problems", count=len(found.problems))
@@ -38,6 +41,8 @@ def parser(verbs: Sequence[str] = VERBS) -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="build.py", description=translate("From signed drafts to a published site."))
     commands = top.add_subparsers(dest="verb", required=True, metavar="COMMAND")
     top.add_argument("--lang", choices=list(LANGUAGES), default="zh", help=translate("language of all messages"))
+    help = translate("folder of the county to work on (default: where build.py lies)")
+    top.add_argument("--root", type=Path, metavar="FOLDER", help=help)
     for name in verbs:
         verb = _verb(name)
         command = commands.add_parser(
@@ -47,6 +52,7 @@ def parser(verbs: Sequence[str] = VERBS) -> argparse.ArgumentParser:
             epilog=f"{translate('example:')} {verb.EXAMPLE}",
         )
         command.add_argument("--lang", choices=list(LANGUAGES), default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        command.add_argument("--root", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
         verb.add_arguments(command)
         _translate_help(command)
     return top

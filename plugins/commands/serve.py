@@ -11,7 +11,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from plugins.commands.build import OUTPUT, PREVIEW
+from plugins.commands.build import OUTPUT, PREVIEW, PROGRAM
 from plugins.commands.console import EXIT_FINE, say
 from plugins.problems import SettingsError
 from plugins.review.history import open_repository
@@ -83,7 +83,8 @@ def _server(folder: Path, port: int) -> ThreadingHTTPServer:
 
 def _build(root: Path, *options: str) -> None:
     """A build in its own process, so that changed code and settings count."""
-    subprocess.run([sys.executable, str(root / "build.py"), "build", *options], check=False)
+    command = [sys.executable, str(PROGRAM / "build.py"), "--root", str(root), "build", *options]
+    subprocess.run(command, check=False)
 
 
 def _watch(root: Path) -> None:

@@ -14,10 +14,11 @@ from plugins.edition.stories import Written
 from plugins.pipeline import Judged, judge
 from plugins.problems import SettingsError, Severity, visible
 from plugins.registry.model import Key, Person, PersonId, Stage
+from plugins.registry.sshkey import SK_ED25519
 from plugins.review.gate import read_sign_offs
 from plugins.review.sidecar import write_sidecar
-from plugins.review.signing import Round, current_round, next_statement, signed
-from plugins.review.sshsig import public_blob_of, sign_with_ssh_keygen
+from plugins.review.signing import Round, Signer, current_round, next_statement, signed
+from plugins.review.sshsig import load_private_key, public_blob_of, sign_native, sign_with_ssh_keygen
 from plugins.tree import WorkingTree
 
 HELP = "read a draft and sign it at the stage that is due"
@@ -72,7 +73,7 @@ def _sign(root: Path, path: str, arguments: argparse.Namespace) -> int:
         return EXIT_CONTENT
     statement = next_statement(draft, judged.registry, this, person, key.fingerprint, build_time())
     namespace = judged.registry.policy.namespace
-    after = signed(this, statement, stages, lambda m, n: sign_with_ssh_keygen(m, n, key_file), namespace)
+    after = signed(this, statement, stages, _signer_with(key, key_file), namespace)
     write_whole(root / draft.sidecar, write_sidecar(after.sign_offs))
     say("signed: {stage} by {person}, in {sidecar}", stage=statement.stage, person=person.name, sidecar=draft.sidecar)
     _say_next(after, draft.signers)
@@ -127,6 +128,16 @@ def _signer(judged: Judged, chosen: PersonId, key_file: Path) -> tuple[Person, K
             person=person.id,
         )
     return person, key
+
+
+def _signer_with(key: Key, key_file: Path) -> Signer:
+    """How this key signs.  ssh-keygen asks for a passphrase by itself, and refuses a key that others may read; a sample
+    key is public and lies in the repository with ordinary rights, so it is used directly."""
+    if key.sample:
+        return lambda message, namespace: sign_native(load_private_key(key_file), message, namespace)
+    if key.type == SK_ED25519:
+        say("touch your security key when it blinks")
+    return lambda message, namespace: sign_with_ssh_keygen(message, namespace, key_file)
 
 
 def _agrees(stage: Stage, person: Person) -> bool:
