@@ -1,0 +1,392 @@
+"""A draft is read strictly, with the files it shows; every fault has its rule and its place."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pytest
+
+from plugins.drafts.checks import check_draft, check_unique_ids
+from plugins.drafts.load import load_drafts
+from tests.builders import (
+    ARTICLE,
+    BODY,
+    LEDGER,
+    LEDGER_CSV,
+    STANDARD,
+    a_draft,
+    a_picture,
+    a_registry,
+    a_tree,
+    article,
+    disclosure,
+    draft_of,
+    page,
+    places,
+    read_draft,
+    rules,
+)
+
+REGISTRY = a_registry()
+FOLDER = "content/articles/jinhe/2026"
+
+
+def found(text: str | bytes, path: str = ARTICLE, **files: str | bytes) -> list[str]:
+    """`RULE line:column` of all problems of a draft: of reading it, or else of checking it."""
+    draft, problems = read_draft(text, files={name.replace("_", "."): data for name, data in files.items()}, path=path)
+    if draft is not None:
+        assert problems == ()
+        problems = tuple(check_draft(draft, REGISTRY))
+    return places(problems)
+
+
+def place(text: str, wanted: str, skip: int = 0) -> str:
+    before = text.partition(wanted)[0] + wanted[:skip]
+    return f"{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"
+
+
+def value(text: str, key: str) -> str:
+    """The place of the value of a key."""
+    return place(text, f"{key}: ", skip=len(key) + 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        (article(), ARTICLE),
+        (page("about", "关于本网站"), "content/pages/about.md"),
+        (article(kind="notice", keywords="[路灯]", source="{unit: 某社, title: 原文, url: https://news.example/1}"), ARTICLE),
+    ],
+)
+def test_a_draft_in_order_has_no_problems(text: str, path: str) -> None:
+    assert found(text, path) == []
+
+
+def test_a_disclosure_comes_with_its_ledger() -> None:
+    draft = draft_of(disclosure(), files={"2026-q1-finance.csv": LEDGER_CSV}, path=LEDGER)
+
+    assert [file.name for file in draft.files] == ["2026-q1-finance.csv"]
+    assert list(check_draft(draft, REGISTRY)) == []
+
+
+# ---- the file -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("hello\n", ["DRA001 1:1"]),
+        ("\n" + article(), ["DRA001 1:1"]),
+        (" ---\nid: x\n---\n", ["DRA001 1:1"]),
+        ("---\nid: x\n", ["DRA002 1:1"]),
+        ("---\nid: x\n--- \n", ["DRA002 1:1"]),
+        ("---\nid: x\n---", ["DRA002 1:1"]),
+    ],
+)
+def test_metadata_stands_between_two_lines_of_three_hyphens(text: str, expected: list[str]) -> None:
+    assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "content/notes.md",
+        "content/articles/street-lamps.md",
+        "content/articles/jinhe/street-lamps.md",
+        "content/articles/jinhe/26/street-lamps.md",
+        "content/articles/jinhe/２０２６/street-lamps.md",
+        "content/articles/jinhe/2026/Street-Lamps.md",
+        "content/articles/jinhe/2026/路灯.md",
+        "content/articles/jinhe/2026/index.md",
+        "content/articles/jinhe/2026/con.md",
+        "content/articles/jinhe/2026/deep/er.md",
+        "content/pages/deep/about.md",
+        "villages/hexing/index.md",
+        "villages/hexing/2026/x.md",
+        "villages/x.md",
+    ],
+)
+def test_a_draft_lies_where_a_draft_is_expected(path: str) -> None:
+    assert found(article(), path) == ["DRA003 1:1"]
+
+
+def test_a_draft_that_is_a_link_is_refused() -> None:
+    drafts = load_drafts(a_tree(links=(ARTICLE,)))
+
+    assert [(p.rule, p.location.path) for p in drafts.problems] == [("DRA021", ARTICLE)]
+
+
+def test_a_file_beside_a_draft_that_is_a_link_is_refused() -> None:
+    drafts = load_drafts(a_tree(links=(f"{FOLDER}/lamp.png",)))
+
+    assert [(p.rule, p.location.path) for p in drafts.problems] == [("DRA021", f"{FOLDER}/lamp.png")]
+
+
+def test_a_draft_in_gbk_or_with_windows_line_ends_is_refused_and_nothing_is_guessed() -> None:
+    assert found(article().encode("gbk")) == ["TXT001 3:1"]
+    assert found(article().replace("\n", "\r\n"))[0] == "TXT003 1:4"
+    assert found(b"\xef\xbb\xbf" + article().encode()) == ["TXT002 1:1"]
+
+
+# ---- the metadata -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", ["save_as", "url", "template", "_content", "override_save_as", "status", "slug", "Title"])
+def test_a_key_that_pelican_would_obey_is_unknown_here(key: str) -> None:
+    text = article(**{key: "../index.html"})
+
+    assert found(text) == [f"YML006 {place(text, key + ': ')}"]
+
+
+@pytest.mark.parametrize("key", ["id", "title", "account", "kind", "column", "summary", "author", "created", "published", "review"])
+def test_nothing_required_is_filled_with_a_default(key: str) -> None:
+    assert found(article(**{key: None})) == ["YML007 2:1"]
+
+
+@pytest.mark.parametrize(
+    ("key", "written", "rule"),
+    [
+        ("id", "articles/jinhe/2026/../../index", "DRA004"),
+        ("id", "articles/rongmei/2026/street-lamps", "DRA004"),
+        ("id", "pages/street-lamps", "DRA004"),
+        ("id", "articles/jinhe/2026/Street-Lamps", "DRA004"),
+        ("id", "articles/jinhe/2026/street lamps", "DRA004"),
+        ("id", "articles/jinhe/2026/index", "DRA004"),
+        ("id", "/articles/jinhe/2026/street-lamps", "DRA004"),
+        ("account", "rongmei", "DRA006"),
+        ("account", "atlantis", "DRA007"),
+        ("column", "gossip", "DRA008"),
+        ("title", "短", "DRA009"),
+        ("title", "长" * 61, "DRA009"),
+        ("summary", "太短了", "DRA009"),
+        ("summary", "长" * 201, "DRA009"),
+        ("author", "xie-fen", "DRA018"),
+        ("author", "zhou-lin", "DRA018"),
+        ("author", "nobody", "DRA018"),
+        ("published", "2026-03-03T09:30+08:00", "DRA019"),
+        ("kind", "closure-notice", "YML009"),
+        ("published", "tomorrow", "YML005"),
+        ("keywords", "路灯", "YML005"),
+    ],
+)
+def test_a_wrong_value_is_a_problem_at_the_value(key: str, written: str, rule: str) -> None:
+    text = article(**{key: written})
+
+    assert found(text) == [f"{rule} {value(text, key)}"]
+
+
+def test_the_id_stays_when_the_file_is_renamed() -> None:
+    assert found(article(id="articles/jinhe/2026/old-name")) == []
+
+
+def test_a_page_belongs_to_the_platform() -> None:
+    text = page("about", "关于本网站", account="jinhe", author="chen-yu")
+
+    assert found(text, "content/pages/about.md") == [f"DRA023 {value(text, 'account')}"]
+
+
+def test_an_author_whose_term_ended_writes_no_more() -> None:
+    registry = a_registry({"accounts/jinhe.yaml": REGISTRY_TEXT.replace("    since: 2024-01-01\n", TERM, 1)})
+    draft = a_draft()
+
+    assert rules(check_draft(draft, registry)) == ["DRA018"]
+
+
+REGISTRY_TEXT = str(a_tree().read("accounts/jinhe.yaml").decode())
+TERM = "    since: 2024-01-01\n    until: 2026-03-03\n"
+
+
+def test_a_stage_nobody_knows_is_an_unknown_key() -> None:
+    text = article(review={**STANDARD, "review4": "du-fei"})
+
+    assert found(text) == [f"YML006 {place(text, 'review4')}"]
+
+
+def test_an_empty_draft_says_nothing() -> None:
+    text = article(body="\n  \n")
+
+    assert found(text) == [f"DRA017 {value(text, 'title')}"]
+
+
+def test_the_template_has_to_be_filled_in() -> None:
+    text = article(body=BODY + "\n〔待填〕电话\n")
+
+    assert found(text) == [f"DRA024 {place(text, '〔待填〕')}"]
+
+
+def test_all_faults_of_the_metadata_are_found_in_one_run() -> None:
+    text = article(title=None, kind="gossip", created="soon", extra="1")
+
+    assert [each.split()[0] for each in found(text)] == ["YML007", "YML005", "YML009", "YML006"]
+
+
+# ---- disclosures --------------------------------------------------------------------------------------------------
+
+
+def affairs(**changes: object) -> str:
+    front = {"kind": "affairs", "ledger": None, "opening": None, "closing": None, "period": None, "matter": "东塘清淤"}
+    return disclosure(name="2026-pond", **{**front, "step": "decided", **changes})
+
+
+POND = "villages/hexing/2026-pond.md"
+
+
+def test_a_matter_of_the_village_is_in_order() -> None:
+    votes = "{expected: 52, present: 47, in_favour: 45, against: 1, abstained: 1}"
+
+    assert found(affairs(votes=votes), POND) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule", "key"),
+    [
+        ({"step": None}, "DRA020", "matter"),
+        ({"matter": None}, "DRA020", "step"),
+        ({"step": "dreamt"}, "YML009", "step"),
+        ({"kind": "news"}, "YML009", "kind"),
+        ({"votes": "{expected: 52, present: 47, in_favour: 45, against: 1, abstained: 2}"}, "DRA022", "votes"),
+        ({"votes": "{expected: 40, present: 47, in_favour: 45, against: 1, abstained: 1}"}, "DRA022", "votes"),
+        ({"village": "atlantis"}, "DRA007", "village"),
+    ],
+)
+def test_a_matter_that_does_not_add_up_is_refused(changes: dict[str, object], rule: str, key: str) -> None:
+    text = affairs(**changes)
+
+    assert f"{rule} {value(text, key)}" in found(text, POND)
+
+
+def test_the_kind_of_an_article_is_no_disclosure() -> None:
+    text = affairs(kind="article")
+
+    assert f"YML005 {value(text, 'kind')}" in found(text, POND)
+
+
+def test_a_list_of_recipients_is_shown_for_a_time_in_order() -> None:
+    text = disclosure(
+        name="2026-rice",
+        kind="subsidy",
+        ledger=None,
+        opening=None,
+        closing=None,
+        recipients="2026-rice.csv",
+        basis="某文件",
+        phone="0512-00000000",
+        shown_from="2026-04-20",
+        shown_until="2026-04-19",
+    )
+    draft = draft_of(text, files={"2026-rice.csv": "serial\n"}, path="villages/hexing/2026-rice.md")
+
+    assert places(check_draft(draft, REGISTRY)) == [f"DRA019 {value(text, 'shown_until')}"]
+
+
+# ---- the files a draft shows --------------------------------------------------------------------------------------
+
+
+def test_the_manifest_names_the_draft_and_every_file_it_shows() -> None:
+    draft = a_draft("见[名单](list.csv)。\n", files={"list.csv": "a\n", "lamp.png": a_picture()}, image="lamp.png", image_alt="灯")
+
+    digests = json.loads(draft.manifest)
+
+    assert list(digests) == ["lamp.png", "list.csv", "street-lamps.md"]
+    assert digests["list.csv"] == hashlib.sha256(b"a\n").hexdigest()
+    assert draft.digest == hashlib.sha256(draft.manifest).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["[名单](list.csv)", "[名单](<list.csv>)", '[名单](list.csv "说明")', "[名单][1]\n\n[1]: list.csv", "![灯](list.csv)"],
+)
+def test_every_way_of_naming_a_file_makes_it_part_of_the_draft(link: str) -> None:
+    draft = a_draft(f"见{link}\n", files={"list.csv": "a\n"})
+
+    assert [file.name for file in draft.files] == ["list.csv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "rule"),
+    [
+        ("list.csv", None, "DRA010"),
+        ("list.html", "<p>", "DRA011"),
+        ("list.svg", "<svg/>", "DRA011"),
+        ("list.png", "no picture", "DRA011"),
+        ("list.pdf", "no pdf", "DRA011"),
+        ("list.csv", "a\x00b", "DRA011"),
+        ("li..st.csv", "a", "DRA011"),
+        (".list.csv", "a", "DRA011"),
+        ("con.csv", "a", "DRA011"),
+        ("a%2fb.csv", "a", "DRA011"),
+        ("a\\b.csv", "a", "DRA011"),
+    ],
+)
+def test_a_file_that_may_not_be_published_is_a_problem_at_its_first_link(name: str, data: str | None, rule: str) -> None:
+    text = article(f"第一行\n见[名单]({name})\n")
+
+    _, problems = read_draft(text, files={} if data is None else {name: data})
+
+    assert places(problems) == [f"{rule} {place(text, '](' + name)}"]
+
+
+def test_a_file_larger_than_ten_megabytes_is_refused() -> None:
+    _, problems = read_draft(article("[名单](list.csv)\n"), files={"list.csv": b"a" * (10 * 1024 * 1024 + 1)})
+
+    assert rules(problems) == ["DRA011"]
+
+
+def test_two_files_that_are_one_on_some_systems_are_refused() -> None:
+    _, problems = read_draft(article("[甲](List.csv) [乙](list.csv)\n"), files={"List.csv": "a", "list.csv": "b"})
+
+    assert rules(problems) == ["DRA011"]
+
+
+def test_the_metadata_cannot_name_a_file_elsewhere() -> None:
+    text = article(image="../../../../accounts/jinhe.yaml", image_alt="x")
+
+    assert found(text) == [f"DRA011 {value(text, 'image')}"]
+
+
+def test_a_picture_needs_its_text() -> None:
+    text = article(image="lamp.png")
+
+    assert found(text, lamp_png=a_picture()) == [f"DRA013 {value(text, 'image')}"]
+
+
+def test_the_address_of_a_reprint_is_an_address() -> None:
+    text = article(source="{unit: 某社, title: 原文, url: 'javascript:alert(1)'}")
+
+    assert found(text) == [f"DRA015 {place(text, chr(39) + 'javascript')}"]
+
+
+@pytest.mark.parametrize("name", ["old-photo.jpg", "notes.txt", ".htaccess", "page.html", "street-lamps.MD", "x.review.yaml"])
+def test_a_file_nobody_refers_to_is_found(name: str) -> None:
+    drafts = load_drafts(a_tree({f"{FOLDER}/{name}": "x"}))
+
+    assert [(p.rule, p.location.path) for p in drafts.problems] == [("DRA012", f"{FOLDER}/{name}")]
+
+
+# ---- ids ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["aaa", "zzz"])
+def test_the_draft_that_lies_at_its_id_keeps_it(name: str) -> None:
+    """Else anybody could take a page down by naming its id in a file that is read first."""
+    twin = f"{FOLDER}/{name}.md"
+    drafts = load_drafts(a_tree({twin: article()}))
+
+    assert drafts.problems == ()
+    assert [(p.rule, p.location.path) for p in check_unique_ids(drafts.good)] == [("DRA005", twin)]
+
+
+def test_of_two_renamed_drafts_the_first_keeps_the_id() -> None:
+    drafts = load_drafts(a_tree({ARTICLE: None, f"{FOLDER}/lamp.png": None} | {f"{FOLDER}/{n}.md": article() for n in "ab"}))
+
+    assert [(p.rule, p.location.path) for p in check_unique_ids(drafts.good)] == [("DRA005", f"{FOLDER}/b.md")]
+
+
+def test_a_narrowed_run_sees_the_document_of_a_file_and_of_its_sign_offs() -> None:
+    drafts = load_drafts(a_tree({f"{FOLDER}/other.md": article(name="other")}))
+
+    for path in (ARTICLE, f"{FOLDER}/lamp.png", f"{FOLDER}/street-lamps.review.yaml"):
+        assert [draft.source for draft in drafts.within([path]).good] == [ARTICLE]
+    assert len(drafts.within(["content/articles"]).good) == 2
+    assert drafts.within(["content/articles/jin"]).good == ()
