@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from plugins.drafts.checks import check_draft, check_unique_ids
 from plugins.drafts.filetypes import PICTURES
-from plugins.drafts.load import load_drafts
-from plugins.drafts.model import Draft
+from plugins.drafts.load import draft_paths, load_draft, load_drafts
+from plugins.drafts.model import Draft, sidecar_of
 from plugins.edition.addresses import Addresses, addresses
 from plugins.edition.body import render_body
 from plugins.edition.compile import Build, compile_edition
@@ -21,7 +21,8 @@ from plugins.privacy.scan import scan_draft
 from plugins.problems import Problem, SettingsError, Severity, in_order
 from plugins.registry.load import load_registry
 from plugins.registry.model import Registry
-from plugins.review.gate import Decision, Held, decide, read_cases
+from plugins.review.gate import Approved, Decision, Held, decide, read_cases
+from plugins.review.history import History
 from plugins.tree import Tree
 from plugins.villages.checks import read_tables
 
@@ -35,6 +36,7 @@ class Judged:
     written: dict[str, Written]  # by source path: two drafts may claim one id, and only one of them was signed
     problems: tuple[Problem, ...]
     checked: int
+    standing: dict[str, str] = field(default_factory=dict)  # source path of a document -> commit of the revision shown
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -76,14 +78,69 @@ def judge(tree: Tree, now: datetime, only: Sequence[str] = ()) -> Judged:
     return Judged(registry, decision, written, problems, checked=len(drafts.good))
 
 
-def prepare(tree: Tree, now: datetime, site: Site, commit: str, *, preview: bool = False) -> Prepared:
-    """From files to what may be published; with `preview`, also what may not, marked as such."""
+def prepare(history: History, commit: str, now: datetime, site: Site) -> Prepared:
+    """From the files of one commit to what may be published.
+
+    A document that is held back shows its last approved revision instead, if the branch ever had one.
+    """
+    tree = history.tree(commit)
     judged = judge(tree, now)
     refuse_sample_keys(judged.registry, site)
-    build = Build(site, commit, now.date())
-    held = [held for held in judged.decision.held if held.draft.source in judged.written] if preview else []
+    judged = stand_in(judged, tree, history, commit, now)
+    edition = compile_edition(
+        judged.decision.approved, judged.written, judged.registry, Build(site, commit, now.date())
+    )
+    return Prepared(edition, judged)
+
+
+def prepare_preview(tree: Tree, now: datetime, site: Site) -> Prepared:
+    """From the files of a folder to what a reviewer sees: also what may not be published, marked as such."""
+    judged = judge(tree, now)
+    held = [held for held in judged.decision.held if held.draft.source in judged.written]
+    build = Build(site, commit="", today=now.date())
     edition = compile_edition(judged.decision.approved, judged.written, judged.registry, build, held)
     return Prepared(edition, judged)
+
+
+def stand_in(judged: Judged, tree: Tree, history: History, commit: str, now: datetime) -> Judged:
+    """`judged`, with the last approved revision of each document whose present one may not be published.
+
+    It is proved anew like everything else, by the people and keys of the present registry.  A document that was
+    removed has no stand-in: what is gone from the branch is gone from the site.
+    """
+    approved = {each.draft.source: each for each in judged.decision.approved}
+    ids = {each.draft.id for each in approved.values()}
+    written, standing = dict(judged.written), dict[str, str]()
+    for path in draft_paths(tree):
+        if path in approved:
+            continue
+        found = _last_approved(path, judged.registry, history, commit, now)
+        if found is not None and found[1].draft.id not in ids:
+            standing[path], approved[path], written[path] = found
+            ids.add(found[1].draft.id)
+    in_path_order = tuple(approved[path] for path in sorted(approved))
+    decision = Decision(in_path_order, judged.decision.held)
+    return replace(judged, decision=decision, written=written, standing=standing)
+
+
+def _last_approved(
+    path: str, registry: Registry, history: History, commit: str, now: datetime
+) -> tuple[str, Approved, Written] | None:
+    """Commit, approval and contents of the newest revision of one document that the gate lets pass."""
+    for older in history.versions(commit, path, sidecar_of(path)):
+        tree = history.tree(older)
+        if path not in tree.entries:
+            return None  # it was removed and came back: what stood before the removal does not
+        draft, _ = load_draft(tree, path)
+        if draft is None:
+            continue
+        drafts = load_drafts(tree)
+        written, flaws = _read_contents([draft], registry, addresses(registry, drafts.good))
+        cases, _ = read_cases(tree, [draft], registry, now)
+        passed = () if flaws else decide(cases).approved
+        if passed:
+            return older, passed[0], written[path]
+    return None
 
 
 def refuse_sample_keys(registry: Registry, site: Site) -> None:

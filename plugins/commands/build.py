@@ -98,8 +98,14 @@ def _conclude(settings: dict[str, Any], preview: bool) -> int:
         )
         return EXIT_FINE
     print_problems(judged.problems)
-    for each in held:
-        say("held back: {source}", source=each.draft.source)
+    for source in (each.draft.source for each in held if each.draft.source not in judged.standing):
+        say("held back: {source}", source=source)
+    for source, older in judged.standing.items():
+        say(
+            "held back: {source}; the revision of commit {commit} stays",
+            source=source,
+            commit=commit[:12],
+        )
     say(
         "published {stories} documents in {pages} pages from commit {commit}; held back {held} "
         "({errors} problems, {waiting} waiting); in {folder}/",

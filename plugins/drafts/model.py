@@ -104,6 +104,11 @@ class RecipientsNote:
     shown_until: date
 
 
+def sidecar_of(source: str) -> str:
+    """The path of the file that holds the sign-offs of the draft at `source`."""
+    return source.removesuffix(".md") + ".review.yaml"
+
+
 @dataclass(frozen=True)
 class Draft:
     """One document as its unit wrote it.  `keys` says where each front-matter key stands."""
@@ -145,7 +150,7 @@ class Draft:
     @property
     def sidecar(self) -> str:
         """The path of the file that holds the sign-offs."""
-        return self.source.removesuffix(".md") + ".review.yaml"
+        return sidecar_of(self.source)
 
     def at(self, key: str) -> Location:
         return self.keys.get(key, Location(self.source))

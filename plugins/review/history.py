@@ -24,6 +24,7 @@ from plugins.tree import DATA_FOLDERS, Entry, WorkingTree
 
 FULL_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
+MOST_VERSIONS = 100  # how far back the history of one document is followed
 REGULAR_MODES = ("100644", "100755")  # 120000 is a symbolic link, 160000 a submodule
 WINDOW_FILES = 512  # how many files one call of git reads ahead ...
 WINDOW_BYTES = 2 << 20  # ... and how many bytes
@@ -77,6 +78,14 @@ class History:
         if not FULL_ID.fullmatch(commit):
             raise ValueError(f"not a full commit id: {commit!r}")
         return CommitTree(self, commit)
+
+    def versions(self, commit: str, *paths: str) -> Iterator[str]:
+        """The commits before `commit` that changed one of these paths, on the line of the branch, the newest first.
+
+        Only first parents: what a merged branch said on its way was never what the branch itself said.
+        """
+        listed = self.must_run("rev-list", "--first-parent", f"--max-count={MOST_VERSIONS}", commit, "--", *paths)
+        return (found for found in listed.decode("ascii").split() if found != commit)
 
     def run(self, *arguments: str, stdin: bytes = b"") -> tuple[int, bytes]:
         """Exit status and output of one git plumbing command.  No argument may come from a document."""

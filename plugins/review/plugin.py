@@ -11,7 +11,7 @@ from pelican import signals
 
 from plugins.clock import build_time
 from plugins.edition.site import load_site
-from plugins.pipeline import Prepared, prepare
+from plugins.pipeline import Prepared, prepare, prepare_preview
 from plugins.problems import ProblemsFound, SettingsError
 from plugins.review import sshsig
 from plugins.review.history import open_repository
@@ -54,10 +54,9 @@ def prepare_run(settings: dict[str, Any], now: datetime) -> Prepared:
     site = load_site(settings)
     root = content.parent
     if settings.get("PREVIEW", False):
-        return prepare(WorkingTree(root), now, site, commit="", preview=True)
+        return prepare_preview(WorkingTree(root), now, site)
     history = open_repository(root)
-    commit = history.commit_id()
-    return prepare(history.tree(commit), now, site, commit)
+    return prepare(history, history.commit_id(), now, site)
 
 
 def require_all_plugins(plugins: list[Any]) -> None:
