@@ -35,10 +35,12 @@ from plugins.yamlfile import quote
 
 COPIED = ("pelicanconf.py", ".gitattributes", ".gitignore")
 COMMIT_AT = "2026-11-01T09:00:00+08:00"
-SLICE = 250  # articles a worker writes at a time
+SLICE = 100  # articles a worker writes at a time
 ALONE = 500  # articles below which starting more processes takes longer than writing
-PAGES = {
+PAGES = {  # those every page of the theme links to
     "about": ("关于本站", "这是按比例造出来的样例县，用来测试和计时：单位、人物、电话和账目都是虚构的。"),
+    "accessibility": ("无障碍说明", "字可以放大，不用鼠标也能操作；哪里看不清、听不到，请打页脚的电话告诉我们。"),
+    "privacy": ("隐私说明", "本站不记录谁看了什么，也不向别的网站要任何东西；名单公示期满自动撤下。"),
     "report-error": ("我要纠错", "发现哪一页有错，请记下网址和错处，打页脚的电话；改正后会在原页注明。"),
 }
 
@@ -95,7 +97,7 @@ def make_county(
 ) -> str:
     """Fill the new or empty folder `root`.  Returns the commit id, or "" without a commit.
 
-    `processes` (default: one for each core) changes how long it takes and nothing else.
+    `processes` (default: one for each core, for a small county one) changes how long it takes and nothing else.
     """
     if root.exists() and any(root.iterdir()):
         raise FileExistsError(f"{root} is not empty")
@@ -105,8 +107,9 @@ def make_county(
         shutil.copyfile(PROJECT / name, root / name)
     _write(root, county.registry_files)
     _write(root, _signed(_pages(county.registry), county.registry))
-    processes = processes or os.cpu_count() or 1
-    if processes == 1 or articles <= ALONE:
+    if processes is None:
+        processes = 1 if articles <= ALONE else os.cpu_count() or 1
+    if processes == 1:
         for village in county.registry.villages.values():
             _write_village(root, county, village)
         _write_articles(root, county, range(articles))
