@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from plugins.drafts.load import draft_paths, load_draft
 from plugins.registry.load import load_registry
 from plugins.registry.model import Stage
 from plugins.tree import WorkingTree
 from tests.builders import FILES, NOW, sidecar
-from plugins.drafts.load import draft_paths, load_draft
 
 PROJECT = Path(__file__).resolve().parents[1]
 PROGRAM = ("plugins", "theme", "locale")
@@ -136,16 +136,21 @@ def clean_environment() -> dict[str, str]:
 
 def a_county(folder: Path, documents: Mapping[str, str | bytes | None] | None = None, *, sign: bool = True) -> County:
     """The county of `builders.FILES` with `documents` added or replaced, signed as the drafts say, committed."""
-    root = folder / "county"
-    root.mkdir(parents=True)
+    county = a_repository(folder / "county", FILES | dict(documents or {}))
     for name in PROGRAM:
-        shutil.copytree(PROJECT / name, root / name)
+        shutil.copytree(PROJECT / name, county.root / name)
     for name in PROGRAM_FILES:
-        shutil.copy2(PROJECT / name, root / name)
-    county = County(root)
-    county.git("init", "--quiet", "--initial-branch", "main")
-    county.write({path: data for path, data in {**FILES, **(documents or {})}.items() if data is not None})
+        shutil.copy2(PROJECT / name, county.root / name)
     if sign:
         county.sign_all()
     county.commit()
+    return county
+
+
+def a_repository(root: Path, files: Mapping[str, str | bytes | None]) -> County:
+    """A repository with these files and without the program, nothing committed yet."""
+    root.mkdir(parents=True)
+    county = County(root)
+    county.git("init", "--quiet", "--initial-branch", "main")
+    county.write({path: data for path, data in files.items() if data is not None})
     return county
