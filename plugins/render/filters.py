@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta, timezone
+from itertools import takewhile
 from typing import Any
+
+from markupsafe import Markup
 
 from plugins.edition import addresses
 from plugins.edition.model import Story
@@ -59,6 +62,7 @@ SHORT_DATE = "{month}/{day}"
 MONTH = "{month}/{year}"
 QUARTER = "{quarter} of {year}"
 YEAR = "the year {year}"
+TABLE = "table, scrolls sideways"
 PATTERNS = (LONG_DATE, SHORT_DATE, MONTH, QUARTER, YEAR)
 # 0512-00000000, 400-000-0000, or five digits and more (12345, 051200000000); years and hours are shorter.
 TELEPHONE = re.compile(r"(?<![\w-])(\+?\d{5,}|\d{3,4}-\d{7,8}|\d{3}-\d{3,4}-\d{4})(?![A-Za-z\d-])")
@@ -148,14 +152,23 @@ def dialled(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((piece, piece if index % 2 else "") for index, piece in enumerate(pieces) if piece)
 
 
+def scrollable(body: Markup) -> Markup:
+    """`body` with each table in a region that scrolls by itself, by finger or arrow keys; feeds keep it as it is."""
+    opening = Markup('<div class="table-scroll" role="region" tabindex="0" aria-label="{}"><table>')
+    return body.replace("<table>", opening.format(translated(TABLE))).replace("</table>", Markup("</table></div>"))
+
+
 def from_root(path: str) -> str:
     """The address of a file of the output; never `//`, which would name another host."""
     return "/" + path.lstrip("/")
 
 
-def initial(name: str) -> str:
-    """The character that stands for a name: in a county every second unit begins with 县, which tells nothing."""
-    return name[1] if len(name) > 2 and name[0] in "县市区" else name[:1]
+def initial(account: Account) -> str:
+    """The character that stands for an account: the first that does not just name the county (江湾教育, 县教育局)."""
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(account.name, account.unit, strict=False)))
+    if 2 <= shared < len(account.name):
+        return account.name[shared]
+    return account.name[1] if account.name[:1] in "县市区" and len(account.name) > 2 else account.name[:1]
 
 
 def account_url(account: Account) -> str:
@@ -195,7 +208,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         long_date, short_date, date_time, machine_time, period_label,
-        money, share, percent, file_size, thousands, dialled, from_root,
+        money, share, percent, file_size, thousands, dialled, scrollable, from_root,
         initial, account_url, stage_label, tier_label, kind_label, genre_label, story_label, step_label, channel_state,
     )
 }  # fmt: skip

@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
-from plugins.registry.model import Kind, Stage, Tier
+from plugins.registry.model import Account, Kind, Stage, Tier
 from plugins.render import filters
+from tests.theme.examples import make
 
 EARLY = datetime(2026, 3, 4, 17, 30, tzinfo=UTC)  # half past one in the morning of the fifth, here
 
@@ -88,7 +90,22 @@ def test_an_address_of_the_output_never_names_another_host() -> None:
 
 
 def test_the_square_of_a_county_unit_shows_what_tells_it_apart() -> None:
-    assert [filters.initial(name) for name in ("县教育局", "锦河镇", "县城", "")] == ["教", "锦", "县", ""]
+    names = {
+        "江湾教育": "江湾县教育局",
+        "县教育局": "江湾县教育局",
+        "锦河镇": "锦河镇人民政府",
+        "今日江湾": "江湾县融媒体中心",
+    }
+    accounts = [make(Account, {"name": name, "unit": unit}) for name, unit in names.items()]
+
+    assert [filters.initial(account) for account in accounts] == ["教", "教", "锦", "今"]
+
+
+def test_a_table_of_a_body_scrolls_by_itself() -> None:
+    shown = filters.scrollable(Markup("<p>一</p><table><tr><td>二</td></tr></table>"))
+
+    assert shown.startswith('<p>一</p><div class="table-scroll" role="region" tabindex="0" aria-label="表格')
+    assert shown.endswith("</table></div>")
 
 
 def test_every_word_of_the_field_has_its_chinese() -> None:

@@ -174,22 +174,10 @@ SAMPLES: Mapping[str, Any] = {
     "people": (),
 }
 # Fields that no writer fills freely: ids, addresses and words of a closed set stay as they are in hostile samples.
-CLOSED = frozenset(
-    [
-        "id",
-        "url",
-        "state",
-        "genre",
-        "step",
-        "period",
-        "type",
-        "check_code",
-        "digest",
-        "rss_path",
-        "atom_path",
-        "report_error",
-    ],
-)
+CLOSED = frozenset({
+    "id", "url", "state", "genre", "step", "period", "type", "check_code", "digest", "rss_path", "atom_path",
+    "report_error",
+})  # fmt: skip
 # Optional parts that an ordinary sample has.
 PRESENT = frozenset({"Story.account", "Story.column"})
 

@@ -21,7 +21,12 @@ PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 
 def wanted() -> set[str]:
     """Every text that may be shown: of templates and of filters."""
-    found = {text for table in TABLES for text in table.values()} | set(filters.QUARTERS) | set(filters.PATTERNS)
+    found = (
+        {text for table in TABLES for text in table.values()}
+        | set(filters.QUARTERS)
+        | set(filters.PATTERNS)
+        | {filters.TABLE}
+    )
     for path in TEMPLATE_FILES:
         with path.open("rb") as file:
             for _, _, message, _ in babel_extract(file, ["_"], [], {}):
