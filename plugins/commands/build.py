@@ -104,7 +104,7 @@ def _conclude(settings: dict[str, Any], preview: bool) -> int:
         say(
             "held back: {source}; the revision of commit {commit} stays",
             source=source,
-            commit=commit[:12],
+            commit=older[:12],
         )
     say(
         "published {stories} documents in {pages} pages from commit {commit}; held back {held} "
