@@ -11,6 +11,9 @@ from plugins.registry.model import AccountId, Registry, VillageId
 HOME = "/"
 ACCOUNTS = "/accounts/"
 VILLAGES = "/villages/"
+NEWS = "/news/"
+NOTICES = "/notices/"
+GUIDES = "/guides/"
 SEARCH = "/search.html"
 FEEDS = "/feeds.html"
 NOT_FOUND = "/404.html"
@@ -33,9 +36,13 @@ def account_url(account: AccountId) -> str:
     return f"{ACCOUNTS}{account}/"
 
 
-def column_url(account: AccountId, column: str, number: int | None = None) -> str:
-    """A column's newest stories, or its `number`-th page counted from the oldest."""
-    return f"{ACCOUNTS}{account}/{column}/" + (f"{number}.html" if number else "")
+def column_url(account: AccountId, column: str) -> str:
+    return f"{ACCOUNTS}{account}/{column}/"
+
+
+def numbered_url(listing: str, number: int) -> str:
+    """The `number`-th page, counted from the oldest, of the list at `listing`."""
+    return f"{listing}{number}.html"
 
 
 def village_url(village: VillageId) -> str:
@@ -60,7 +67,7 @@ class Addresses:
 
 
 def addresses(registry: Registry, drafts: Iterable[Draft]) -> Addresses:
-    fixed = {HOME, ACCOUNTS, VILLAGES, SEARCH, FEEDS}
+    fixed = {HOME, NEWS, NOTICES, GUIDES, ACCOUNTS, VILLAGES, SEARCH, FEEDS}
     fixed |= {account_url(account) for account in registry.accounts}
     fixed |= {village_url(village) for village in registry.villages}
     return Addresses({draft.source: document_url(draft.id) for draft in drafts}, frozenset(fixed))

@@ -71,7 +71,7 @@ def _contents(stories: tuple[Story, ...], registry: Registry, site: Site) -> Con
     villages = {
         village: shelves.village_shelf(registry, village, of_village.get(village, ())) for village in registry.villages
     }
-    return Contents(site, registry, stories, accounts, villages, tuple(_feeds(stories, registry, site)))
+    return Contents(site, registry, stories, accounts, villages, tuple(_feeds(stories, registry, site)), of_account)
 
 
 def _feeds(stories: tuple[Story, ...], registry: Registry, site: Site) -> Iterator[Feed]:

@@ -17,10 +17,15 @@ from plugins.edition.model import (
 )
 from plugins.edition.shelves import Neighbours
 from plugins.edition.site import Site
-from plugins.registry.model import AccountId, Kind, Registry, VillageId
+from plugins.registry.model import AccountId, Registry, VillageId
 
 ON_HOME = 6
-NOTICES = ("notice", "policy", "closure")
+# The lists across all accounts: where each stands, what it is called, which genres it holds.
+COUNTY_LISTS = (
+    (addresses.NEWS, tags.NEWS_COLUMN, frozenset({"news"})),
+    (addresses.NOTICES, tags.NOTICES_COLUMN, frozenset({"notice", "policy", "closure"})),
+    (addresses.GUIDES, tags.GUIDES_COLUMN, frozenset({"guide"})),
+)
 HOME_CRUMB = Crumb("首页", addresses.HOME)
 ACCOUNTS_CRUMB = Crumb("账号名录", addresses.ACCOUNTS)
 VILLAGES_CRUMB = Crumb("村务公开", addresses.VILLAGES)
@@ -36,6 +41,7 @@ class Contents:
     accounts: Mapping[AccountId, AccountShelf]
     villages: Mapping[VillageId, VillageShelf]
     feeds: tuple[Feed, ...]
+    by_account: Mapping[AccountId, tuple[Story, ...]]
 
     def feed_links(self, *urls: str) -> tuple[FeedLink, ...]:
         found = []
@@ -49,6 +55,7 @@ class Contents:
 def compile_pages(contents: Contents) -> Iterator[Page]:
     """Every page of the edition, each once."""
     yield home(contents)
+    yield from county_lists(contents)
     yield from directories(contents)
     for account in contents.accounts:
         yield from account_pages(contents, account)
@@ -60,9 +67,12 @@ def compile_pages(contents: Contents) -> Iterator[Page]:
     yield from fixed_pages(contents)
 
 
+def of_genres(contents: Contents, genres: frozenset[str]) -> tuple[Story, ...]:
+    return tuple(story for story in contents.stories if story.genre in genres)
+
+
 def home(contents: Contents) -> Page:
-    articles = [story for story in contents.stories if story.kind is Kind.ARTICLE]
-    news = [story for story in articles if story.genre == "news"]
+    news, notices, guides = (of_genres(contents, genres) for _, _, genres in COUNTY_LISTS)
     lead = next((story for story in news if story.picture), None)
     site = contents.site
     return Page(
@@ -76,14 +86,31 @@ def home(contents: Contents) -> Page:
         context={
             "lead": lead,
             "news": tuple(story for story in news if story is not lead)[:ON_HOME],
-            "notices": tuple(story for story in articles if story.genre in NOTICES)[:ON_HOME],
-            "guides": tuple(story for story in articles if story.genre == "guide")[:ON_HOME],
+            "notices": notices[:ON_HOME],
+            "guides": guides[:ON_HOME],
             "disclosures": tuple(story for story in contents.stories if story.village)[:ON_HOME],
-            "shelves": tuple(contents.accounts.values()),
+            "shelves": tuple(shelf for tier in shelves.tiers(contents.accounts.values()) for shelf in tier.shelves),
             "towns": shelves.towns(contents.registry, contents.villages.values()),
         },
         feeds=contents.feed_links(addresses.HOME),
     )
+
+
+def county_lists(contents: Contents) -> Iterator[Page]:
+    """Everything of one sort that any account has published, the newest first."""
+    for url, column, genres in COUNTY_LISTS:
+        for listing in shelves.listings(column.name, url, of_genres(contents, genres)):
+            yield Page(
+                path=addresses.path_of(listing.url),
+                url=listing.url,
+                template="list.html",
+                title=column.name,
+                description=column.description,
+                cause=column.id,
+                tags=tags.column_tags(contents.site, column),
+                context={"listing": listing},
+                crumbs=(HOME_CRUMB,),
+            )
 
 
 def directories(contents: Contents) -> Iterator[Page]:
@@ -115,7 +142,7 @@ def directories(contents: Contents) -> Iterator[Page]:
 def account_pages(contents: Contents, account_id: AccountId) -> Iterator[Page]:
     shelf = contents.accounts[account_id]
     account, site = shelf.account, contents.site
-    own = tuple(story for story in contents.stories if story.account == account and story.kind is Kind.ARTICLE)
+    own = contents.by_account.get(account_id, ())
     links = contents.feed_links(shelf.url)
     yield Page(
         path=addresses.path_of(shelf.url),
@@ -131,7 +158,7 @@ def account_pages(contents: Contents, account_id: AccountId) -> Iterator[Page]:
     )
     for column_shelf in shelf.columns:
         column = column_shelf.column
-        for listing in shelves.listings(account, column, shelves.in_column(own, column)):
+        for listing in shelves.listings(column.name, column_shelf.url, shelves.in_column(own, column)):
             yield Page(
                 path=addresses.path_of(listing.url),
                 url=listing.url,

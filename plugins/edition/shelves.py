@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from plugins.edition.addresses import account_url, column_url, village_url
+from plugins.edition.addresses import account_url, column_url, numbered_url, village_url
 from plugins.edition.model import (
     AccountShelf,
     ColumnShelf,
@@ -80,36 +80,33 @@ def towns(registry: Registry, shelves: Iterable[VillageShelf]) -> tuple[TownShel
     return tuple(TownShelf(registry.accounts[town], tuple(held[town])) for town in sorted(held))
 
 
-def listings(account: Account, column: Column, stories: Sequence[Story]) -> Iterator[Listing]:
-    """The newest stories of a column, then its numbered pages.
+def listings(title: str, url: str, stories: Sequence[Story]) -> Iterator[Listing]:
+    """The newest stories of a list, then its numbered pages; `stories` newest first.
 
-    Page 1 holds the oldest stories for good; a new story changes the last numbered page and the unnumbered one.
+    Page 1 holds the oldest stories for good; a new story changes the unnumbered page and the last numbered ones only.
     """
     oldest_first = stories[::-1]
     chunks = [oldest_first[start : start + PER_PAGE][::-1] for start in range(0, len(stories), PER_PAGE)]
-
-    def url(number: int | None) -> str:
-        return column_url(account.id, column.id, number)
-
-    overflow = len(stories) > PER_PAGE
+    if len(chunks) == 1:
+        chunks = []  # everything stands on the unnumbered page
     yield Listing(
-        title=column.name,
-        url=url(None),
+        title=title,
+        url=url,
         stories=tuple(stories[:PER_PAGE]),
         number=None,
         total=len(stories),
-        older_url=url(len(chunks) - 1 if len(stories) % PER_PAGE == 0 else len(chunks)) if overflow else None,
+        older_url=numbered_url(url, len(chunks) - 1) if chunks else None,  # the last one is all on this page
         newer_url=None,
     )
-    for number, chunk in enumerate(chunks if overflow else [], start=1):
+    for number, chunk in enumerate(chunks, start=1):
         yield Listing(
-            title=column.name,
-            url=url(number),
+            title=title,
+            url=numbered_url(url, number),
             stories=tuple(chunk),
             number=number,
             total=len(stories),
-            older_url=url(number - 1) if number > 1 else None,
-            newer_url=url(number + 1) if number < len(chunks) else url(None),
+            older_url=numbered_url(url, number - 1) if number > 1 else None,
+            newer_url=numbered_url(url, number + 1) if number < len(chunks) else url,
         )
 
 

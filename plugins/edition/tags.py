@@ -11,6 +11,9 @@ from plugins.registry.model import Column
 Tag = tuple[str, str]
 DISCLOSURE_COLUMN = Column("disclosure", "村务公开", "信息公开目录", "各村（社区）的村务、财务和惠民补贴公开")
 PAGE_COLUMN = Column("site", "网站说明", "概况信息", "关于本网站的说明")
+NEWS_COLUMN = Column("news", "要闻", "工作动态", "各单位最近发生的事")
+NOTICES_COLUMN = Column("notices", "公告", "政策文件", "停水停电、交通、停更和政策文件")
+GUIDES_COLUMN = Column("guides", "办事指南", "办事服务", "带什么材料、到哪里办、多久办好")
 HOME_COLUMN = Column("home", "首页", "首页", "服务、公告和今天的变化")
 ACCOUNTS_COLUMN = Column("accounts", "账号名录", "机构职能", "入驻平台的各单位账号")
 
