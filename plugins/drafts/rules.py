@@ -177,7 +177,7 @@ TANGLED = Rule(
     id="DRA025",
     name="nested-too-deep",
     message="lists, quotations or brackets are nested deeper than {limit} levels here",
-    fix="write it flatter; a [ that opens no link is written \\\\[",
+    fix="write it flatter; a [ that opens no link is written \\[",
     why="Nobody can read such a text, and one such draft could stop the build of all.",
 )
 NOT_SHOWABLE = Rule(

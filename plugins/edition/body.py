@@ -212,26 +212,26 @@ class _Links(Treeprocessor):
         if path.endswith(".md") and "://" not in path:
             address = addresses.by_source.get(beside(draft.source, path) or "")
             if address is None:
-                return self._refuse(target, "there is no such draft")
+                return self._refuse(target, Term("there is no such draft"))
             self.visit.links.add(address)
             return address + mark + anchor
         if draft.file(target) is not None:
             return file_url(draft.id, target)
         if target.startswith("/"):
             self.visit.links.add(target)
-            return target if target in addresses.fixed else self._refuse(target, "this site has no such page")
+            return target if target in addresses.fixed else self._refuse(target, Term("this site has no such page"))
         try:
             parts = urlsplit(target)
         except ValueError:
-            return self._refuse(target, "it cannot be read")
+            return self._refuse(target, Term("it cannot be read"))
         if parts.scheme not in SCHEMES:
-            return self._refuse(target, "its kind is not allowed, or the file is not beside the draft")
+            return self._refuse(target, Term("its kind is not allowed, or the file is not beside the draft"))
         if parts.scheme in ("http", "https") and (not parts.hostname or "@" in parts.netloc):
-            return self._refuse(target, "it names no host, or hides one behind an @")
+            return self._refuse(target, Term("it names no host, or hides one behind an @"))
         return target
 
-    def _refuse(self, target: str, reason: str) -> str:
-        self.visit.report(FOREIGN_LINK, target, target=target, reason=Term(reason))
+    def _refuse(self, target: str, reason: Term) -> str:
+        self.visit.report(FOREIGN_LINK, target, target=target, reason=reason)
         return "#"
 
     def _plain(self, element: Element) -> Iterator[str]:

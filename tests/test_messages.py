@@ -1,0 +1,151 @@
+"""Whatever a command can say is said in Chinese, with the same values in it, and blames nobody."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.pofile import read_po
+
+from plugins.commands import line
+from plugins.messages import LOCALE, Term, choose_language, translate
+from plugins.problems import Location, Rule, fill, visible
+from plugins.review.sshsig import Flaw
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCES = [ROOT / "build.py", *sorted((ROOT / "plugins").rglob("*.py"))]
+# Whose first argument, or first two, a person reads.
+SAYS = {"say": 1, "complain": 1, "Term": 1, "translate": 1, "fill": 1, "progress": 1, "SettingsError": 2}
+BLAME = re.compile(r"\b(illegal|invalid|error|fail(?:ed|ure)?|forbidden|wrong|bad|must not|you forgot)\b|非法|违法|失败者")
+
+
+def rules() -> list[Rule]:
+    """Every Rule any module defines."""
+    found = {}
+    for path in sorted((ROOT / "plugins").rglob("*.py")):
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for value in vars(importlib.import_module(module)).values():
+            if isinstance(value, Rule):
+                found[id(value)] = value
+    return sorted(found.values(), key=lambda rule: rule.id)
+
+
+RULES = rules()
+
+
+def spoken() -> Iterator[tuple[str, str]]:
+    """Every English text a person may read, with where it stands."""
+    for rule in RULES:
+        yield rule.message, rule.id
+        yield rule.fix, rule.id
+    for flaw in Flaw:
+        yield flaw.value, "sshsig"
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for text in texts_of(node):
+                yield text, f"{path.name}:{getattr(node, 'lineno', 0)}"
+
+
+def texts_of(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            for argument in node.args[: SAYS.get(name, 0)]:
+                yield from literal(argument)
+            for keyword in node.keywords:
+                if keyword.arg == "help":
+                    yield from literal(keyword.value)
+        case ast.Assign(targets=[ast.Name(id="HELP" | "help" | "fix")], value=value):
+            yield from literal(value)
+
+
+def literal(node: ast.AST) -> Iterator[str]:
+    """The text of a constant, or of each branch of a choice between constants."""
+    match node:
+        case ast.Constant(value=str() as text) if text:
+            yield text
+        case ast.IfExp(body=one, orelse=other):
+            yield from literal(one)
+            yield from literal(other)
+
+
+def catalogue() -> dict[str, str]:
+    with (LOCALE / "zh_CN" / "LC_MESSAGES" / "gongkai.po").open("rb") as file:
+        return {str(message.id): str(message.string) for message in read_po(file) if message.id}
+
+
+SPOKEN = dict(spoken())
+CHINESE = catalogue()
+
+
+def braces(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def test_everything_a_command_says_is_said_in_chinese() -> None:
+    missing = {f"{where}: {text}" for text, where in SPOKEN.items() if not CHINESE.get(text)}
+
+    assert not missing, "\n".join(sorted(missing))
+
+
+@pytest.mark.parametrize("text", sorted(set(CHINESE) & set(SPOKEN)))
+def test_a_translation_holds_the_same_values(text: str) -> None:
+    assert braces(CHINESE[text]) <= braces(text), "a value the code does not give"
+    assert braces(text) - braces(CHINESE[text]) == set(), "a value the reader does not see"
+
+
+def test_translations_are_chinese_and_blame_nobody() -> None:
+    for text, chinese in CHINESE.items():
+        assert re.search(r"[\u4e00-\u9fff]", chinese) or braces(text), text
+        assert not re.search(r"非法|违法|你忘了|你错", chinese), chinese
+
+
+def test_ids_and_names_of_rules_are_used_once() -> None:
+    assert [id for id, times in Counter(rule.id for rule in RULES).items() if times > 1] == []
+    assert [name for name, times in Counter(rule.name for rule in RULES).items() if times > 1] == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_reads_like_a_sentence_to_a_clerk(rule: Rule) -> None:
+    assert re.fullmatch(r"[A-Z]{3}\d{3}", rule.id)
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule.name)
+    assert not rule.message.endswith(".")
+    assert not rule.message[0].isupper() or rule.message[:4].isupper() or rule.message.startswith("HTML")
+    assert not BLAME.search(rule.message), rule.message
+    assert rule.fix
+    assert rule.why.rstrip().endswith(".")
+
+
+def test_messages_are_chinese_unless_english_is_asked_for() -> None:
+    problem = RULES[0].at(Location("x"), **{name: "x" for name in braces(RULES[0].message + RULES[0].fix)})
+    assert re.search(r"[\u4e00-\u9fff]", problem.message())
+
+    choose_language("en")
+
+    assert not re.search(r"[\u4e00-\u9fff]", problem.message())
+
+
+def test_the_help_of_every_verb_is_chinese() -> None:
+    text = line.parser().format_help()
+
+    assert re.search(r"[\u4e00-\u9fff]", text)
+
+
+def test_a_term_is_translated_where_it_is_quoted() -> None:
+    assert fill("{what} may not be used", {"what": Term("a tag (!)")}) == translate("{what} may not be used").format(
+        what=translate("a tag (!)")
+    )
+
+
+def test_what_a_message_quotes_cannot_move_the_cursor() -> None:
+    assert visible("a\x1b[2Jb\r\n\u202ec") == "a\\x1b[2Jb\\r\\n\\u202ec"
+    assert "\x1b" not in fill("{words}", {"words": "\x1b[31m"})
+
+
+def test_braces_in_a_quoted_value_are_text() -> None:
+    assert fill("{words}", {"words": "{0.__class__}"}) == "{0.__class__}"
