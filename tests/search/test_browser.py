@@ -234,10 +234,10 @@ def test_more_hits_come_ten_at_a_time_and_keep_the_keyboard_at_its_place(
         page.goto(f"{there}/search.html?q=%E8%B7%AF%E7%81%AF")
         assert len(shown(page, "路灯")) == 10
         for count, first in ((20, "articles/jinhe/2026/n12"), (23, "articles/jinhe/2026/n02")):
-            page.locator(".search__more").press("Enter")
+            page.locator(".search-hit__more").press("Enter")
             page.wait_for_function("n => document.querySelectorAll('li.search-hit').length === n", arg=count)
             page.wait_for_function("id => document.activeElement.closest('li')?.dataset.id === id", arg=first)
-        assert page.locator(".search__more").is_hidden()
+        assert page.locator(".search-hit__more").is_hidden()
     page.goto(f"{address}/search.html")
 
 

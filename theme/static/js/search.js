@@ -265,7 +265,7 @@
   }
 
   const PAGE = 10;
-  const more = element("button", "search__more", say("more"));
+  const more = element("button", "search-hit__more", say("more"));
   more.type = "button";
   more.hidden = true;
   list.after(more);
