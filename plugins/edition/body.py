@@ -47,7 +47,8 @@ DEEPEST = 20
 PAIRS = (("[", "]"), ("(", ")"), ("<!--", "-->"))
 MARKER = re.compile(r"[-*+>]|\d+\.")
 LEVELS = re.compile(rf"(?:\s|{MARKER.pattern}(?:\s|(?=>)))+")
-HTML_LIKE = r"(<(?:/?[A-Za-z][^<>]*|!--.*?--|![A-Za-z][^<>]*|\?[^<>]*)>|<script|<!--)"
+# Not across \x02 and \x03, between which Markdown keeps what it has already made: code, for one, is no markup.
+HTML_LIKE = "(<(?:/?[A-Za-z][^<>\x02\x03]*|!--[^\x02\x03]*?--|![A-Za-z][^<>\x02\x03]*|\\?[^<>\x02\x03]*)>|<script|<!--)"
 
 
 @dataclass(frozen=True, slots=True)
