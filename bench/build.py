@@ -46,12 +46,11 @@ class Result:
     name: str
     runs: tuple[Run, ...]
 
-    def row(self, documents: int) -> tuple[str, ...]:
+    def row(self) -> tuple[str, ...]:
         wall = statistics.median(run.wall_seconds for run in self.runs)
         cpu = statistics.median(run.cpu_seconds for run in self.runs)
         peak = statistics.median(run.peak_bytes for run in self.runs)
-        each = f"{wall * 1000 / documents:.2f} ms"
-        return self.name, f"{wall:.2f} s", f"{cpu:.2f} s", each, f"{peak / 2**20:.0f} MiB"
+        return self.name, f"{wall:.2f} s", f"{cpu:.2f} s", f"{peak / 2**20:.0f} MiB"
 
 
 def measure(command: Sequence[str]) -> Run:
@@ -101,7 +100,7 @@ def machine() -> str:
     git = subprocess.run(["git", "--version"], capture_output=True, encoding="utf-8", check=True).stdout.split()[2]
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     return (
-        f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} {platform.release()}; "
+        f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}; "
         f"Python {platform.python_version()}, git {git}, {libraries}"
     )
 
@@ -111,10 +110,9 @@ def report(root: Path, results: Sequence[Result]) -> Iterator[str]:
     files = [path for path in (root / "output").rglob("*") if path.is_file()]
     pages = sum(path.suffix == ".html" for path in files)
     size = sum(path.stat().st_size for path in files) / 2**20
-    yield f"{documents} documents become {pages} pages, {len(files)} files, {size:.1f} MiB; medians of"
-    yield f"{len(results[0].runs)} runs.  {machine()}.\n"
-    head = ("command", "wall", "processor", "a document", "peak memory")
-    yield table([head, *(result.row(documents) for result in results)])
+    yield f"{documents} documents become {pages} pages, {len(files)} files, {size:.1f} MiB."
+    yield f"Medians of {len(results[0].runs)} runs; {machine()}.\n"
+    yield table([("command", "wall", "processor", "peak memory"), *(result.row() for result in results)])
 
 
 def main() -> int:
@@ -127,7 +125,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="gongkai-bench-") as folder:
         root = Path(folder, "county")
         size = {"articles": arguments.articles, "accounts": arguments.accounts, "villages": arguments.villages}
-        print(f"`python -m bench.build {' '.join(f'--{name} {number}' for name, number in size.items())}`:", flush=True)
+        options = " ".join(f"--{name} {number}" for name, number in size.items())
+        print(f"`python -m bench.build {options} --runs {arguments.runs}`", flush=True)
         make_county(root, **size)
         for line in report(root, benchmark(root, arguments.runs)):
             print(line)
