@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from plugins.clock import CHINA
-from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, EXIT_SETTINGS, print_problems, print_settings_error
+from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, EXIT_SETTINGS
 from plugins.drafts.load import load_drafts
 from plugins.drafts.model import Draft
 from plugins.problems import Problem, SettingsError
@@ -31,6 +31,8 @@ from plugins.review.gate import decide, read_cases
 from plugins.review.sidecar import write_sidecar
 from plugins.review.signing import Round, next_statement, signed
 from plugins.review.sshsig import load_private_key, sign_native
+from plugins.telling import print_problems, print_settings_error
+from plugins.telling import print_problems, print_settings_error
 from plugins.tree import Tree, WorkingTree
 
 Keys = Callable[[PersonId], Ed25519PrivateKey]

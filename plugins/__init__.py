@@ -2,10 +2,14 @@
 
     pipeline.py   prepare(): the straight line from one tree of files to an Edition
     problems.py   Location, Rule, Problem; SettingsError      \\
-    messages.py   the words a person reads, through gettext    |  the ground floor:
+    messages.py   the words a person reads, through gettext    |
+    telling.py    how problems and sentences reach people      |
+    textfile.py   bytes to text, strictly                      |  the ground floor:
     yamlfile.py   YAML that knows line and column              |  imports no room
     paths.py      paths and addresses that stay in their root  |
-    tree.py       the files of one commit or one folder       /
+    tree.py       the files of one commit or one folder        |
+    staging.py    the folder a build fills, with every cause   |
+    clock.py      what time a build believes it is            /
     registry/     accounts/ + villages/      ->  Registry
     drafts/       *.md + their files         ->  Draft      still untrusted
     villages/     what the field demands of a disclosure: ledgers, lists

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import logging
 from pathlib import Path
 from typing import Any
 
-from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, complain, count, print_problems, progress, say
+from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, count, progress
 from plugins.problems import ProblemsFound, SettingsError, Severity
+from plugins.telling import QUIET, complain, print_problems, say
 
 HELP = "publish everything that is signed, from the commit HEAD names"
 EXAMPLE = "build.py build"
@@ -48,7 +48,7 @@ def read_settings(root: Path, *, preview: bool, strict: bool) -> dict[str, Any]:
         raise SettingsError("there is no pelicanconf.py in {root}", "run this in the folder of a county", root=root)
     own_theme = root / get_settings_from_file(str(path)).get("THEME", "theme")
     settings: dict[str, Any] = read(str(path), override={} if own_theme.is_dir() else {"THEME": str(PROGRAM / "theme")})
-    settings |= {"STRICT": strict, "PREVIEW": preview}
+    settings |= {"STRICT": strict, "PREVIEW": preview, QUIET: True}
     settings["OUTPUT_PATH"] = str(root / (PREVIEW if preview else OUTPUT))
     settings["SEARCH_FOLDER"] = None if preview else root / SEARCH_INDEX
     return settings
@@ -59,7 +59,6 @@ def run_pelican(settings: dict[str, Any]) -> dict[str, Any]:
     import pelican
     from pelican import signals
 
-    logging.getLogger("plugins").addHandler(logging.NullHandler())  # we print what the rooms would log
     pelican.console.quiet = True  # its closing line counts its own articles, of which there are none
     site = pelican.Pelican(settings)
     with progress("pages", total=len(site.settings["EDITION"].pages)) as step:

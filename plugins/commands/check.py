@@ -6,9 +6,10 @@ import argparse
 from pathlib import Path, PurePath
 
 from plugins.clock import build_time
-from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, count, print_problems, say
+from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, count
 from plugins.pipeline import judge
 from plugins.problems import Problem, ProblemsFound, SettingsError, Severity
+from plugins.telling import print_problems, say
 from plugins.tree import WorkingTree
 
 HELP = "find every problem of the drafts, with its place and how to mend it"

@@ -1,4 +1,4 @@
-"""How the commands speak: problems with their place and remedy, plain sentences, progress on long work."""
+"""What commands share: how they end, and progress on long work."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from plugins.problems import Problem, SettingsError, Severity, fill
+from plugins.problems import Problem, Severity, fill
 
 EXIT_FINE = 0
 EXIT_CONTENT = 1
@@ -19,27 +19,6 @@ class Step(Protocol):
     """Called once for each thing done."""
 
     def __call__(self) -> None: ...
-
-
-def say(text: str, **values: object) -> None:
-    """One sentence on standard output, in the chosen language."""
-    print(fill(text, values), flush=True)
-
-
-def complain(text: str, **values: object) -> None:
-    print(fill(text, values), file=sys.stderr, flush=True)
-
-
-def print_problems(problems: Iterable[Problem]) -> None:
-    """`file:line:column: RULE what is wrong`, and below it how to mend it."""
-    for problem in problems:
-        print(f"{problem.location}: {problem.rule} {problem.message()}")
-        print("  " + fill("fix: {remedy}", {"remedy": problem.fix()}))
-
-
-def print_settings_error(error: SettingsError) -> None:
-    complain("settings: {problem}", problem=error.text())
-    complain("  fix: {remedy}", remedy=error.remedy())
 
 
 def count(problems: Iterable[Problem], severity: Severity) -> int:

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
-from plugins.commands.console import EXIT_CONTENT, EXIT_SETTINGS, complain, print_problems, print_settings_error, say
+from plugins.commands.console import EXIT_CONTENT, EXIT_SETTINGS
 from plugins.messages import choose_language, translate
 from plugins.problems import ProblemsFound, SettingsError
+from plugins.telling import complain, print_problems, print_settings_error, say
 
 VERBS = ("check", "new", "sign", "build", "serve", "search")
 LANGUAGES = {"zh": "zh_CN", "en": "en"}
@@ -41,7 +42,7 @@ def parser(verbs: Sequence[str] = VERBS) -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="build.py", description=translate("From signed drafts to a published site."))
     commands = top.add_subparsers(dest="verb", required=True, metavar="COMMAND")
     top.add_argument("--lang", choices=list(LANGUAGES), default="zh", help=translate("language of all messages"))
-    help = translate("folder of the county to work on (default: where build.py lies)")
+    help = translate("county to work on (default: the folder of build.py)")
     top.add_argument("--root", type=Path, metavar="FOLDER", help=help)
     for name in verbs:
         verb = _verb(name)

@@ -9,13 +9,14 @@ from datetime import date
 from pathlib import Path
 
 from plugins.clock import build_time
-from plugins.commands.console import EXIT_FINE, say
+from plugins.commands.console import EXIT_FINE
 from plugins.drafts.template import TO_FILL, article_template, disclosure_template
 from plugins.paths import is_identifier
 from plugins.problems import SettingsError
 from plugins.registry.load import load_registry
 from plugins.registry.model import AccountId, Kind, PersonId, Registry, Stage, VillageId
 from plugins.review.choose import choose_author, choose_signers
+from plugins.telling import say
 from plugins.tree import WorkingTree
 from plugins.villages.ledger import HEADER as LEDGER_HEADER
 from plugins.villages.recipients import HEADER as RECIPIENTS_HEADER

@@ -6,9 +6,10 @@ import argparse
 from pathlib import Path
 
 from plugins.commands.build import SEARCH_INDEX
-from plugins.commands.console import EXIT_FINE, say
+from plugins.commands.console import EXIT_FINE
 from plugins.problems import visible
 from plugins.search.query import ask
+from plugins.telling import say
 
 HELP = "search the published documents"
 EXAMPLE = "build.py search 路灯"

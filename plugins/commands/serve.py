@@ -12,9 +12,10 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from plugins.commands.build import OUTPUT, PREVIEW, PROGRAM
-from plugins.commands.console import EXIT_FINE, say
+from plugins.commands.console import EXIT_FINE
 from plugins.problems import SettingsError
 from plugins.review.history import open_repository
+from plugins.telling import say
 
 HELP = "show the site on this computer and rebuild when something changes"
 EXAMPLE = "build.py serve"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from plugins.clock import build_time
 from plugins.commands.check import inside
-from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, print_problems, say
+from plugins.commands.console import EXIT_CONTENT, EXIT_FINE
 from plugins.edition.stories import Written
 from plugins.pipeline import Judged, judge
 from plugins.problems import SettingsError, Severity, visible
@@ -19,6 +19,7 @@ from plugins.review.gate import read_sign_offs
 from plugins.review.sidecar import write_sidecar
 from plugins.review.signing import Round, Signer, current_round, next_statement, signed
 from plugins.review.sshsig import load_private_key, public_blob_of, sign_native, sign_with_ssh_keygen
+from plugins.telling import print_problems, say
 from plugins.tree import WorkingTree
 
 HELP = "read a draft and sign it at the stage that is due"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,18 +10,18 @@ from typing import Any
 from pelican import signals
 
 from plugins.edition.model import Edition
-from plugins.problems import ProblemsFound, SettingsError
+from plugins.problems import SettingsError
 from plugins.publish.destination import require_destination
 from plugins.publish.lock import lock
 from plugins.publish.manifest import write_manifest
 from plugins.publish.swap import new_staging, publish
 from plugins.publish.verify import audit
 from plugins.staging import Staging
+from plugins.telling import in_words
 
 # The lock of the build that runs in this process.  Pelican has no signal for a build that fails, so what one that
 # failed still holds is let go of when the next begins, or by the system when the process ends.
 HELD = ExitStack()
-logger = logging.getLogger(__name__)
 
 
 def connect() -> None:
@@ -30,6 +29,7 @@ def connect() -> None:
     signals.finalized.connect(finish)
 
 
+@in_words
 def begin(pelican: Any) -> None:
     """Points Pelican at a new staging folder; settings["LIVE"] is where it goes in the end."""
     settings = pelican.settings
@@ -47,18 +47,14 @@ def begin(pelican: Any) -> None:
     pelican.output_path = settings["OUTPUT_PATH"] = str(staging.root)
 
 
+@in_words
 def finish(pelican: Any) -> None:
     """What is raised here ends Pelican with an error, and the live site stays as it was."""
     settings = pelican.settings
     edition: Edition = settings["EDITION"]
     staging: Staging = settings["STAGING"]
     with HELD:
-        try:
-            manifest = audit(edition, staging)
-        except ProblemsFound as found:
-            for problem in found.problems:
-                logger.error("%s: %s %s (%s)", problem.location, problem.rule, problem.message(), problem.fix())
-            raise
+        manifest = audit(edition, staging)
         write_manifest(manifest, staging.root)
         publish(staging.root, settings["LIVE"])
     settings["MANIFEST"] = manifest

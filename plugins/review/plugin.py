@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -15,16 +14,17 @@ from plugins.pipeline import Prepared, prepare, prepare_preview
 from plugins.problems import ProblemsFound, SettingsError
 from plugins.review import sshsig
 from plugins.review.history import open_repository
+from plugins.telling import QUIET, in_words, print_problems
 from plugins.tree import WorkingTree
 
 LINE: Final = ("review", "render", "feeds", "search", "publish")
-logger = logging.getLogger(__name__)
 
 
 def connect() -> None:
     signals.initialized.connect(run_gate)
 
 
+@in_words
 def run_gate(pelican: Any) -> None:
     """Leaves the Edition in the settings, or raises.
 
@@ -36,10 +36,10 @@ def run_gate(pelican: Any) -> None:
     sshsig.self_test()
     prepared = prepare_run(settings, build_time())
     judged = prepared.judged
-    for problem in judged.problems:
-        logger.warning("%s: %s %s (%s)", problem.location, problem.rule, problem.message(), problem.fix())
     if judged.errors and settings.get("STRICT", True):
         raise ProblemsFound(judged.problems)
+    if not settings.get(QUIET, False):
+        print_problems(judged.problems)
     settings["PREPARED"] = prepared
     settings["EDITION"] = prepared.edition
 

@@ -106,8 +106,8 @@ def test_the_same_edition_is_the_same_tree_and_the_tree_before_is_kept(published
 REFUSED = {
     "a leak": "PUB001",
     "a crash": "a template is wrong",
-    "no edition": "there is no edition to publish",
-    "preview": "cannot be published to",
+    "no edition": "没有可以发布的内容",
+    "preview": "预览里有没签完的内容",
 }
 
 
@@ -149,7 +149,7 @@ def test_a_folder_of_somebody_else_is_refused_before_anything_is_rendered(county
     run = pelican(county)
 
     assert run.returncode != 0
-    assert "was not made by this program" in said(run)
+    assert "不是本程序生成的" in said(run)
     assert bytes_of(county / "output") == {"thesis.docx": b"ten years of work"}
 
 
@@ -158,7 +158,7 @@ def test_a_second_pelican_waits_for_nobody(county: Path) -> None:
         run = pelican(county)
 
     assert run.returncode != 0
-    assert f"another build is running (pid {os.getpid()})" in said(run)
+    assert f"另一次生成正在进行（进程号 {os.getpid()}）" in said(run)
     assert not (county / "output").exists()
 
 
@@ -178,7 +178,7 @@ from pelican.settings import read_settings
 from plugins.problems import ProblemsFound
 
 for scene in ("a leak", "", ""):
-    settings = read_settings("pelicanconf_of_test.py", override={"SCENE": scene})
+    settings = read_settings("pelicanconf_of_test.py", override={"SCENE": scene, "TOLD_BY_CALLER": True})
     built = Pelican(settings)
     try:
         built.run()
