@@ -32,7 +32,6 @@ from plugins.review.sidecar import write_sidecar
 from plugins.review.signing import Round, next_statement, signed
 from plugins.review.sshsig import load_private_key, sign_native
 from plugins.telling import print_problems, print_settings_error
-from plugins.telling import print_problems, print_settings_error
 from plugins.tree import Tree, WorkingTree
 
 Keys = Callable[[PersonId], Ed25519PrivateKey]
