@@ -73,7 +73,9 @@ class County:
             (self.root / draft.sidecar).write_bytes(sidecar(draft, registry, upto))
 
     def sign_all(self) -> None:
-        self.sign(*draft_paths(WorkingTree(self.root)))
+        """Every draft that can be read: colluding signers sign whatever is put before them."""
+        tree = WorkingTree(self.root)
+        self.sign(*(path for path in draft_paths(tree) if load_draft(tree, path)[0] is not None))
 
     def git(self, *arguments: str) -> str:
         done = subprocess.run(
@@ -90,6 +92,22 @@ class County:
         self.write(files or {})
         self.git("add", "--all", "accounts", "content", "villages")
         self.git("commit", "--quiet", "--allow-empty", "--message", "a change")
+        return self.git("rev-parse", "HEAD")
+
+    def store(self, path: str, data: bytes, mode: str = "100644") -> None:
+        """Stage bytes as they are, past every filter of git and of the file system; `mode` 120000 is a link."""
+        done = subprocess.run(
+            ["git", "hash-object", "-w", "--stdin", "--no-filters"],
+            cwd=self.root,
+            env=clean_environment(),
+            input=data,
+            capture_output=True,
+            check=True,
+        )
+        self.git("update-index", "--add", "--cacheinfo", f"{mode},{done.stdout.decode().strip()},{path}")
+
+    def commit_staged(self) -> str:
+        self.git("commit", "--quiet", "--message", "a change")
         return self.git("rev-parse", "HEAD")
 
     def run(self, *command: str, env: Mapping[str, str] | None = None, stdin: str = "") -> Run:
@@ -134,16 +152,18 @@ def clean_environment() -> dict[str, str]:
     return kept | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "LANG": "C.UTF-8"}
 
 
-def a_county(folder: Path, documents: Mapping[str, str | bytes | None] | None = None, *, sign: bool = True) -> County:
+def a_county(
+    folder: Path, documents: Mapping[str, str | bytes | None] | None = None, *, commit: bool = True
+) -> County:
     """The county of `builders.FILES` with `documents` added or replaced, signed as the drafts say, committed."""
     county = a_repository(folder / "county", FILES | dict(documents or {}))
     for name in PROGRAM:
         shutil.copytree(PROJECT / name, county.root / name)
     for name in PROGRAM_FILES:
         shutil.copy2(PROJECT / name, county.root / name)
-    if sign:
-        county.sign_all()
-    county.commit()
+    county.sign_all()
+    if commit:
+        county.commit()
     return county
 
 
