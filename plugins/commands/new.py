@@ -10,8 +10,8 @@ from pathlib import Path
 
 from plugins.clock import build_time
 from plugins.commands.console import EXIT_FINE
+from plugins.drafts.frontmatter import is_address
 from plugins.drafts.template import TO_FILL, article_template, disclosure_template
-from plugins.paths import is_identifier
 from plugins.problems import SettingsError
 from plugins.registry.load import load_registry
 from plugins.registry.model import AccountId, Kind, PersonId, Registry, Stage, VillageId
@@ -98,11 +98,11 @@ def _people(
 
 def _name(folder: Path, arguments: argparse.Namespace, default: str) -> str:
     """The file name asked for, or one made from the title in pinyin, or `default`; never one that is taken."""
-    if arguments.name and not is_identifier(arguments.name):
-        raise SettingsError("{name} is no file name", "use a-z, 0-9 and -", name=arguments.name)
     name = arguments.name or _pinyin(arguments.title) or default
+    if not is_address(name):
+        raise SettingsError("{name} is no file name", "use a-z, 0-9 and -", name=name)
     if arguments.name:
-        return str(name)
+        return name
     taken = {path.stem for path in folder.glob("*.md")}
     numbered = (name if n == 1 else f"{name}-{n}" for n in range(1, len(taken) + 2))
     return next(each for each in numbered if each not in taken)

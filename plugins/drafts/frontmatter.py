@@ -53,7 +53,7 @@ class Place:
 
 
 def is_address(stem: str) -> bool:
-    """Whether a document may have this id: identifiers, and no `index`, which is the page of a folder."""
+    """Whether a document may have this id or name: identifiers, and no `index`, which is the page of a folder."""
     parts = stem.split("/")
     return all(is_identifier(part) for part in parts) and parts[-1] != "index"
 

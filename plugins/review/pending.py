@@ -1,0 +1,76 @@
+"""Who has to act next: for each document that is held back, one person and what they have to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from plugins.registry.model import PersonId, Registry, Stage
+from plugins.review.gate import Held
+from plugins.review.rules import SCHEDULED
+
+
+class Act(StrEnum):
+    """What is to be done."""
+
+    MEND = "mend"
+    SIGN = "sign"
+    WAIT = "wait"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One person's next act on one document; `stage` is None unless it is a signature."""
+
+    person: PersonId
+    name: str
+    unit: str
+    act: Act
+    stage: Stage | None
+    document: str
+    title: str
+    source: str
+
+
+def pending(held: Iterable[Held], registry: Registry) -> tuple[Task, ...]:
+    """One task a document, by person, then document.
+
+    What is wrong is mended by the author; what is unsigned is signed by the person the draft names for the stage that
+    is due; what is scheduled needs nobody, and stands with its author.
+    """
+    return tuple(sorted(_tasks(held, registry), key=lambda task: (task.unit, task.person, task.document)))
+
+
+def _tasks(held: Iterable[Held], registry: Registry) -> Iterator[Task]:
+    for each in held:
+        draft = each.draft
+        act, stage, person = Act.MEND, None, draft.author
+        if each.is_waiting:
+            scheduled = any(problem.rule == SCHEDULED.id for problem in each.problems)
+            act = Act.WAIT if scheduled else Act.SIGN
+        if act is Act.SIGN:
+            stage = each.awaiting[0]
+            person = draft.signers[stage]
+        known = registry.people.get(person)
+        yield Task(
+            person=person,
+            name=known.name if known else person,
+            unit=_unit(registry, person) or draft.owner,
+            act=act,
+            stage=stage,
+            document=draft.id,
+            title=draft.title,
+            source=draft.source,
+        )
+
+
+def _unit(registry: Registry, person: PersonId) -> str:
+    """The name of the account or village a person belongs to."""
+    for account in registry.accounts.values():
+        if any(each.id == person for each in account.people):
+            return account.name
+    for village in registry.villages.values():
+        if any(each.id == person for each in village.people):
+            return village.name
+    return ""
