@@ -86,13 +86,14 @@ def person(id: str, *roles: str, since: str = "2024-01-01", until: str = "", key
     return "\n".join(lines) + "\n"
 
 
-POLICY = """\
+LAST_STEPS = "proof3: platform, release: platform"
+POLICY = f"""\
 site: jiangwan.example
 platform: rongmei
 profiles:
-  standard: {review1: unit, proof1: unit, review2: unit, proof2: unit, review3: unit, proof3: platform, release: platform}
-  village: {review1: unit, review2: unit, review3: town, proof3: platform, release: platform}
-kinds: {article: standard, page: standard, affairs: village, finance: village, subsidy: village}
+  standard: {{review1: unit, proof1: unit, review2: unit, proof2: unit, review3: unit, {LAST_STEPS}}}
+  village: {{review1: unit, review2: unit, review3: town, {LAST_STEPS}}}
+kinds: {{article: standard, page: standard, affairs: village, finance: village, subsidy: village}}
 """
 CONTACT = "contact: {address: 人民路1号, phone: 0512-00000000, hours: 工作日 8:30–17:30}\n"
 PLATFORM_HEAD = f"""\

@@ -15,7 +15,11 @@ from tests.county import County, a_county
 CHROMIUM = Path("/usr/bin/chromium")
 # A busy machine is no failure; CI tries the same examples each time, so that it never fails by chance.
 settings.register_profile(
-    "gongkai", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
+    "gongkai",
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="CI" in os.environ,
 )
 settings.load_profile("gongkai")
 GOLDEN = Path(__file__).parent / "golden"

@@ -152,9 +152,7 @@ def clean_environment() -> dict[str, str]:
     return kept | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "LANG": "C.UTF-8"}
 
 
-def a_county(
-    folder: Path, documents: Mapping[str, str | bytes | None] | None = None, *, commit: bool = True
-) -> County:
+def a_county(folder: Path, documents: Mapping[str, str | bytes | None] | None = None, *, commit: bool = True) -> County:
     """The county of `builders.FILES` with `documents` added or replaced, signed as the drafts say, committed."""
     county = a_repository(folder / "county", FILES | dict(documents or {}))
     for name in PROGRAM:

@@ -13,7 +13,19 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PLUGINS = ROOT / "plugins"
 GROUND = ("problems", "messages", "yamlfile", "textfile", "paths", "tree", "staging", "clock")
-ROOMS = ("registry", "drafts", "villages", "privacy", "review", "edition", "render", "feeds", "search", "publish", "commands")
+ROOMS = (
+    "registry",
+    "drafts",
+    "villages",
+    "privacy",
+    "review",
+    "edition",
+    "render",
+    "feeds",
+    "search",
+    "publish",
+    "commands",
+)
 DOORS = {
     "yaml": ("plugins/yamlfile.py",),
     "git": ("plugins/review/history.py",),
@@ -162,7 +174,11 @@ def test_markup_passes_unescaped_in_one_place_only(path: Path) -> None:
 @files
 def test_python_marks_no_text_as_markup_but_the_sanitised_body(path: Path) -> None:
     for node in ast.walk(parsed(path)):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Markup" and not isinstance(node.args[0], ast.Constant):
+        if (
+            isinstance(node, ast.Call)
+            and ast.unparse(node.func) == "Markup"
+            and not isinstance(node.args[0], ast.Constant)
+        ):
             assert name_of(path) == "plugins/edition/stories.py", f"{name_of(path)}:{node.lineno}"
 
 

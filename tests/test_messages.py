@@ -22,7 +22,9 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCES = [ROOT / "build.py", *sorted((ROOT / "plugins").rglob("*.py"))]
 # Whose first argument, or first two, a person reads.
 SAYS = {"say": 1, "complain": 1, "Term": 1, "translate": 1, "fill": 1, "progress": 1, "SettingsError": 2}
-BLAME = re.compile(r"\b(illegal|invalid|error|fail(?:ed|ure)?|forbidden|wrong|bad|must not|you forgot)\b|非法|违法|失败者")
+BLAME = re.compile(
+    r"\b(illegal|invalid|error|fail(?:ed|ure)?|forbidden|wrong|bad|must not|you forgot)\b|非法|违法|失败者"
+)
 
 
 def rules() -> list[Rule]:
@@ -122,7 +124,7 @@ def test_a_rule_reads_like_a_sentence_to_a_clerk(rule: Rule) -> None:
 
 
 def test_messages_are_chinese_unless_english_is_asked_for() -> None:
-    problem = RULES[0].at(Location("x"), **{name: "x" for name in braces(RULES[0].message + RULES[0].fix)})
+    problem = RULES[0].at(Location("x"), **dict.fromkeys(braces(RULES[0].message + RULES[0].fix), "x"))
     assert re.search(r"[\u4e00-\u9fff]", problem.message())
 
     choose_language("en")

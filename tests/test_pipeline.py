@@ -53,7 +53,9 @@ def signed_tree(files: dict[str, str | bytes | None] | None = None, unsigned: tu
     """The county with every draft signed, but for `unsigned`."""
     tree = a_tree(files)
     registry = a_registry()
-    proofs = {draft.sidecar: sidecar(draft, registry) for draft in load_drafts(tree).good if draft.source not in unsigned}
+    proofs = {
+        draft.sidecar: sidecar(draft, registry) for draft in load_drafts(tree).good if draft.source not in unsigned
+    }
     return a_tree({**(files or {}), **proofs})
 
 

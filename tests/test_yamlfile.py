@@ -80,7 +80,9 @@ def test_a_file_of_too_many_values_is_refused() -> None:
 
 
 def test_a_bomb_of_aliases_is_refused_at_its_first_anchor() -> None:
-    bomb = 'a: &a ["x"]\n' + "".join(f"{n}: &{n} [{', '.join(['*' + p] * 9)}]\n" for p, n in zip("abcdefgh", "bcdefghi"))
+    bomb = 'a: &a ["x"]\n' + "".join(
+        f"{n}: &{n} [{', '.join(['*' + p] * 9)}]\n" for p, n in zip("abcdefgh", "bcdefghi", strict=True)
+    )
 
     assert found(bomb) == ["YML003 1:4"]
 
@@ -218,7 +220,9 @@ def test_written_records_read_back_as_they_were(head: list[tuple[str, str]], row
 
 
 sources = [TOWN, article().split("---")[1], str(FILES["accounts/policy.yaml"])]
-noise = st.sampled_from([*"[]{}:,-?&*!|>'\"%@`#\n\t ~<=", "---\n", "<<: ", "&a ", "*a", "!!int ", "\u2028", "\x00", "…", "  "])
+noise = st.sampled_from(
+    [*"[]{}:,-?&*!|>'\"%@`#\n\t ~<=", "---\n", "<<: ", "&a ", "*a", "!!int ", "\u2028", "\x00", "…", "  "]
+)
 
 
 @given(st.sampled_from(sources), st.data())

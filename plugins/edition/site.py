@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from plugins.problems import SettingsError
 
-SAMPLE_SUFFIXES = (".example", ".test", ".invalid", ".localhost", "localhost")
+SAMPLE_SUFFIXES = (".example", ".test", ".invalid", ".localhost")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 PREFIX = "GONGKAI_"
 
 
@@ -38,7 +39,7 @@ class Site:
     def is_real(self) -> bool:
         """Whether residents could reach this address: names reserved for examples (RFC 2606) and loopback are not."""
         host = self.domain
-        return not (host in ("127.0.0.1", "::1") or host.endswith(SAMPLE_SUFFIXES))
+        return not (host in LOOPBACK or host.endswith(SAMPLE_SUFFIXES))
 
 
 def load_site(settings: Mapping[str, Any]) -> Site:
@@ -60,11 +61,19 @@ def load_site(settings: Mapping[str, Any]) -> Site:
                 "give it a value; docs/reference/settings.md describes each",
                 setting=setting,
             )
-    parts = urlsplit(values["url"])
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query or parts.fragment:
+    if not _is_address(values["url"]):
         raise SettingsError(
             "pelicanconf.py: SITEURL is {value}, which is no address of a site",
             "write it like https://www.example.gov.cn, without a slash at the end",
             value=values["url"],
         )
     return Site(**values)
+
+
+def _is_address(url: str) -> bool:
+    """Whether `url` is a scheme and a host, and nothing else."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and url == f"{parts.scheme}://{parts.netloc}"

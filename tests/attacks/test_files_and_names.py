@@ -53,7 +53,9 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> tuple[County, Run]:
     ],
 )
 def test_it_is_refused_by_its_rule(attacked: tuple[County, Run], path: str, rule: str) -> None:
-    assert any(line.startswith(f"{path}:") and f" {rule} " in line for line in attacked[1].out.splitlines()), attacked[1].out
+    assert any(line.startswith(f"{path}:") and f" {rule} " in line for line in attacked[1].out.splitlines()), attacked[
+        1
+    ].out
 
 
 def test_nothing_of_it_is_published(attacked: tuple[County, Run]) -> None:
@@ -99,7 +101,9 @@ def test_what_is_not_committed_is_not_published(county: County) -> None:
 def test_a_registry_edit_that_is_not_committed_gives_no_rights(county: County) -> None:
     county.write({f"{FOLDER}/new.md": article(name="new", review={**dict.fromkeys(list(Stage), "chen-yu")})})
     county.commit()
-    county.write({"accounts/policy.yaml": str(REGISTRY["accounts/policy.yaml"]).replace("article: standard", "article: village")})
+    county.write(
+        {"accounts/policy.yaml": str(REGISTRY["accounts/policy.yaml"]).replace("article: standard", "article: village")}
+    )
 
     run = county.build().expect(1)
 
@@ -141,7 +145,9 @@ def test_a_document_removed_from_the_branch_is_removed_from_the_site(county: Cou
 def test_sample_keys_open_no_real_site(county: County) -> None:
     before = county.snapshot()
     conf = county.root / "pelicanconf.py"
-    conf.write_text(conf.read_text("utf-8").replace("https://www.jiangwan.example", "https://www.jiangwan.gov.cn"), "utf-8")
+    conf.write_text(
+        conf.read_text("utf-8").replace("https://www.jiangwan.example", "https://www.jiangwan.gov.cn"), "utf-8"
+    )
 
     run = county.build().expect(2)
 

@@ -109,14 +109,24 @@ def test_without_any_plugin_nothing_is_published(county: County, publish: Publis
 @both
 @pytest.mark.parametrize("room", ["review", "publish"])
 def test_a_plugin_whose_register_raises_stops_the_build(county: County, room: str, publish: Publish) -> None:
-    change(county, f"plugins/{room}/__init__.py", "def register() -> None:", 'def register() -> None:\n    raise OSError("x")\n\n\ndef unused() -> None:')
+    change(
+        county,
+        f"plugins/{room}/__init__.py",
+        "def register() -> None:",
+        'def register() -> None:\n    raise OSError("x")\n\n\ndef unused() -> None:',
+    )
 
     refused(county, publish)
 
 
 @pytest.mark.parametrize("room", ["render", "feeds", "search"])
 def test_a_plugin_whose_register_raises_is_missed(county: County, room: str) -> None:
-    change(county, f"plugins/{room}/__init__.py", "def register() -> None:", 'def register() -> None:\n    raise OSError("x")\n\n\ndef unused() -> None:')
+    change(
+        county,
+        f"plugins/{room}/__init__.py",
+        "def register() -> None:",
+        'def register() -> None:\n    raise OSError("x")\n\n\ndef unused() -> None:',
+    )
 
     assert room in refused(county, by_command).said
 
@@ -130,7 +140,12 @@ def test_a_plugin_that_cannot_be_imported_stops_the_build(county: County, publis
 
 @both
 def test_a_gate_that_raises_stops_the_build(county: County, publish: Publish) -> None:
-    change(county, "plugins/review/checks.py", "def check_order(case: Case) -> Iterator[Problem]:", "def check_order(case: Case) -> Iterator[Problem]:\n    raise ZeroDivisionError")
+    change(
+        county,
+        "plugins/review/checks.py",
+        "def check_order(case: Case) -> Iterator[Problem]:",
+        "def check_order(case: Case) -> Iterator[Problem]:\n    raise ZeroDivisionError",
+    )
 
     refused(county, publish)
 
@@ -151,7 +166,8 @@ def test_a_verifier_that_says_yes_to_everything_stops_the_build(county: County) 
         'ARTICLE_PATHS = [""]',
         'ARTICLE_PATHS = ["articles"]; PAGE_PATHS = ["pages"]; DRAFT_SAVE_AS = "drafts/{slug}.html"',
         'STATIC_PATHS = ["articles", "pages"]; STATIC_EXCLUDE_SOURCES = False',
-        'STATIC_PATHS = [""]; EXTRA_PATH_METADATA = {"articles/jinhe/2026/unsigned.md": {"path": "index.html"}}; STATIC_EXCLUDE_SOURCES = False',
+        'STATIC_PATHS = [""]; STATIC_EXCLUDE_SOURCES = False; '
+        'EXTRA_PATH_METADATA = {"articles/jinhe/2026/unsigned.md": {"path": "index.html"}}',
         'OUTPUT_SOURCES = True; ARTICLE_PATHS = [""]',
         'TEMPLATE_PAGES = {"articles/jinhe/2026/unsigned.md": "index.html"}',
         'READERS = {}; ARTICLE_PATHS = [""]',

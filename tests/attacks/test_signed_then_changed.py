@@ -74,7 +74,11 @@ def sign_offs_of_another_with_our_digest_typed_in(county: County, name: str) -> 
     edit(county, name, "城东的路灯全部修好了。", EVIL)
     draft, _ = load_draft(WorkingTree(county.root), source(name))
     assert draft is not None
-    put(county, name, tuple(replace(s, statement=replace(s.statement, manifest=draft.digest)) for s in sign_offs_of(county, name)))
+    put(
+        county,
+        name,
+        tuple(replace(s, statement=replace(s.statement, manifest=draft.digest)) for s in sign_offs_of(county, name)),
+    )
 
 
 def names_typed_by_hand(county: County, name: str) -> None:
@@ -187,7 +191,11 @@ def test_the_attack_is_refused_by_its_rule(attacked: tuple[County, Run], attack:
     _, run = attacked
     name = name_of(attack)
 
-    said = [line for line in run.out.splitlines() if line.startswith((f"{FOLDER}/{name}.md:", f"{FOLDER}/{name}.review.yaml:"))]
+    said = [
+        line
+        for line in run.out.splitlines()
+        if line.startswith((f"{FOLDER}/{name}.md:", f"{FOLDER}/{name}.review.yaml:"))
+    ]
 
     assert any(f" {ATTACKS[attack]} " in line for line in said), said
 

@@ -1,4 +1,4 @@
-"""`build.py build`: the same commit gives the same bytes, and a build killed at any moment leaves the old site whole."""
+"""`build.py build`: the same commit gives the same bytes, and a build killed at any moment leaves a whole site."""
 
 from __future__ import annotations
 

@@ -87,7 +87,9 @@ def test_windows_line_ends_in_the_working_folder_do_no_harm(county: County) -> N
 
 def test_a_bug_ends_with_3_and_shows_itself_whole(county: County) -> None:
     file = county.root / "plugins/clock.py"
-    file.write_text(file.read_text("utf-8").replace("    epoch = os.", "    raise ZeroDivisionError\n    epoch = os."), "utf-8")
+    file.write_text(
+        file.read_text("utf-8").replace("    epoch = os.", "    raise ZeroDivisionError\n    epoch = os."), "utf-8"
+    )
 
     run = county.command("check").expect(3)
 

@@ -106,7 +106,19 @@ def test_openssh_itself_verifies_what_was_signed(written: County, tmp_path: Path
     (tmp_path / "signature").write_text(first.signature)
 
     done = subprocess.run(
-        ["ssh-keygen", "-Y", "verify", "-f", "signers", "-I", "x", "-n", "signoff.v1@jiangwan.example", "-s", "signature"],
+        [
+            "ssh-keygen",
+            "-Y",
+            "verify",
+            "-f",
+            "signers",
+            "-I",
+            "x",
+            "-n",
+            "signoff.v1@jiangwan.example",
+            "-s",
+            "signature",
+        ],
         cwd=tmp_path,
         input=first.statement.bytes(),
         capture_output=True,
@@ -160,11 +172,11 @@ def test_a_new_draft_never_takes_the_place_of_another(fresh: County) -> None:
     ],
 )
 def test_what_cannot_be_a_draft_is_not_written(fresh: County, words: tuple[str, ...]) -> None:
-    before = {path for path in fresh.root.rglob("*.md")}
+    before = set(fresh.root.rglob("*.md"))
 
     fresh.command("new", *words).expect(2)
 
-    assert {path for path in fresh.root.rglob("*.md")} == before
+    assert set(fresh.root.rglob("*.md")) == before
 
 
 # ---- sign ---------------------------------------------------------------------------------------------------------

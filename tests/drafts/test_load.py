@@ -56,7 +56,10 @@ def value(text: str, key: str) -> str:
     [
         (article(), ARTICLE),
         (page("about", "关于本网站"), "content/pages/about.md"),
-        (article(kind="notice", keywords="[路灯]", source="{unit: 某社, title: 原文, url: https://news.example/1}"), ARTICLE),
+        (
+            article(kind="notice", keywords="[路灯]", source="{unit: 某社, title: 原文, url: https://news.example/1}"),
+            ARTICLE,
+        ),
     ],
 )
 def test_a_draft_in_order_has_no_problems(text: str, path: str) -> None:
@@ -132,14 +135,18 @@ def test_a_draft_in_gbk_or_with_windows_line_ends_is_refused_and_nothing_is_gues
 # ---- the metadata -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("key", ["save_as", "url", "template", "_content", "override_save_as", "status", "slug", "Title"])
+@pytest.mark.parametrize(
+    "key", ["save_as", "url", "template", "_content", "override_save_as", "status", "slug", "Title"]
+)
 def test_a_key_that_pelican_would_obey_is_unknown_here(key: str) -> None:
     text = article(**{key: "../index.html"})
 
     assert found(text) == [f"YML006 {place(text, key + ': ')}"]
 
 
-@pytest.mark.parametrize("key", ["id", "title", "account", "kind", "column", "summary", "author", "created", "published", "review"])
+@pytest.mark.parametrize(
+    "key", ["id", "title", "account", "kind", "column", "summary", "author", "created", "published", "review"]
+)
 def test_nothing_required_is_filled_with_a_default(key: str) -> None:
     assert found(article(**{key: None})) == ["YML007 2:1"]
 
@@ -284,7 +291,9 @@ def test_a_list_of_recipients_is_shown_for_a_time_in_order() -> None:
 
 
 def test_the_manifest_names_the_draft_and_every_file_it_shows() -> None:
-    draft = a_draft("见[名单](list.csv)。\n", files={"list.csv": "a\n", "lamp.png": a_picture()}, image="lamp.png", image_alt="灯")
+    draft = a_draft(
+        "见[名单](list.csv)。\n", files={"list.csv": "a\n", "lamp.png": a_picture()}, image="lamp.png", image_alt="灯"
+    )
 
     digests = json.loads(draft.manifest)
 
@@ -295,7 +304,13 @@ def test_the_manifest_names_the_draft_and_every_file_it_shows() -> None:
 
 @pytest.mark.parametrize(
     "link",
-    ["[名单](list.csv)", "[名单](<list.csv>)", '[名单](list.csv "说明")', "[名单][1]\n\n[1]: list.csv", "![灯](list.csv)"],
+    [
+        "[名单](list.csv)",
+        "[名单](<list.csv>)",
+        '[名单](list.csv "说明")',
+        "[名单][1]\n\n[1]: list.csv",
+        "![灯](list.csv)",
+    ],
 )
 def test_every_way_of_naming_a_file_makes_it_part_of_the_draft(link: str) -> None:
     draft = a_draft(f"见{link}\n", files={"list.csv": "a\n"})
@@ -319,7 +334,9 @@ def test_every_way_of_naming_a_file_makes_it_part_of_the_draft(link: str) -> Non
         ("a\\b.csv", "a", "DRA011"),
     ],
 )
-def test_a_file_that_may_not_be_published_is_a_problem_at_its_first_link(name: str, data: str | None, rule: str) -> None:
+def test_a_file_that_may_not_be_published_is_a_problem_at_its_first_link(
+    name: str, data: str | None, rule: str
+) -> None:
     text = article(f"第一行\n见[名单]({name})\n")
 
     _, problems = read_draft(text, files={} if data is None else {name: data})
@@ -357,7 +374,9 @@ def test_the_address_of_a_reprint_is_an_address() -> None:
     assert found(text) == [f"DRA015 {place(text, chr(39) + 'javascript')}"]
 
 
-@pytest.mark.parametrize("name", ["old-photo.jpg", "notes.txt", ".htaccess", "page.html", "street-lamps.MD", "x.review.yaml"])
+@pytest.mark.parametrize(
+    "name", ["old-photo.jpg", "notes.txt", ".htaccess", "page.html", "street-lamps.MD", "x.review.yaml"]
+)
 def test_a_file_nobody_refers_to_is_found(name: str) -> None:
     drafts = load_drafts(a_tree({f"{FOLDER}/{name}": "x"}))
 
@@ -378,7 +397,9 @@ def test_the_draft_that_lies_at_its_id_keeps_it(name: str) -> None:
 
 
 def test_of_two_renamed_drafts_the_first_keeps_the_id() -> None:
-    drafts = load_drafts(a_tree({ARTICLE: None, f"{FOLDER}/lamp.png": None} | {f"{FOLDER}/{n}.md": article() for n in "ab"}))
+    drafts = load_drafts(
+        a_tree({ARTICLE: None, f"{FOLDER}/lamp.png": None} | {f"{FOLDER}/{n}.md": article() for n in "ab"})
+    )
 
     assert [(p.rule, p.location.path) for p in check_unique_ids(drafts.good)] == [("DRA005", f"{FOLDER}/b.md")]
 

@@ -93,13 +93,25 @@ def test_a_fault_in_a_file_is_found_where_it_stands(path: str, old: str, new: st
     [
         (RULES, "platform: rongmei", "platform: nobody", "REG012", f"{RULES}:1:1"),
         (RULES, "article: standard", "article: express", "REG010", f"{RULES}:1:1"),
-        (RULES, "proof3: platform, release: platform}\nk", "proof3: platform, release: town}\nk", "REG011", f"{RULES}:1:1"),
+        (
+            RULES,
+            "proof3: platform, release: platform}\nk",
+            "proof3: platform, release: town}\nk",
+            "REG011",
+            f"{RULES}:1:1",
+        ),
         (RULES, "{review1: unit, review2: unit, review3: town, ", "{review1: unit, ", "REG011", f"{RULES}:1:1"),
         (HEXING, "town: jinhe", "town: rongmei", "REG013", place(HEXING, "hexing")),
         (HEXING, "town: jinhe", "town: atlantis", "REG013", place(HEXING, "hexing")),
         (JINHE, "id: hu-qing", "id: lu-qing", "REG014", None),
         (HEXING, "54999999MC0000001M", "11999999000000009L", "REG014", place(HEXING, "hexing")),
-        (JINHE, "since: 2024-01-01\n  - id: xie", "since: 2024-01-01\n    until: 2023-12-31\n  - id: xie", "REG015", None),
+        (
+            JINHE,
+            "since: 2024-01-01\n  - id: xie",
+            "since: 2024-01-01\n    until: 2023-12-31\n  - id: xie",
+            "REG015",
+            None,
+        ),
         (JINHE, "state: closed, closed_on: 2024-05-20", "state: closed", "REG017", place(JINHE, "jinhe")),
     ],
 )
@@ -142,7 +154,10 @@ def test_a_village_that_is_a_link_does_not_vanish_in_silence() -> None:
 
 
 def test_all_files_are_read_before_anything_is_said() -> None:
-    broken = {JINHE: TOWN.replace("tier: town", "tier: city"), HEXING: VILLAGE.replace("households: 1203", "households: x")}
+    broken = {
+        JINHE: TOWN.replace("tier: town", "tier: city"),
+        HEXING: VILLAGE.replace("households: 1203", "households: x"),
+    }
 
     assert [p.location.path for p in problems_of(dict(broken))] == [JINHE, HEXING]
 
@@ -160,7 +175,11 @@ def test_a_retired_key_signs_no_more_from_its_day_on() -> None:
     given = f"{{key: {public_line('tan-lin')}, since: 2025-01-01, retired_on: 2025-07-01}}"
     (key,) = a_registry({JINHE: TOWN + person("tan-lin", "review1", key=given)}).people["tan-lin"].keys
 
-    assert [key.usable(date.fromisoformat(day)) for day in ("2024-12-31", "2025-01-01", "2025-06-30")] == [False, True, True]
+    assert [key.usable(date.fromisoformat(day)) for day in ("2024-12-31", "2025-01-01", "2025-06-30")] == [
+        False,
+        True,
+        True,
+    ]
     assert not key.usable(date(2025, 7, 1))
 
 

@@ -83,7 +83,9 @@ def test_a_body_swapped_after_sign_off_is_refused() -> None:
     assert swapped.check_code in decision.problems[0].fix()
 
 
-@pytest.mark.parametrize("change", [{"title": "另外一个标题"}, {"keywords": "[x]"}, {"published": "2026-03-06T09:30+08:00"}])
+@pytest.mark.parametrize(
+    "change", [{"title": "另外一个标题"}, {"keywords": "[x]"}, {"published": "2026-03-06T09:30+08:00"}]
+)
 def test_metadata_are_signed_with_the_text(change: dict[str, str]) -> None:
     assert verdict(a_draft(**change)) == ["REV002"]
 
@@ -227,7 +229,9 @@ def test_a_forger_who_names_their_own_key_is_refused() -> None:
 
 
 def test_hand_typed_names_without_signatures_are_refused() -> None:
-    typed = tuple(replace(s, signature="-----BEGIN SSH SIGNATURE-----\nAAAA\n-----END SSH SIGNATURE-----\n") for s in GOOD)
+    typed = tuple(
+        replace(s, signature="-----BEGIN SSH SIGNATURE-----\nAAAA\n-----END SSH SIGNATURE-----\n") for s in GOOD
+    )
 
     assert verdict(sign_offs=typed) == ["REV010"] * 7
 
@@ -260,7 +264,12 @@ def test_a_sign_off_given_before_a_term_is_refused() -> None:
 
 
 def test_a_key_retired_after_the_sign_off_changes_nothing() -> None:
-    assert verdict(registry=registry_with(person("xie-fen", "review1", "proof2", key=key_line("2024-01-01", "2026-03-06")))) == []
+    assert (
+        verdict(
+            registry=registry_with(person("xie-fen", "review1", "proof2", key=key_line("2024-01-01", "2026-03-06")))
+        )
+        == []
+    )
 
 
 def test_a_key_retired_before_the_sign_off_is_refused() -> None:
@@ -394,7 +403,9 @@ def test_sign_offs_appended_to_the_draft_itself_mean_nothing() -> None:
     front = {"sign_offs": "[{stage: release, person: lu-qing, verdict: pass}]"}
     text = document(front, "").split("---")[1]
 
-    _, problems = load_draft(a_tree({ARTICLE: DRAFT.data.replace(b"review:", text.strip().encode() + b"\nreview:")}), ARTICLE)
+    _, problems = load_draft(
+        a_tree({ARTICLE: DRAFT.data.replace(b"review:", text.strip().encode() + b"\nreview:")}), ARTICLE
+    )
 
     assert rules(problems) == ["YML006"]
 
