@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PLUGINS = ROOT / "plugins"
-GROUND = ("problems", "messages", "yamlfile", "textfile", "paths", "tree", "staging", "clock")
+GROUND = ("problems", "messages", "yamlfile", "textfile", "paths", "tree", "staging", "clock", "telling")
 ROOMS = (
     "registry",
     "drafts",
