@@ -12,7 +12,6 @@ from plugins.drafts.rules import (
     DATES,
     DUPLICATE_ID,
     EMPTY_BODY,
-    FOREIGN_LINK,
     NO_ALT,
     NOT_AUTHOR,
     OTHER_OWNER,
@@ -22,7 +21,6 @@ from plugins.drafts.rules import (
     UNKNOWN_OWNER,
 )
 from plugins.drafts.template import TO_FILL
-from plugins.messages import Term
 from plugins.paths import collision_key
 from plugins.problems import Location, Problem
 from plugins.registry.model import AUTHOR, Holder, Kind, Registry
@@ -122,12 +120,6 @@ def check_picture(draft: Draft, registry: Registry) -> Iterator[Problem]:
         yield NO_ALT.at(draft.at("image"), name=draft.image)
 
 
-def check_reprint(draft: Draft, registry: Registry) -> Iterator[Problem]:
-    if draft.reprint and not draft.reprint.url.startswith(("https://", "http://")):
-        reason = Term("the source of a reprint has an address beginning with https://")
-        yield FOREIGN_LINK.at(draft.at("source.url"), target=draft.reprint.url, reason=reason)
-
-
 def check_votes(draft: Draft, registry: Registry) -> Iterator[Problem]:
     votes = draft.votes
     if votes is None:
@@ -144,4 +136,4 @@ def check_template(draft: Draft, registry: Registry) -> Iterator[Problem]:
             yield TEMPLATE_LEFT.at(Location(draft.source, number, line.index(TO_FILL) + 1), mark=TO_FILL)
 
 
-CHECKS = (check_template, check_lengths, check_dates, check_picture, check_reprint, check_votes)
+CHECKS = (check_template, check_lengths, check_dates, check_picture, check_votes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from plugins.drafts.model import (
     DocumentId,
@@ -16,7 +17,8 @@ from plugins.drafts.model import (
     Step,
     VoteCount,
 )
-from plugins.drafts.rules import BAD_DOCUMENT_ID, KEY_NOT_HERE, NO_FRONT_MATTER, OPEN_FRONT_MATTER
+from plugins.drafts.rules import BAD_DOCUMENT_ID, FOREIGN_LINK, KEY_NOT_HERE, NO_FRONT_MATTER, OPEN_FRONT_MATTER
+from plugins.messages import Term
 from plugins.paths import is_identifier
 from plugins.problems import Location, Problem
 from plugins.registry.model import AccountId, Kind, PersonId, Stage, VillageId
@@ -174,8 +176,20 @@ def _reprint(fields: Fields) -> SourceNote | None:
     if group is None:
         return None
     note = SourceNote(group.text("unit"), group.text("title"), group.text("url"))
+    if note.url and not _is_web_address(note.url):
+        reason = Term("the source of a reprint has an address beginning with https://")
+        fields.problems.append(FOREIGN_LINK.at(group.at("url"), target=note.url, reason=reason))
     group.done()
     return note
+
+
+def _is_web_address(url: str) -> bool:
+    """Whether `url` names a host plainly, behind no `@`."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("https", "http") and bool(parts.hostname) and "@" not in parts.netloc
 
 
 def _document(fields: Fields) -> OfficialHead | None:

@@ -197,6 +197,8 @@ class _Links(Treeprocessor):
         file = draft.file(name)
         if file is None:
             self.visit.report(MISSING_FILE, name, name=name)
+            element.tag, element.text = "em", element.get("alt", "")  # not even a preview may fetch it
+            element.attrib.clear()
             return
         if not element.get("alt", "").strip():
             self.visit.report(NO_ALT, name, name=name)

@@ -166,3 +166,20 @@ def test_no_message_carries_a_control_character_to_the_terminal(attacked: tuple[
     said = attacked[1].said
 
     assert not [c for c in said if not c.isprintable() and c not in "\n"]
+
+
+def test_even_the_preview_runs_nothing_of_it(attacked: tuple[County, Run]) -> None:
+    """A preview shows drafts with faults to those who have to mend them; it must survive them, and stay harmless."""
+    county, _ = attacked
+    before = county.snapshot()
+
+    run = county.build("--preview").expect(0)
+
+    assert run.err == ""
+    assert county.snapshot() == before
+    shown = (county.root / "preview/articles/jinhe/2026/raw-html.html").read_text("utf-8")
+    assert MARK in shown
+    for page in (county.root / "preview").rglob("*.html"):
+        text = page.read_text("utf-8")
+        assert "<script>alert" not in text, page.name
+        assert "javascript:alert" not in text.replace("&quot;", "").lower() or 'href="javascript' not in text.lower()
