@@ -89,7 +89,7 @@ def render_body(draft: Draft, addresses: Addresses) -> tuple[Body, tuple[Problem
         html, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=None, strip_comments=False
     )
     problems = tuple(rule.at(_place(draft, wanted), **values) for rule, wanted, values in visit.found)
-    if not problems and _as_read(clean) != _as_read(html):
+    if not problems and clean != html and _as_read(clean) != _as_read(html):
         problems = (NOT_SHOWABLE.at(Location(draft.source, draft.body_line)),)
     return Body(clean, "".join(visit.text).strip(), frozenset(visit.links)), problems
 
