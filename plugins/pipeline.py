@@ -17,14 +17,15 @@ from plugins.edition.model import Edition
 from plugins.edition.pictures import picture_problem
 from plugins.edition.site import Site
 from plugins.edition.stories import Written
-from plugins.privacy.scan import scan_draft
-from plugins.problems import Problem, SettingsError, Severity, in_order
+from plugins.privacy.scan import scan, scan_draft
+from plugins.problems import Problem, ProblemsFound, SettingsError, Severity, in_order
 from plugins.registry.load import load_registry
 from plugins.registry.model import Registry
-from plugins.review.gate import Approved, Decision, Held, decide, read_cases
+from plugins.review.gate import Approved, Decision, Held, decide, read_cases, was_complete
 from plugins.review.history import History
 from plugins.tree import Tree
 from plugins.villages.checks import read_tables
+from plugins.villages.model import Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Judged:
     written: dict[str, Written]  # by source path: two drafts may claim one id, and only one of them was signed
     problems: tuple[Problem, ...]
     checked: int
+    unreadable: tuple[str, ...]  # paths of drafts that are no document at all, so that the gate never saw them
     standing: dict[str, str] = field(default_factory=dict)  # source path of a document -> commit of the revision shown
 
     @property
@@ -51,40 +53,53 @@ class Prepared:
     judged: Judged
 
 
-def judge(tree: Tree, now: datetime, only: Sequence[str] = ()) -> Judged:
+def judge(tree: Tree, now: datetime, only: Sequence[str] = (), *, render_unsigned: bool = True) -> Judged:
     """All documents of a tree, approved or held, with all problems of all files.
 
-    `only` narrows it to files and folders: their documents are judged, in the company of all the others.
+    `only` narrows it to files and folders: their documents are judged, in the company of all the others.  Without
+    `render_unsigned` the body of a document that may not be published anyway is not looked at.
     Raises ProblemsFound only when the registry itself is broken: then nobody can vouch for anything.
     """
     registry = load_registry(tree)
+    check_registry_privacy(tree)
     drafts = load_drafts(tree)
     known = addresses(registry, drafts.good)
     twins = tuple(check_unique_ids(drafts.good))
     drafts = drafts.within(only) if only else drafts
-    written, flaws = _read_contents(drafts.good, registry, known)
+    found = {draft.source: _check_contents(draft, registry) for draft in drafts.good}
     for problem in twins:
-        flaws.setdefault(problem.location.path, []).append(problem)
-        written.pop(problem.location.path, None)
-    cases, unreadable = read_cases(tree, drafts.good, registry, now)
-    decision = decide(case for case in cases if case.draft.source not in flaws)
+        if problem.location.path in found:
+            found[problem.location.path].problems.append(problem)
+    sound = [draft for draft in drafts.good if not found[draft.source].is_flawed]
+    cases, unreadable = read_cases(tree, sound, registry, now)
+    decision = decide(cases)
+    wanted = drafts.good if render_unsigned else [each.draft for each in decision.approved]
+    written = _write_bodies(wanted, found, known)
     flawed = [
-        Held(draft, tuple(flaws[draft.source]), registry.policy.profile(draft.kind).stages)
+        Held(draft, tuple(found[draft.source].problems), registry.policy.profile(draft.kind).stages)
         for draft in drafts.good
-        if draft.source in flaws
+        if found[draft.source].is_flawed
     ]
-    decision = Decision(decision.approved, (*decision.held, *unreadable, *flawed))
-    problems = in_order((*drafts.problems, *decision.problems))
-    return Judged(registry, decision, written, problems, checked=len(drafts.good))
+    decision = decision.without({held.draft.source for held in flawed}).and_held((*unreadable, *flawed))
+    notes = [problem for contents in found.values() for problem in contents.problems]
+    return Judged(
+        registry,
+        decision,
+        written,
+        problems=in_order((*drafts.problems, *decision.problems, *notes)),
+        checked=len(drafts.good),
+        unreadable=drafts.unreadable,
+    )
 
 
-def prepare(history: History, commit: str, now: datetime, site: Site) -> Prepared:
+def prepare(history: History, commit: str, now: datetime, site: Site, *, strict: bool = False) -> Prepared:
     """From the files of one commit to what may be published.
 
-    A document that is held back shows its last approved revision instead, if the branch ever had one.
+    A document that is held back shows its last approved revision instead, if the branch ever had one.  Only `strict`
+    looks into bodies nobody has signed: no such draft can cost the others their build.
     """
     tree = history.tree(commit)
-    judged = judge(tree, now)
+    judged = judge(tree, now, render_unsigned=strict)
     refuse_sample_keys(judged.registry, site)
     judged = stand_in(judged, tree, history, commit, now)
     edition = compile_edition(
@@ -126,20 +141,24 @@ def stand_in(judged: Judged, tree: Tree, history: History, commit: str, now: dat
 def _last_approved(
     path: str, registry: Registry, history: History, commit: str, now: datetime
 ) -> tuple[str, Approved, Written] | None:
-    """Commit, approval and contents of the newest revision of one document that the gate lets pass."""
-    for older in history.versions(commit, path, sidecar_of(path)):
-        tree = history.tree(older)
+    """Commit, approval and contents of the newest revision of one document that was ever signed at every stage.
+
+    If that one does not pass today (a key was withdrawn, say), none does: an older one was superseded for a reason.
+    """
+    for version in (commit, *history.versions(commit, path, sidecar_of(path))):
+        tree = history.tree(version)
         if path not in tree.entries:
             return None  # it was removed and came back: what stood before the removal does not
         draft, _ = load_draft(tree, path)
-        if draft is None:
+        if draft is None or draft.owner not in {*registry.accounts, *registry.villages}:
             continue
-        drafts = load_drafts(tree)
-        written, flaws = _read_contents([draft], registry, addresses(registry, drafts.good))
         cases, _ = read_cases(tree, [draft], registry, now)
-        passed = () if flaws else decide(cases).approved
-        if passed:
-            return older, passed[0], written[path]
+        if not cases or not was_complete(cases[0]):
+            continue
+        passed, found = decide(cases).approved, {path: _check_contents(draft, registry)}
+        known = addresses(registry, load_drafts(tree).good)
+        written = _write_bodies([draft], found, known) if passed else {}
+        return (version, passed[0], written[path]) if passed and not found[path].is_flawed else None
     return None
 
 
@@ -158,28 +177,53 @@ def refuse_sample_keys(registry: Registry, site: Site) -> None:
             )
 
 
-def _read_contents(
-    drafts: Iterable[Draft], registry: Registry, known: Addresses
-) -> tuple[dict[str, Written], dict[str, list[Problem]]]:
-    """What was made of each draft, and the problems of those that have some, both by source path."""
+def check_registry_privacy(tree: Tree) -> None:
+    """What the registry says of a unit is published without sign-offs, so nobody's own number may stand in it.
+
+    Raises ProblemsFound.
+    """
+    paths = [path for path in tree.entries if path.startswith("accounts/") or path.endswith("/village.yaml")]
+    problems = [problem for path in paths for problem in scan(tree.read(path).decode("utf-8"), path)]
+    if problems:
+        raise ProblemsFound(problems)
+
+
+@dataclass(slots=True)
+class _Contents:
+    """What was found in one draft so far, and the tables it shows."""
+
+    tables: Tables
+    problems: list[Problem]
+
+    @property
+    def is_flawed(self) -> bool:
+        return any(problem.severity is not Severity.WARNING for problem in self.problems)
+
+    @property
+    def can_be_shown(self) -> bool:
+        return not any(problem.rule in UNSHOWABLE for problem in self.problems)
+
+
+# Without a known owner or author, or with a file that is not what its name says, not even a preview can show it.
+UNSHOWABLE = frozenset({"DRA005", "DRA006", "DRA007", "DRA011", "DRA018"})
+
+
+def _check_contents(draft: Draft, registry: Registry) -> _Contents:
+    """All that can be said of a draft without turning its body into a page."""
+    tables, problems = read_tables(draft)
+    return _Contents(tables, [*check_draft(draft, registry), *scan_draft(draft), *_picture_problems(draft), *problems])
+
+
+def _write_bodies(drafts: Iterable[Draft], found: dict[str, _Contents], known: Addresses) -> dict[str, Written]:
+    """Each draft that can be shown with its body, by source path; what is wrong with a body joins what was found."""
     written: dict[str, Written] = {}
-    flaws: dict[str, list[Problem]] = {}
     for draft in drafts:
-        found = [*check_draft(draft, registry), *scan_draft(draft), *_picture_problems(draft)]
-        tables, table_problems = read_tables(draft)
-        found.extend(table_problems)
-        if not any(problem.rule == "DRA011" for problem in found):
-            body, body_problems = render_body(draft, known)
-            found.extend(body_problems)
-            if not any(problem.rule in UNSHOWABLE for problem in found):
-                written[draft.source] = Written(draft, body, tables)
-        if any(problem.severity is not Severity.WARNING for problem in found):
-            flaws[draft.source] = found
-    return written, flaws
-
-
-# Without a known owner or author a document cannot even be shown in a preview.
-UNSHOWABLE = frozenset({"DRA006", "DRA007", "DRA018"})
+        contents = found[draft.source]
+        if contents.can_be_shown:
+            body, problems = render_body(draft, known)
+            contents.problems.extend(problems)
+            written[draft.source] = Written(draft, body, contents.tables)
+    return written
 
 
 def _picture_problems(draft: Draft) -> Iterator[Problem]:

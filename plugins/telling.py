@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
-from plugins.problems import Problem, ProblemsFound, SettingsError, fill
+from plugins.problems import Problem, ProblemsFound, SettingsError, fill, visible
 
 QUIET = "TOLD_BY_CALLER"  # a setting of Pelican: whoever runs it tells people itself what is raised
 
@@ -25,7 +25,7 @@ def complain(text: str, **values: object) -> None:
 def print_problems(problems: Iterable[Problem]) -> None:
     """`file:line:column: RULE what is wrong`, and below it how to mend it."""
     for problem in problems:
-        print(f"{problem.location}: {problem.rule} {problem.message()}")
+        print(f"{visible(str(problem.location))}: {problem.rule} {problem.message()}")
         print("  " + fill("fix: {remedy}", {"remedy": problem.fix()}))
 
 

@@ -29,6 +29,7 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     settings = read_settings(root, preview=arguments.preview, strict=arguments.strict)
     if not arguments.preview:
         _mention_uncommitted(root)
+        _require_committed_program(root, settings)
     try:
         settings = run_pelican(settings)
     except ProblemsFound as found:
@@ -59,9 +60,11 @@ def run_pelican(settings: dict[str, Any]) -> dict[str, Any]:
     import pelican
     from pelican import signals
 
+    from plugins.render.generators import edition_of
+
     pelican.console.quiet = True  # its closing line counts its own articles, of which there are none
     site = pelican.Pelican(settings)
-    with progress("pages", total=len(site.settings["EDITION"].pages)) as step:
+    with progress("pages", total=len(edition_of(site.settings).pages)) as step:
 
         def page_written(path: str, context: object) -> None:
             step()
@@ -84,6 +87,27 @@ def _mention_uncommitted(root: Path) -> None:
         )
 
 
+def _require_committed_program(root: Path, settings: dict[str, Any]) -> None:
+    """The theme and the program make a page too.  A sample may be tried out with changed ones, a real site not."""
+    from plugins.edition.site import load_site
+    from plugins.review.history import uncommitted_program
+
+    changed = uncommitted_program(root)
+    if not changed:
+        return
+    if load_site(settings).is_real:
+        raise SettingsError(
+            "{first} is changed but not committed, so the site would not be that of any commit",
+            "commit it, or take the change back",
+            first=changed[0],
+        )
+    complain(
+        "{count} files of the theme or the program are changed but not committed; they ARE in this build: {first}",
+        count=len(changed),
+        first=", ".join(changed[:3]),
+    )
+
+
 def _conclude(settings: dict[str, Any], preview: bool) -> int:
     prepared = settings["PREPARED"]
     edition, judged = prepared.edition, prepared.judged
@@ -97,7 +121,8 @@ def _conclude(settings: dict[str, Any], preview: bool) -> int:
         )
         return EXIT_FINE
     print_problems(judged.problems)
-    for source in (each.draft.source for each in held if each.draft.source not in judged.standing):
+    out = [*(each.draft.source for each in held), *judged.unreadable]
+    for source in (source for source in sorted(out) if source not in judged.standing):
         say("held back: {source}", source=source)
     for source, older in judged.standing.items():
         say(
@@ -111,7 +136,7 @@ def _conclude(settings: dict[str, Any], preview: bool) -> int:
         stories=len(edition.stories),
         pages=len(edition.pages),
         commit=edition.commit[:12],
-        held=len(held),
+        held=len(held) + len(judged.unreadable),
         errors=count(judged.problems, Severity.ERROR),
         waiting=count(judged.problems, Severity.WAITING),
         folder=OUTPUT,

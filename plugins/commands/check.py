@@ -10,7 +10,7 @@ from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, count
 from plugins.pipeline import judge
 from plugins.problems import Problem, ProblemsFound, SettingsError, Severity
 from plugins.telling import print_problems, say
-from plugins.tree import WorkingTree
+from plugins.tree import DATA_FOLDERS, WorkingTree
 
 HELP = "find every problem of the drafts, with its place and how to mend it"
 EXAMPLE = "build.py check content/articles/jinhe/2026/lights.md"
@@ -29,6 +29,9 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
         say("the registry has {count} problems; mend them first: nobody can sign without it", count=len(found.problems))
         return EXIT_CONTENT
     print_problems(judged.problems)
+    if wanted and judged.checked == 0 and not judged.problems:
+        say("no draft is at {paths}; the registry is in order", paths=", ".join(wanted))
+        return EXIT_FINE
     return _conclude(judged.problems, judged.checked)
 
 
@@ -58,4 +61,12 @@ def inside(root: Path, path: str) -> str:
         raise SettingsError("there is no file {path}", "check the spelling; paths start where you stand", path=path)
     if not full.is_relative_to(root):
         raise SettingsError("{path} is not part of this county", "name a file below {root}", path=path, root=root)
-    return PurePath(full.relative_to(root)).as_posix()
+    relative = PurePath(full.relative_to(root)).as_posix()
+    if relative.split("/")[0] not in DATA_FOLDERS:
+        raise SettingsError(
+            "{path} is neither a draft nor part of the registry",
+            "name something in {folders}",
+            path=path,
+            folders=" ".join(DATA_FOLDERS),
+        )
+    return relative

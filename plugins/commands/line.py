@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,9 @@ def run(root: Path, argv: Sequence[str]) -> int:
 
     `root` is the county to work on unless --root names another.
     """
+    for stream in (sys.stdout, sys.stderr):
+        # What cannot be written in the encoding of this terminal is escaped: a sentence must not end a build.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     choose_language(LANGUAGES[_language(argv)])
     named = [word for word in argv if word in VERBS][:1]
     arguments = parser(named or VERBS).parse_args(argv)
@@ -61,7 +65,7 @@ def parser(verbs: Sequence[str] = VERBS) -> argparse.ArgumentParser:
 
 def report_bug() -> None:
     traceback.print_exc()
-    complain("this is a bug of the program, not of your text; nothing was published. Please report the lines above")
+    complain("this is a bug of the program, not of your text; please report the lines above")
 
 
 def _verb(name: str) -> ModuleType:

@@ -19,6 +19,7 @@ from plugins.review.choose import choose_author, choose_signers
 from plugins.telling import say
 from plugins.tree import WorkingTree
 from plugins.villages.ledger import HEADER as LEDGER_HEADER
+from plugins.villages.period import parse_period
 from plugins.villages.recipients import HEADER as RECIPIENTS_HEADER
 
 HELP = "start a draft from a template"
@@ -58,7 +59,7 @@ def _new_article(root: Path, registry: Registry, arguments: argparse.Namespace) 
     folder = f"content/articles/{account.id}/{now.year}"
     name = _name(root / folder, arguments, f"{now:%m%d}")
     path = f"{folder}/{name}.md"
-    _write_new(root / path, article_template(account, name, title, author, signers, now))
+    _write_new(root, {path: article_template(account, name, title, author, signers, now)})
     return path
 
 
@@ -69,16 +70,26 @@ def _new_disclosure(root: Path, registry: Registry, arguments: argparse.Namespac
         raise _unknown(arguments.village, registry.villages)
     kind = Kind(arguments.kind)
     author, signers = _people(registry, kind, None, village.id, now.date())
-    period = arguments.period or f"{now.year}Q{(now.month + 2) // 3}"
+    period = _period(arguments.period or f"{now.year}Q{(now.month + 2) // 3}")
     title = arguments.title or f"{village.name}{period}{DISCLOSURES[kind]}"
     folder = f"villages/{village.id}"
     name = _name(root / folder, arguments, f"{period.lower()}-{kind}")
     path = f"{folder}/{name}.md"
-    _write_new(root / path, disclosure_template(village, kind, name, title, period, author, signers, now))
+    files = {path: disclosure_template(village, kind, name, title, period, author, signers, now)}
     header = {Kind.FINANCE: LEDGER_HEADER, Kind.SUBSIDY: RECIPIENTS_HEADER}.get(kind)
     if header:
-        _write_new(root / folder / f"{name}.csv", ",".join(header) + "\n")
+        files[f"{folder}/{name}.csv"] = ",".join(header) + "\n"
+    _write_new(root, files)
     return path
+
+
+def _period(text: str) -> str:
+    try:
+        return parse_period(text).text
+    except ValueError:
+        raise SettingsError(
+            "{found} is no period", "write a quarter 2026Q1, a month 2026-03 or a year 2026", found=text
+        ) from None
 
 
 def _people(
@@ -114,15 +125,15 @@ def _pinyin(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", unidecode(title).lower()).strip("-")[:40].strip("-")
 
 
-def _write_new(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
+def _write_new(root: Path, files: Mapping[str, str]) -> None:
+    """All of these files, or none: nothing that exists is touched."""
+    for path in files:
+        if (root / path).exists():
+            raise SettingsError("{path} exists already", "choose another --name, or edit that file", path=path)
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        with (root / path).open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
-    except FileExistsError:
-        raise SettingsError(
-            "{path} exists already", "choose another --name, or edit that file", path=path.name
-        ) from None
 
 
 def _unknown(asked: str, known: Mapping[AccountId, object] | Mapping[VillageId, object]) -> SettingsError:

@@ -38,6 +38,8 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
         say("{unit} · {name} ({person})", unit=unit, name=name, person=person)
         for task in group:
             _tell(task)
+    for source in () if arguments.person else judged.unreadable:
+        say("  cannot be read: build.py check {source}", source=source)
     say("{count} documents wait for somebody", count=len(tasks))
     return EXIT_FINE
 

@@ -27,20 +27,21 @@ POLICY = (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=8000, help="of the published site; the preview has the next one")
+    parser.add_argument("--port", type=_port, default=8000, help="of the published site; the preview has the next one")
 
 
 def run(root: Path, arguments: argparse.Namespace) -> int:
+    servers = [_server(root / OUTPUT, arguments.port), _server(root / PREVIEW, arguments.port + 1)]
+    built = open_repository(root).commit_id()
     _build(root)
     _build(root, "--preview")
-    servers = [_server(root / OUTPUT, arguments.port), _server(root / PREVIEW, arguments.port + 1)]
     for server in servers:
         threading.Thread(target=server.serve_forever, daemon=True).start()
     say("published site: http://{host}:{port}/", host=HOST, port=arguments.port)
     say("preview with unsigned drafts: http://{host}:{port}/", host=HOST, port=arguments.port + 1)
     say("press Ctrl+C to stop")
     with suppress(KeyboardInterrupt):
-        _watch(root)
+        _watch(root, built)
     for server in servers:
         server.shutdown()
     return EXIT_FINE
@@ -75,6 +76,14 @@ class Handler(SimpleHTTPRequestHandler):
         """Nobody's reading is written down."""
 
 
+def _port(text: str) -> int:
+    """A port that leaves room for the next one."""
+    port = int(text)
+    if not 1 <= port <= 65534:
+        raise argparse.ArgumentTypeError("1-65534")
+    return port
+
+
 def _server(folder: Path, port: int) -> ThreadingHTTPServer:
     try:
         return ThreadingHTTPServer((HOST, port), partial(Handler, directory=str(folder)))
@@ -88,15 +97,14 @@ def _build(root: Path, *options: str) -> None:
     subprocess.run(command, check=False)
 
 
-def _watch(root: Path) -> None:
-    """Rebuild the preview on every change, and the site when a commit has landed."""
+def _watch(root: Path, built: str) -> None:
+    """Rebuild the preview on every change, and the site when a commit other than `built` has landed."""
     from watchfiles import watch
 
     history = open_repository(root)
-    built = history.commit_id()
     paths = [root / name for name in WATCHED if (root / name).exists()]
-    for changes in watch(*paths, root / ".git" / "logs", step=200, yield_on_timeout=False, raise_interrupt=True):
-        if any(".git" not in Path(path).parts for _, path in changes):
+    for changes in watch(*paths, history.git_dir / "logs", step=200, yield_on_timeout=False, raise_interrupt=True):
+        if any(not Path(path).is_relative_to(history.git_dir) for _, path in changes):
             _build(root, "--preview")
         if history.commit_id() != built:
             built = history.commit_id()

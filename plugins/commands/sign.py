@@ -10,12 +10,14 @@ from pathlib import Path
 from plugins.clock import build_time
 from plugins.commands.check import inside
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE
+from plugins.drafts.model import sidecar_of
 from plugins.edition.stories import Written
 from plugins.pipeline import Judged, judge
-from plugins.problems import SettingsError, Severity, visible
+from plugins.problems import Problem, SettingsError, Severity, visible
 from plugins.registry.model import Key, Person, PersonId, Stage
 from plugins.registry.sshkey import SK_ED25519
-from plugins.review.gate import read_sign_offs
+from plugins.review.checks import Case
+from plugins.review.gate import read_sign_offs, valid_prefix
 from plugins.review.sidecar import write_sidecar
 from plugins.review.signing import Round, Signer, current_round, next_statement, signed
 from plugins.review.sshsig import load_private_key, public_blob_of, sign_native, sign_with_ssh_keygen
@@ -35,25 +37,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(root: Path, arguments: argparse.Namespace) -> int:
-    codes = [_sign(root, inside(root, path), arguments) for path in arguments.drafts]
-    return max(codes)
-
-
-def _sign(root: Path, path: str, arguments: argparse.Namespace) -> int:
+    paths = [inside(root, path) for path in arguments.drafts]
     tree = WorkingTree(root)
-    judged = judge(tree, build_time(), only=[path])
-    written = next((w for w in judged.written.values() if w.draft.source == path), None)
-    # What is wrong with the sign-offs so far may be mended by signing; what is wrong with the draft may not.
-    sidecar = path.removesuffix(".md") + ".review.yaml"
-    faults = [p for p in judged.errors if p.location.path != sidecar]
-    if written is None or faults:
-        print_problems(faults or judged.problems)
+    judged = judge(tree, build_time(), only=paths)
+    return max(_sign(root, tree, judged, path, arguments) for path in paths)
+
+
+def _sign(root: Path, tree: WorkingTree, judged: Judged, path: str, arguments: argparse.Namespace) -> int:
+    written = judged.written.get(path)
+    faults = [p for p in judged.errors if concerns(p, path, written) and p.location.path != sidecar_of(path)]
+    sign_offs, unreadable = read_sign_offs(tree, written.draft) if written else ((), ())
+    if written is None or faults or unreadable:
+        print_problems((*faults, *unreadable) or judged.problems)
         say("{path} cannot be signed yet; mend this first", path=path)
         return EXIT_CONTENT
     draft = written.draft
     stages = judged.registry.policy.profile(draft.kind).stages
-    sign_offs, _ = read_sign_offs(tree, draft)
-    this = current_round(draft, sign_offs, stages)
+    holding = valid_prefix(Case(draft, sign_offs, judged.registry, build_time()))
+    this = current_round(draft, sign_offs, holding, stages)
     if this.due is None:
         say("{path} is signed at every stage; there is nothing to add", path=path)
         return EXIT_FINE
@@ -81,8 +82,14 @@ def _sign(root: Path, path: str, arguments: argparse.Namespace) -> int:
     return EXIT_FINE
 
 
+def concerns(problem: Problem, path: str, written: Written | None) -> bool:
+    """Whether a problem is one of this draft or of a file it shows."""
+    files = [file.path for file in written.draft.files] if written else []
+    return problem.location.path in (path, sidecar_of(path), *files)
+
+
 def show(written: Written, judged: Judged, this: Round) -> None:
-    """What is about to be signed, as text: nothing a terminal could be tricked with."""
+    """What is about to be signed, every line of it, with nothing a terminal could be tricked with."""
     draft = written.draft
     print("─" * 72)
     print(visible(draft.title))
@@ -94,12 +101,15 @@ def show(written: Written, judged: Judged, this: Round) -> None:
         code=draft.check_code,
     )
     print("─" * 72)
-    print(visible(draft.summary), end="\n\n")
-    for line in written.body.text.splitlines():
+    for line in draft.data.decode("utf-8").splitlines():
         print(visible(line))
-    print("─" * 72)
     for file in draft.files:
+        print("─" * 72)
         say("file: {name}, {size} bytes, SHA-256 {digest}", name=file.name, size=len(file.data), digest=file.digest)
+        if file.suffix == "csv":
+            for line in file.data.decode("utf-8", "replace").splitlines():
+                print(visible(line))
+    print("─" * 72)
     for sign_off in this.sign_offs:
         said = sign_off.statement
         say("signed before: {stage} by {person} at {at}", stage=said.stage, person=said.person, at=said.at.isoformat())

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from plugins.drafts.filetypes import PICTURES
 from plugins.drafts.model import Draft
 from plugins.drafts.rules import (
+    BAD_FILE,
     BAD_LENGTH,
     BAD_VOTES,
     DATES,
     DUPLICATE_ID,
     EMPTY_BODY,
+    FORMULA_IN_TABLE,
     NO_ALT,
     NOT_AUTHOR,
     OTHER_OWNER,
@@ -21,11 +25,14 @@ from plugins.drafts.rules import (
     UNKNOWN_OWNER,
 )
 from plugins.drafts.template import TO_FILL
+from plugins.messages import Term
 from plugins.paths import collision_key
 from plugins.problems import Location, Problem
 from plugins.registry.model import AUTHOR, Holder, Kind, Registry
 
 TITLE_LENGTH = (4, 60)
+# A cell that begins like a formula; a negative number does not.
+FORMULA = re.compile(r'(?:^|,)"?\s*([=+@\t]|-(?![0-9]))')
 SUMMARY_LENGTH = (10, 200)
 
 
@@ -116,8 +123,19 @@ def check_dates(draft: Draft, registry: Registry) -> Iterator[Problem]:
 
 
 def check_picture(draft: Draft, registry: Registry) -> Iterator[Problem]:
-    if draft.image and not draft.image_alt:
+    if draft.image and draft.image.rpartition(".")[2].lower() not in PICTURES:
+        yield BAD_FILE.at(draft.at("image"), name=draft.image, reason=Term("it is no picture"))
+    elif draft.image and not draft.image_alt:
         yield NO_ALT.at(draft.at("image"), name=draft.image)
+
+
+def check_attached_tables(draft: Draft, registry: Registry) -> Iterator[Problem]:
+    """Tables a reader downloads; ledgers and lists of recipients are looked at cell by cell in villages/."""
+    for file in draft.files:
+        if file.suffix == "csv":
+            for number, line in enumerate(file.data.decode("utf-8", "replace").split("\n"), start=1):
+                if found := FORMULA.search(line):
+                    yield FORMULA_IN_TABLE.at(Location(file.path, number), name=file.name, character=found[1])
 
 
 def check_votes(draft: Draft, registry: Registry) -> Iterator[Problem]:
@@ -136,4 +154,4 @@ def check_template(draft: Draft, registry: Registry) -> Iterator[Problem]:
             yield TEMPLATE_LEFT.at(Location(draft.source, number, line.index(TO_FILL) + 1), mark=TO_FILL)
 
 
-CHECKS = (check_template, check_lengths, check_dates, check_picture, check_votes)
+CHECKS = (check_template, check_lengths, check_dates, check_picture, check_attached_tables, check_votes)

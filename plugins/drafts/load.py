@@ -32,6 +32,7 @@ class Drafts:
 
     good: tuple[Draft, ...]
     problems: tuple[Problem, ...]
+    unreadable: tuple[str, ...] = ()
 
     def within(self, paths: Sequence[str]) -> Drafts:
         """Only what concerns these files and folders: a draft is named by itself, its sign-offs or a file it shows."""
@@ -44,7 +45,8 @@ class Drafts:
             for draft in self.good
             if named(draft.source) or named(draft.sidecar) or any(named(file.path) for file in draft.files)
         )
-        return Drafts(good, tuple(problem for problem in self.problems if named(problem.location.path)))
+        problems = tuple(problem for problem in self.problems if named(problem.location.path))
+        return Drafts(good, problems, tuple(path for path in self.unreadable if named(path)))
 
 
 def load_drafts(tree: Tree) -> Drafts:
@@ -52,17 +54,17 @@ def load_drafts(tree: Tree) -> Drafts:
     good: list[Draft] = []
     problems: list[Problem] = []
     used: set[str] = set()
-    broken_folders: set[str] = set()
+    unreadable: list[str] = []
     for path in draft_paths(tree):
         draft, found = load_draft(tree, path)
         problems.extend(found)
         if draft is None:
-            broken_folders.add(path.rpartition("/")[0])
+            unreadable.append(path)
         else:
             good.append(draft)
             used |= {path, draft.sidecar, *(file.path for file in draft.files)}
-    problems.extend(_strays(tree, used, broken_folders))
-    return Drafts(tuple(good), tuple(problems))
+    problems.extend(_strays(tree, used, {path.rpartition("/")[0] for path in unreadable}))
+    return Drafts(tuple(good), tuple(problems), tuple(unreadable))
 
 
 def draft_paths(tree: Tree) -> Iterator[str]:

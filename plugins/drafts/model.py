@@ -160,8 +160,11 @@ class Draft:
 
     @cached_property
     def manifest(self) -> bytes:
-        """Canonical JSON of {name: SHA-256} of the draft and of every file it shows, relative to its folder."""
-        digests = {self.source.rpartition("/")[2]: hashlib.sha256(self.data).hexdigest()}
+        """Canonical JSON of {name: SHA-256}: the draft under its id, every file it shows under its name.
+
+        Not under its path: moving a document with its files voids nothing.
+        """
+        digests = {str(self.id): hashlib.sha256(self.data).hexdigest()}
         digests |= {file.name: file.digest for file in self.files}
         return json.dumps(digests, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
 

@@ -187,3 +187,17 @@ NOT_SHOWABLE = Rule(
     fix="look for unusual signs or mark-up and write them in plain words; then tell the operator, who should see this",
     why="The second layer behind our own checks must find nothing to change.",
 )
+TOO_LONG = Rule(
+    id="DRA027",
+    name="body-too-long",
+    message="the text has {lines} lines; allowed are {limit}",
+    fix="split it into several documents, or put the long table into an attachment",
+    why="Nobody reads so long a page on a telephone, and one such draft could hold up everybody's build.",
+)
+FORMULA_IN_TABLE = Rule(
+    id="DRA028",
+    name="formula-in-attached-table",
+    message="a cell of {name} begins with {character}, which a spreadsheet runs as a formula",
+    fix="begin the cell with a word",
+    why="A downloaded table must not run anything on a reader's computer.",
+)

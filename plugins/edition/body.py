@@ -20,14 +20,17 @@ import nh3
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
+from plugins.drafts.filetypes import PICTURES
 from plugins.drafts.model import Draft
 from plugins.drafts.rules import (
+    BAD_FILE,
     FOREIGN_LINK,
     MISSING_FILE,
     NO_ALT,
     NOT_SHOWABLE,
     RAW_HTML,
     TANGLED,
+    TOO_LONG,
     TOP_HEADING,
 )
 from plugins.edition.addresses import Addresses, file_url
@@ -44,6 +47,7 @@ TAGS = INLINE | TABLE | frozenset({"p", "h2", "h3", "h4", "h5", "h6", "ul", "ol"
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title", "width", "height", "loading"}, "ol": {"start"}}
 BLOCKS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "td", "th", "br", "tr"])
 DEEPEST = 20
+MOST_LINES = 2000  # Markdown takes time with the square of the number of its blocks
 PAIRS = (("[", "]"), ("(", ")"), ("<!--", "-->"))
 MARKER = re.compile(r"[-*+>]|\d+\.")
 LEVELS = re.compile(rf"(?:\s|{MARKER.pattern}(?:\s|(?=>)))+")
@@ -80,6 +84,10 @@ def render_body(draft: Draft, addresses: Addresses) -> tuple[Body, tuple[Problem
     converter, visit = _converter()
     converter.reset()
     visit.__init__(draft, addresses)  # type: ignore[misc]
+    lines = draft.body.count("\n")
+    if lines > MOST_LINES:
+        at = Location(draft.source, draft.body_line + MOST_LINES)
+        return Body("", "", frozenset()), (TOO_LONG.at(at, lines=lines, limit=MOST_LINES),)
     tangle = first_tangle(draft.body)
     if tangle:
         at = Location(draft.source, draft.body_line + tangle - 1)
@@ -195,8 +203,11 @@ class _Links(Treeprocessor):
         draft = self.visit.draft
         assert draft is not None
         file = draft.file(name)
-        if file is None:
-            self.visit.report(MISSING_FILE, name, name=name)
+        if file is None or file.suffix not in PICTURES:
+            if file is None:
+                self.visit.report(MISSING_FILE, name, name=name)
+            else:
+                self.visit.report(BAD_FILE, name, name=name, reason=Term("it is no picture"))
             element.tag, element.text = "em", element.get("alt", "")  # not even a preview may fetch it
             element.attrib.clear()
             return
@@ -218,6 +229,10 @@ class _Links(Treeprocessor):
                 return self._refuse(target, Term("there is no such draft"))
             self.visit.links.add(address)
             return address + mark + anchor
+        if draft.recipients is not None and target == draft.recipients.file:
+            return self._refuse(
+                target, Term("a list of recipients is shown by the page itself, and only for its period")
+            )
         if draft.file(target) is not None:
             return file_url(draft.id, target)
         if target.startswith("/"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from plugins.edition import addresses, shelves, tags
 from plugins.edition.model import (
@@ -43,13 +44,19 @@ class Contents:
     feeds: tuple[Feed, ...]
     by_account: Mapping[AccountId, tuple[Story, ...]]
 
-    def feed_links(self, *urls: str) -> tuple[FeedLink, ...]:
-        found = []
-        for feed in (*self.feeds,):
-            if feed.url in urls:
-                found.append(FeedLink(f"{feed.title} (RSS)", f"/{feed.rss_path}", "application/rss+xml"))
-                found.append(FeedLink(f"{feed.title} (Atom)", f"/{feed.atom_path}", "application/atom+xml"))
-        return tuple(found)
+    @cached_property
+    def feeds_by_url(self) -> Mapping[str, Feed]:
+        return {feed.url: feed for feed in self.feeds}
+
+    def feed_links(self, url: str) -> tuple[FeedLink, ...]:
+        """The feeds that follow the page at `url`; none for a page without."""
+        feed = self.feeds_by_url.get(url)
+        if feed is None:
+            return ()
+        return (
+            FeedLink(f"{feed.title} (RSS)", f"/{feed.rss_path}", "application/rss+xml"),
+            FeedLink(f"{feed.title} (Atom)", f"/{feed.atom_path}", "application/atom+xml"),
+        )
 
 
 def compile_pages(contents: Contents) -> Iterator[Page]:

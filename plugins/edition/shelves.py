@@ -147,6 +147,7 @@ class Neighbours:
     @staticmethod
     def _topics(story: Story) -> tuple[str, ...]:
         if story.village:
-            return (f"village {story.village.id}", *(f"matter {story.matter}" for _ in range(2) if story.matter))
+            matter = f"matter {story.village.id} {story.matter}"
+            return (f"village {story.village.id}", *([matter] if story.matter else []))
         own = f"column {story.owner.id} {story.column.id}" if story.column else ""
         return (*story.keywords, *([own] if own else []))

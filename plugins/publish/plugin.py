@@ -57,5 +57,7 @@ def finish(pelican: Any) -> None:
         manifest = audit(edition, staging)
         write_manifest(manifest, staging.root)
         publish(staging.root, settings["LIVE"])
+    for act in settings.pop("ONCE_LIVE", ()):
+        act()
     settings["MANIFEST"] = manifest
     pelican.output_path = settings["OUTPUT_PATH"] = str(settings["LIVE"])

@@ -44,6 +44,7 @@ class EditionGenerator(Generator):  # type: ignore[misc]
             "preview": edition.is_preview,
             "commit": edition.commit,
             "css_url": theme.css_url,
+            "addresses": frozenset(page.url for page in edition.pages),
             "localsiteurl": "",
         }
         for page in edition.pages:

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from plugins.problems import SettingsError
+
 IMPORT = re.compile(r'@import url\("([a-z0-9/.-]+)"\);\n?')
 
 
@@ -19,14 +21,22 @@ class Theme:
 
 
 def load_theme(root: Path) -> Theme:
-    """The theme's files: css/site.css with all it imports as one file, everything else under static/ as it is."""
+    """The theme's files: css/site.css with all it imports as one file, everything else under static/ as it is.
+
+    Raises SettingsError on a link.
+    """
     static = root / "static"
     css = bundle_css(static / "css" / "site.css").encode("utf-8")
     name = f"theme/site.{hashlib.sha256(css).hexdigest()[:12]}.css"
     files = {name: css}
     for path in sorted(static.rglob("*")):
         relative = path.relative_to(static).as_posix()
-        if path.is_file() and not relative.startswith("css/"):
+        if path.is_symlink():
+            raise SettingsError(
+                "the theme holds a link: {path}", "put the file itself there; a link can point anywhere", path=path
+            )
+        hidden = any(part.startswith(".") for part in path.relative_to(static).parts)
+        if path.is_file() and not hidden and not relative.startswith("css/"):
             files[f"theme/{relative}"] = path.read_bytes()
     return Theme(f"/{name}", files)
 

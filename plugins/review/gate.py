@@ -6,7 +6,7 @@ Past it nobody asks "was this reviewed?".  Whatever goes wrong in here, a docume
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import InitVar, dataclass
+from dataclasses import InitVar, dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -60,6 +60,16 @@ class Decision:
     def problems(self) -> tuple[Problem, ...]:
         return in_order(problem for held in self.held for problem in held.problems)
 
+    def without(self, sources: set[str]) -> Decision:
+        """The decision with these documents taken out: something was found after the gate."""
+        return Decision(
+            tuple(each for each in self.approved if each.draft.source not in sources),
+            tuple(each for each in self.held if each.draft.source not in sources),
+        )
+
+    def and_held(self, held: Iterable[Held]) -> Decision:
+        return Decision(self.approved, (*self.held, *held))
+
 
 def decide(cases: Iterable[Case]) -> Decision:
     """Approve exactly the documents of which no check has anything to say."""
@@ -84,6 +94,22 @@ def check_case(case: Case) -> Iterator[Problem]:
     yield from about_the_sign_offs
     if not about_the_draft and not stale and not about_the_sign_offs:
         yield from check_complete(case)
+
+
+def was_complete(case: Case) -> bool:
+    """Whether somebody once signed every stage over exactly these bytes, whatever those sign-offs are worth today."""
+    signed = [each.statement for each in case.sign_offs]
+    stages = tuple(said.stage for said in signed)
+    return stages == case.profile.stages and all(said.manifest == case.draft.digest for said in signed)
+
+
+def valid_prefix(case: Case) -> tuple[SignOff, ...]:
+    """The sign-offs from the first on that hold: what a next signer may build on."""
+    for count in range(len(case.sign_offs), 0, -1):
+        shorter = replace(case, sign_offs=case.sign_offs[:count])
+        if not any(True for check in (check_stale, *ABOUT_THE_SIGN_OFFS) for _ in check(shorter)):
+            return shorter.sign_offs
+    return ()
 
 
 def read_cases(

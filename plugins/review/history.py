@@ -24,6 +24,7 @@ from plugins.tree import DATA_FOLDERS, Entry, WorkingTree
 
 FULL_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
+PROGRAM = ("theme", "plugins", "locale", "pelicanconf.py", "build.py")  # what a page depends on besides its data
 MOST_VERSIONS = 100  # how far back the history of one document is followed
 REGULAR_MODES = ("100644", "100755")  # 120000 is a symbolic link, 160000 a submodule
 WINDOW_FILES = 512  # how many files one call of git reads ahead ...
@@ -161,6 +162,7 @@ class CommitTree:
 
     history: History
     commit: str
+    folders: tuple[str, ...] = DATA_FOLDERS
     _window: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
     _fetched: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
@@ -193,7 +195,7 @@ class CommitTree:
 
     @cached_property
     def _blobs(self) -> dict[str, _Blob]:
-        listing = self.history.must_run("ls-tree", "-r", "-z", "-l", "--full-tree", self.commit, "--", *DATA_FOLDERS)
+        listing = self.history.must_run("ls-tree", "-r", "-z", "-l", "--full-tree", self.commit, "--", *self.folders)
         try:
             blobs = [_parse_line(line) for line in listing.split(b"\0") if line]
         except ValueError:  # the size of a missing object is BAD
@@ -282,6 +284,32 @@ def uncommitted(root: Path) -> tuple[str, ...]:
     working = WorkingTree(root)
     paths = sorted(committed.entries.keys() | working.entries.keys())
     return tuple(path for path in paths if _differs(path, committed, working))
+
+
+def uncommitted_program(root: Path) -> tuple[str, ...]:
+    """Files of the theme, the plugins and the settings, where `root` holds them, that are not those of HEAD."""
+    history = open_repository(root)
+    committed = CommitTree(history, history.commit_id(), PROGRAM)
+    working = {path.relative_to(root).as_posix(): path for path in _program_files(root)}
+    return tuple(
+        path
+        for path in sorted(committed.entries.keys() | working.keys())
+        if path not in committed.entries or path not in working or _bytes_differ(path, committed, working[path])
+    )
+
+
+def _program_files(root: Path) -> Iterator[Path]:
+    for name in PROGRAM:
+        for path in [root / name, *(root / name).rglob("*")]:
+            if path.is_file() and "__pycache__" not in path.parts:
+                yield path
+
+
+def _bytes_differ(path: str, tree: CommitTree, file: Path) -> bool:
+    known = tree.object_id(path)
+    return blob_id(file.read_bytes().replace(b"\r\n", b"\n"), len(known)) != known and (
+        blob_id(file.read_bytes(), len(known)) != known
+    )
 
 
 def blob_id(data: bytes, length: int) -> str:

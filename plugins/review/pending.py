@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from plugins.registry.model import PersonId, Registry, Stage
 from plugins.review.gate import Held
-from plugins.review.rules import SCHEDULED
+from plugins.review.rules import SCHEDULED, STALE_SIGN_OFF
 
 
 class Act(StrEnum):
@@ -36,8 +36,8 @@ class Task:
 def pending(held: Iterable[Held], registry: Registry) -> tuple[Task, ...]:
     """One task a document, by person, then document.
 
-    What is wrong is mended by the author; what is unsigned is signed by the person the draft names for the stage that
-    is due; what is scheduled needs nobody, and stands with its author.
+    What is wrong is mended by the author; what is unsigned, or was changed since, is signed by the person the draft
+    names for the stage that is due; what is scheduled needs nobody, and stands with its author.
     """
     return tuple(sorted(_tasks(held, registry), key=lambda task: (task.unit, task.person, task.document)))
 
@@ -46,9 +46,11 @@ def _tasks(held: Iterable[Held], registry: Registry) -> Iterator[Task]:
     for each in held:
         draft = each.draft
         act, stage, person = Act.MEND, None, draft.author
-        if each.is_waiting:
-            scheduled = any(problem.rule == SCHEDULED.id for problem in each.problems)
-            act = Act.WAIT if scheduled else Act.SIGN
+        rules = {problem.rule for problem in each.problems}
+        if rules == {SCHEDULED.id}:
+            act = Act.WAIT
+        elif each.is_waiting or rules == {STALE_SIGN_OFF.id}:
+            act = Act.SIGN
         if act is Act.SIGN:
             stage = each.awaiting[0]
             person = draft.signers[stage]

@@ -56,7 +56,7 @@ def prepare_run(settings: dict[str, Any], now: datetime) -> Prepared:
     if settings.get("PREVIEW", False):
         return prepare_preview(WorkingTree(root), now, site)
     history = open_repository(root)
-    return prepare(history, history.commit_id(), now, site)
+    return prepare(history, history.commit_id(), now, site, strict=settings.get("STRICT", True))
 
 
 def require_all_plugins(plugins: list[Any]) -> None:

@@ -27,13 +27,18 @@ class Round:
         return self.sign_offs[-1] if self.sign_offs else None
 
 
-def current_round(draft: Draft, sign_offs: tuple[SignOff, ...], stages: tuple[Stage, ...]) -> Round:
-    """The round to go on with; a draft that changed since begins a new one, with the revision one higher."""
-    revision = sign_offs[0].statement.revision if sign_offs else 1
-    if any(sign_off.statement.manifest != draft.digest for sign_off in sign_offs):
-        return Round(revision + 1, (), stages[0])
-    due = stages[len(sign_offs)] if len(sign_offs) < len(stages) else None
-    return Round(revision, sign_offs, due)
+def current_round(
+    draft: Draft, sign_offs: tuple[SignOff, ...], holding: tuple[SignOff, ...], stages: tuple[Stage, ...]
+) -> Round:
+    """The round to go on with: after the sign-offs that hold (`gate.valid_prefix`), never on top of one that does not.
+
+    When none holds, because the draft changed or the first was not genuine, a new round begins, one revision higher.
+    """
+    if not holding:
+        revision = max((each.statement.revision for each in sign_offs), default=0) + 1
+        return Round(revision, (), stages[0])
+    due = stages[len(holding)] if len(holding) < len(stages) else None
+    return Round(holding[0].statement.revision, holding, due)
 
 
 def next_statement(draft: Draft, registry: Registry, this: Round, person: Person, key: str, at: datetime) -> Statement:
