@@ -20,7 +20,7 @@ from plugins.edition.stories import Written
 from plugins.privacy.scan import scan, scan_draft
 from plugins.problems import Problem, ProblemsFound, SettingsError, Severity, in_order
 from plugins.registry.load import load_registry
-from plugins.registry.model import Registry
+from plugins.registry.model import Account, Registry, Village
 from plugins.review.gate import Approved, Decision, Held, decide, read_cases, was_complete
 from plugins.review.history import History
 from plugins.tree import Tree
@@ -61,7 +61,7 @@ def judge(tree: Tree, now: datetime, only: Sequence[str] = (), *, render_unsigne
     Raises ProblemsFound only when the registry itself is broken: then nobody can vouch for anything.
     """
     registry = load_registry(tree)
-    check_registry_privacy(tree)
+    check_registry_privacy(registry)
     drafts = load_drafts(tree)
     known = addresses(registry, drafts.good)
     twins = tuple(check_unique_ids(drafts.good))
@@ -177,13 +177,18 @@ def refuse_sample_keys(registry: Registry, site: Site) -> None:
             )
 
 
-def check_registry_privacy(tree: Tree) -> None:
+def check_registry_privacy(registry: Registry) -> None:
     """What the registry says of a unit is published without sign-offs, so nobody's own number may stand in it.
 
-    Raises ProblemsFound.
+    Raises ProblemsFound, with the place of the unit.
     """
-    paths = [path for path in tree.entries if path.startswith("accounts/") or path.endswith("/village.yaml")]
-    problems = [problem for path in paths for problem in scan(tree.read(path).decode("utf-8"), path)]
+    units: list[Account | Village] = [*registry.accounts.values(), *registry.villages.values()]
+    problems = [
+        replace(problem, location=unit.at)
+        for unit in units
+        for text in unit.shown_texts
+        for problem in scan(text, unit.at.path)
+    ]
     if problems:
         raise ProblemsFound(problems)
 

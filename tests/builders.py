@@ -317,7 +317,7 @@ def signed(
     """The sign-offs of the people the draft names, through `upto` (all: None), a minute apart from `at`."""
     registry = registry or a_registry()
     stages = registry.policy.profile(draft.kind).stages
-    this = current_round(draft, before, stages)
+    this = current_round(Case(draft, before, registry, NOW))
     while this.due is not None:
         stage, signer = this.due, registry.people[draft.signers[this.due]]
         moment = at + timedelta(minutes=len(this.sign_offs))

@@ -17,7 +17,7 @@ from plugins.problems import Problem, SettingsError, Severity, visible
 from plugins.registry.model import Key, Person, PersonId, Stage
 from plugins.registry.sshkey import SK_ED25519
 from plugins.review.checks import Case
-from plugins.review.gate import read_sign_offs, valid_prefix
+from plugins.review.gate import read_sign_offs
 from plugins.review.sidecar import write_sidecar
 from plugins.review.signing import Round, Signer, current_round, next_statement, signed
 from plugins.review.sshsig import load_private_key, public_blob_of, sign_native, sign_with_ssh_keygen
@@ -53,8 +53,7 @@ def _sign(root: Path, tree: WorkingTree, judged: Judged, path: str, arguments: a
         return EXIT_CONTENT
     draft = written.draft
     stages = judged.registry.policy.profile(draft.kind).stages
-    holding = valid_prefix(Case(draft, sign_offs, judged.registry, build_time()))
-    this = current_round(draft, sign_offs, holding, stages)
+    this = current_round(Case(draft, sign_offs, judged.registry, build_time()))
     if this.due is None:
         say("{path} is signed at every stage; there is nothing to add", path=path)
         return EXIT_FINE

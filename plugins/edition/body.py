@@ -240,6 +240,7 @@ class _Links(Treeprocessor):
             return target if target in addresses.fixed else self._refuse(target, Term("this site has no such page"))
         try:
             parts = urlsplit(target)
+            _ = parts.port  # raises on one that is no number
         except ValueError:
             return self._refuse(target, Term("it cannot be read"))
         if parts.scheme not in SCHEMES:

@@ -119,6 +119,10 @@ class Contact:
     hours: str
     email: str = ""
 
+    @property
+    def shown_texts(self) -> tuple[str, ...]:
+        return (self.address, self.phone, self.hours, self.email)
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -158,6 +162,15 @@ class Account:
     people: tuple[Person, ...]
     at: Location = field(compare=False)
 
+    @property
+    def shown_texts(self) -> tuple[str, ...]:
+        """Everything of this entry that a page shows, but for codes and dates."""
+        columns = [text for column in self.columns for text in (column.name, column.description)]
+        channels = [text for channel in self.channels for text in (channel.platform, channel.name, channel.note)]
+        people = [text for person in self.people for text in (person.name, person.post)]
+        own = (self.name, self.unit, self.about, *self.duties, *self.contact.shown_texts)
+        return (*own, *columns, *channels, *people)
+
     def column(self, column_id: str) -> Column | None:
         return next((c for c in self.columns if c.id == column_id), None)
 
@@ -178,6 +191,12 @@ class Village:
     supervision: str
     people: tuple[Person, ...]
     at: Location = field(compare=False)
+
+    @property
+    def shown_texts(self) -> tuple[str, ...]:
+        """Everything of this entry that a page shows, but for codes and figures."""
+        people = [text for person in self.people for text in (person.name, person.post)]
+        return (self.name, self.about, *self.contact.shown_texts, self.supervision, *people)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,14 @@ from typing import Final
 from plugins.drafts.model import Draft
 from plugins.problems import Location, Problem, Severity, in_order
 from plugins.registry.model import Registry, Stage
-from plugins.review.checks import ABOUT_THE_DRAFT, ABOUT_THE_SIGN_OFFS, Case, check_complete, check_stale
+from plugins.review.checks import (
+    ABOUT_THE_DRAFT,
+    ABOUT_THE_SIGN_OFFS,
+    Case,
+    check_complete,
+    check_same_document,
+    check_stale,
+)
 from plugins.review.rules import SIDECAR_LINK
 from plugins.review.sidecar import parse_sidecar
 from plugins.review.statement import SignOff
@@ -88,11 +95,11 @@ def check_case(case: Case) -> Iterator[Problem]:
     """All problems of one document; a root cause is told once, not again as each of its consequences."""
     about_the_draft = [problem for check in ABOUT_THE_DRAFT for problem in check(case)]
     yield from about_the_draft
-    stale = list(check_stale(case))
-    yield from stale
-    about_the_sign_offs = [] if stale else [problem for check in ABOUT_THE_SIGN_OFFS for problem in check(case)]
+    about_the_sign_offs = list(check_same_document(case)) or list(check_stale(case))
+    if not about_the_sign_offs:
+        about_the_sign_offs = [problem for check in ABOUT_THE_SIGN_OFFS for problem in check(case)]
     yield from about_the_sign_offs
-    if not about_the_draft and not stale and not about_the_sign_offs:
+    if not about_the_draft and not about_the_sign_offs:
         yield from check_complete(case)
 
 
@@ -107,7 +114,7 @@ def valid_prefix(case: Case) -> tuple[SignOff, ...]:
     """The sign-offs from the first on that hold: what a next signer may build on."""
     for count in range(len(case.sign_offs), 0, -1):
         shorter = replace(case, sign_offs=case.sign_offs[:count])
-        if not any(True for check in (check_stale, *ABOUT_THE_SIGN_OFFS) for _ in check(shorter)):
+        if not any(True for check in (check_same_document, check_stale, *ABOUT_THE_SIGN_OFFS) for _ in check(shorter)):
             return shorter.sign_offs
     return ()
 

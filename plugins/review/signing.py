@@ -9,6 +9,8 @@ from datetime import datetime
 from plugins.drafts.model import Draft
 from plugins.problems import Location
 from plugins.registry.model import Person, Registry, Stage
+from plugins.review.checks import Case
+from plugins.review.gate import valid_prefix
 from plugins.review.statement import FIRST, PASS, SignOff, Statement
 
 Signer = Callable[[bytes, str], str]  # message, namespace -> armoured signature
@@ -27,15 +29,14 @@ class Round:
         return self.sign_offs[-1] if self.sign_offs else None
 
 
-def current_round(
-    draft: Draft, sign_offs: tuple[SignOff, ...], holding: tuple[SignOff, ...], stages: tuple[Stage, ...]
-) -> Round:
-    """The round to go on with: after the sign-offs that hold (`gate.valid_prefix`), never on top of one that does not.
+def current_round(case: Case) -> Round:
+    """The round to go on with: after the sign-offs that hold, never on top of one that does not.
 
     When none holds, because the draft changed or the first was not genuine, a new round begins, one revision higher.
     """
+    holding, stages = valid_prefix(case), case.profile.stages
     if not holding:
-        revision = max((each.statement.revision for each in sign_offs), default=0) + 1
+        revision = max((each.statement.revision for each in case.sign_offs), default=0) + 1
         return Round(revision, (), stages[0])
     due = stages[len(holding)] if len(holding) < len(stages) else None
     return Round(holding[0].statement.revision, holding, due)

@@ -148,8 +148,25 @@ def test_sample_keys_open_no_real_site(county: County) -> None:
     conf.write_text(
         conf.read_text("utf-8").replace("https://www.jiangwan.example", "https://www.jiangwan.gov.cn"), "utf-8"
     )
+    county.git("add", "--all")
+    county.git("commit", "--quiet", "--message", "the real address")
 
     run = county.build().expect(2)
 
     assert "SITEURL" in run.err
+    assert county.snapshot() == before
+
+
+def test_a_real_site_is_built_from_committed_theme_and_program_only(county: County) -> None:
+    county.git("add", "--all")
+    county.git("commit", "--quiet", "--message", "the program")
+    before = county.snapshot()
+    conf = county.root / "pelicanconf.py"
+    conf.write_text(
+        conf.read_text("utf-8").replace("https://www.jiangwan.example", "https://www.jiangwan.gov.cn"), "utf-8"
+    )
+
+    run = county.build().expect(2)
+
+    assert "pelicanconf.py" in run.err
     assert county.snapshot() == before

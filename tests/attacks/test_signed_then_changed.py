@@ -151,7 +151,7 @@ ATTACKS: dict[Attack, str] = {
     title_edited: "REV002",
     summary_edited: "REV002",
     picture_swapped: "REV002",
-    sign_offs_of_another: "REV002",
+    sign_offs_of_another: "REV008",
     sign_offs_of_another_with_our_digest_typed_in: "REV010",
     names_typed_by_hand: "REV010",
     signed_by_another_key: "REV010",

@@ -297,7 +297,7 @@ def test_the_manifest_names_the_draft_and_every_file_it_shows() -> None:
 
     digests = json.loads(draft.manifest)
 
-    assert list(digests) == ["lamp.png", "list.csv", "street-lamps.md"]
+    assert list(digests) == [draft.id, "lamp.png", "list.csv"]
     assert digests["list.csv"] == hashlib.sha256(b"a\n").hexdigest()
     assert draft.digest == hashlib.sha256(draft.manifest).hexdigest()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -31,30 +32,41 @@ REGISTRY = a_registry()
 
 
 def test_a_first_round_begins_at_the_first_stage() -> None:
-    this = current_round(a_draft(), (), STAGES)
+    this = current_round(a_case(a_draft(), ()))
 
     assert (this.revision, this.sign_offs, this.due) == (1, (), Stage.REVIEW1)
 
 
 @pytest.mark.parametrize("stage", STAGES[:-1])
 def test_a_round_goes_on_with_the_stage_after_the_last(stage: Stage) -> None:
-    this = current_round(a_draft(), signed(a_draft(), upto=stage), STAGES)
+    this = current_round(a_case(a_draft(), signed(a_draft(), upto=stage)))
 
     assert this.due is STAGES[STAGES.index(stage) + 1]
 
 
 def test_a_finished_round_has_nothing_due() -> None:
-    assert current_round(a_draft(), signed(a_draft()), STAGES).due is None
+    assert current_round(a_case(a_draft(), signed(a_draft()))).due is None
 
 
 def test_a_changed_draft_begins_a_new_round_with_a_higher_revision() -> None:
     changed = a_draft("正文改过了。\n")
 
-    this = current_round(changed, signed(a_draft()), STAGES)
+    this = current_round(a_case(changed, signed(a_draft())))
     again = signed(changed, before=signed(a_draft()), at=SIGNED + timedelta(days=1))
 
     assert (this.revision, this.sign_offs, this.due) == (2, (), Stage.REVIEW1)
     assert decide([a_case(changed, again)]).problems == ()
+
+
+@pytest.mark.parametrize("position", range(len(STAGES)))
+def test_a_round_is_built_on_the_sign_offs_that_hold_and_on_no_other(position: int) -> None:
+    good = signed(a_draft())
+    forged = replace(good[position], signature=signed(a_draft("别的正文。\n"))[position].signature)
+
+    this = current_round(a_case(a_draft(), (*good[:position], forged, *good[position + 1 :])))
+
+    assert this.sign_offs == good[:position]
+    assert this.due is STAGES[position]
 
 
 def test_a_sidecar_reads_back_as_it_was_written() -> None:
