@@ -20,6 +20,7 @@ def enter_environment() -> None:
 def main(argv: list[str]) -> int:
     """Run one command.  0: fine, 1: editors have something to mend, 2: operators have, 3: a bug of ours."""
     from plugins.commands import line
+    from plugins.commands.console import EXIT_BUG
 
     try:
         return line.run(ROOT, argv)
@@ -27,7 +28,7 @@ def main(argv: list[str]) -> int:
         return 130
     except Exception:  # the outermost function: whatever nobody expected is a bug, and shown whole
         line.report_bug()
-        return 3
+        return EXIT_BUG
 
 
 if __name__ == "__main__":

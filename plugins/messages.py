@@ -23,10 +23,6 @@ def choose_language(language: str) -> None:
     _chosen = language
 
 
-def chosen_language() -> str:
-    return _chosen
-
-
 class Term(str):
     """A value quoted in a message that is itself a word of ours, and so is translated with it."""
 

@@ -180,6 +180,6 @@ def test_the_stories_are_those_of_the_approved_bytes(tmp_path: Path) -> None:
     story = next(story for story in edition.stories if story.id == STREET_LAMPS)
 
     assert story.check_code == draft.check_code
-    assert [voucher.name for voucher in story.vouchers][:2] == ["某xie-fen", "某hu-qing"]
+    assert [each.name for each in story.signed_by][:2] == ["某xie-fen", "某hu-qing"]
     assert [asset.data for asset in edition.assets if asset.path.endswith("lamp.png")] == [a_picture()]
     assert LEDGER in [story.source for story in edition.stories]

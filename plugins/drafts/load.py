@@ -23,7 +23,6 @@ REFERENCE = re.compile(
     r"^ {0,3}+\[[^\]\n]{1,300}+\]:[ ]{0,9}+\n?[ ]{0,9}+<?([^\s>]{1,300}+)>?(?=\s|$)",
     re.MULTILINE,
 )
-SIDECAR = ".review.yaml"
 
 
 @dataclass(frozen=True, slots=True)

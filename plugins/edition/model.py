@@ -19,7 +19,7 @@ from plugins.villages.model import Ledger, ProjectTotal, Recipient
 
 
 @dataclass(frozen=True, slots=True)
-class Voucher:
+class SignedBy:
     """One sign-off as a reader sees it: who vouched for this text, as what, when."""
 
     stage: Stage
@@ -123,7 +123,7 @@ class Story:
     author: str
     picture: Picture | None
     attachments: tuple[Attachment, ...]
-    vouchers: tuple[Voucher, ...]
+    signed_by: tuple[SignedBy, ...]
     check_code: str  # 12 characters of the manifest digest
     source: str  # path of the draft in the repository
     reprint: Reprint | None = None

@@ -16,10 +16,10 @@ from plugins.edition.model import (
     DocumentHead,
     Picture,
     Reprint,
+    SignedBy,
     Story,
     Subsidies,
     Votes,
-    Voucher,
 )
 from plugins.edition.pictures import size_of
 from plugins.registry.model import Kind, PersonId, Registry, Stage
@@ -66,7 +66,7 @@ def compile_story(
         author=registry.people[draft.author].name,
         picture=_picture(draft),
         attachments=tuple(_attachment(draft, file) for file in draft.files if _is_offered(draft, file)),
-        vouchers=tuple(_voucher(sign_off, registry) for sign_off in sign_offs),
+        signed_by=tuple(_signed_by(sign_off, registry) for sign_off in sign_offs),
         check_code=draft.check_code,
         source=draft.source,
         reprint=Reprint(draft.reprint.unit, draft.reprint.title, draft.reprint.url) if draft.reprint else None,
@@ -115,10 +115,10 @@ def _attachment(draft: Draft, file: DraftFile) -> Attachment:
     return Attachment(file.name, file.name, url, TYPES[file.suffix], len(file.data), file.digest)
 
 
-def _voucher(sign_off: SignOff, registry: Registry) -> Voucher:
+def _signed_by(sign_off: SignOff, registry: Registry) -> SignedBy:
     said = sign_off.statement
     person = registry.people[PersonId(said.person)]
-    return Voucher(said.stage, person.name, person.post, said.at)
+    return SignedBy(said.stage, person.name, person.post, said.at)
 
 
 def _head(draft: Draft) -> DocumentHead | None:

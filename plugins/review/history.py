@@ -13,7 +13,7 @@ import re
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -29,7 +29,6 @@ MOST_VERSIONS = 100  # how far back the history of one document is followed
 REGULAR_MODES = ("100644", "100755")  # 120000 is a symbolic link, 160000 a submodule
 WINDOW_FILES = 512  # how many files one call of git reads ahead ...
 WINDOW_BYTES = 2 << 20  # ... and how many bytes
-BATCH_BYTES = 64 << 20
 _environment_lock = threading.Lock()
 
 
@@ -157,14 +156,13 @@ class CommitTree:
     """The data folders of one commit (a `plugins.tree.Tree`).
 
     Reading one file reads its neighbours too, since whoever asks for files asks for them in order: ten thousand files
-    take 20 calls of git.  `prefetch` does the same for files that are far apart.
+    take 20 calls of git.
     """
 
     history: History
     commit: str
     folders: tuple[str, ...] = DATA_FOLDERS
     _window: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
-    _fetched: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def entries(self) -> dict[str, Entry]:
@@ -177,21 +175,10 @@ class CommitTree:
     def read(self, path: str) -> bytes:
         if not self._blobs[path].entry.regular:
             raise ValueError(f"not a regular file: {path}")
-        if path in self._fetched:
-            return self._fetched[path]
         if path not in self._window:
             self._window.clear()
             self._window.update(self._load(self._neighbours(path)))
         return self._window[path]
-
-    def prefetch(self, paths: Iterable[str]) -> None:
-        """Hold the bytes of these files from now on."""
-        self._fetched.update(self._load([path for path in paths if path not in self._fetched]))
-
-    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """Each path with its bytes, a batch in memory at a time."""
-        for batch in self._batches(paths):
-            yield from self._load(batch).items()
 
     @cached_property
     def _blobs(self) -> dict[str, _Blob]:
@@ -221,18 +208,6 @@ class CommitTree:
             if self._blobs[neighbour].entry.regular:
                 chosen.append(neighbour)
         return chosen
-
-    def _batches(self, paths: Iterable[str]) -> Iterator[list[str]]:
-        batch: list[str] = []
-        size = 0
-        for path in paths:
-            if batch and size + self._blobs[path].entry.size > BATCH_BYTES:
-                yield batch
-                batch, size = [], 0
-            batch.append(path)
-            size += self._blobs[path].entry.size
-        if batch:
-            yield batch
 
     def _load(self, paths: list[str]) -> dict[str, bytes]:
         """The bytes of `paths`, proved to be what their ids say."""

@@ -95,7 +95,7 @@ def a_story(**changes: Any) -> Story:
         author="陈雨",
         picture=None,
         attachments=(),
-        vouchers=(),
+        signed_by=(),
         check_code="76ed347df8de",
         source="content/articles/jinhe/2026/street-lamps.md",
     )

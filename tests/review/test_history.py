@@ -165,23 +165,6 @@ def test_many_files_take_few_calls_of_git(site: Path, monkeypatch: pytest.Monkey
     assert calls.count("cat-file") <= 4
 
 
-def test_files_far_apart_are_fetched_together(site: Path, monkeypatch: pytest.MonkeyPatch):
-    files = {f"content/{number:04}.md": f"text {number}\n".encode() for number in range(600)}
-    commit(site, files)
-    tree = tree_of(site)
-    wanted = list(files)[::97]
-    tree.prefetch(wanted)
-    monkeypatch.setattr(History, "run", lambda self, *a, **k: pytest.fail("git was called again"))
-
-    assert [tree.read(name) for name in wanted] == [files[name] for name in wanted]
-
-
-def test_reading_many_gives_each_path_with_its_bytes(site: Path):
-    tree = tree_of(site)
-
-    assert dict(tree.read_many(tree.entries)) == {path: tree.read(path) for path in tree.entries}
-
-
 def test_a_bare_repository_and_a_second_working_folder_are_read_too(site: Path, tmp_path: Path):
     git(site, "clone", "-q", "--bare", ".", str(tmp_path / "bare.git"))
     git(site, "worktree", "add", "-q", str(tmp_path / "second"))

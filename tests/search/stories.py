@@ -45,7 +45,7 @@ def a_story(name: str = "lamps", **changes: object) -> Story:
         author="陈雨",
         picture=None,
         attachments=(),
-        vouchers=(),
+        signed_by=(),
         check_code="76ed347df8de",
         source=f"content/articles/jinhe/2026/{name}.md",
     )
