@@ -56,6 +56,7 @@ DRAFTS: dict[str, tuple[bytes, str]] = {
     "javascript": (named("javascript", "[点我](javascript:alert(1))\n"), "DRA015"),
     "javascript-ref": (named("javascript-ref", "[点我][1]\n\n[1]: javascript:alert(1)\n"), "DRA015"),
     "data-link": (named("data-link", "[点我](data:text/html,x)\n"), "DRA015"),
+    "rules-without-end": (named("rules-without-end", "* * *\n" * 20_000), "DRA027"),
     "protocol-relative": (named("protocol-relative", "[点我](//evil.example/)\n"), "DRA015"),
     "host-behind-at": (named("host-behind-at", "[国务院](https://www.gov.cn@evil.example/)\n"), "DRA015"),
     "static-link": (named("static-link", "[x]({static}/../../accounts/jinhe.yaml)\n"), "DRA011"),

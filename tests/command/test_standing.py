@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from plugins.drafts.load import load_draft
 from plugins.registry.model import Stage
-from tests.builders import ARTICLE
+from plugins.review.sidecar import write_sidecar
+from plugins.tree import WorkingTree
+from tests.builders import ARTICLE, SIGNED, public_line, signed
 from tests.county import County, a_county
 
 SIDECAR = ARTICLE.replace(".md", ".review.yaml")
@@ -103,3 +107,37 @@ def test_strict_publishes_nothing_new_at_all(county: County) -> None:
     county.build("--strict").expect(1)
 
     assert county.snapshot() == before
+
+
+def test_a_superseded_revision_never_comes_back(county: County) -> None:
+    """The correction was approved and live; when its release is voided, the uncorrected text must not return."""
+    old = (county.root / ARTICLE).read_text(encoding="utf-8")
+    county.commit({ARTICLE: old + "\n更正：是四十三盏。\n"})
+    draft, _ = load_draft(WorkingTree(county.root), ARTICLE)
+    assert draft is not None
+    corrected = signed(draft, at=SIGNED + timedelta(days=30))
+    county.commit({SIDECAR: write_sidecar(corrected)})
+    county.build().expect(0)
+    assert f"{PAGE}.html" in county.mentions("四十三盏")
+    platform = (county.root / "accounts/rongmei.yaml").read_text(encoding="utf-8")
+    retired = platform.replace(
+        f"{{key: {public_line('lu-qing')}, since: 2024-01-01,",
+        f"{{key: {public_line('lu-qing')}, since: 2024-01-01, retired_on: 2026-03-20,",
+    )
+    assert retired != platform
+    county.commit({"accounts/rongmei.yaml": retired})
+
+    run = county.build().expect(1)
+
+    assert "REV011" in run.out
+    assert not county.publishes(PAGE)
+
+
+def test_a_moved_document_keeps_its_sign_offs_and_its_address(county: County) -> None:
+    county.git("mv", ARTICLE, ARTICLE.replace("street-lamps", "the-lamps"))
+    county.git("mv", SIDECAR, SIDECAR.replace("street-lamps", "the-lamps"))
+    county.commit()
+
+    county.build().expect(0)
+
+    assert county.publishes(PAGE)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from plugins.drafts.model import RecipientsNote
 from plugins.edition.addresses import addresses
 from plugins.edition.body import ATTRIBUTES, DEEPEST, TAGS, Body, render_body, unlink
 from plugins.problems import Problem
@@ -258,3 +260,21 @@ def test_the_name_of_the_draft_in_a_problem_is_its_source() -> None:
 )
 def test_a_link_is_taken_away_and_its_words_stay(html: str, expected: str) -> None:
     assert unlink(html, "/a/x.html") == expected
+
+
+def test_a_table_is_no_picture() -> None:
+    draft = a_draft("![表](list.csv)\n", files={"list.csv": "a\n"})
+
+    _, problems = render_body(draft, addresses(a_registry(), [draft]))
+
+    assert rules(problems) == ["DRA011"]
+
+
+def test_a_list_of_recipients_cannot_be_linked() -> None:
+    """Its lines are shown for the period of publication only; the file itself never is."""
+    note = RecipientsNote("list.csv", "依据", "0512-00000000", date(2026, 3, 6), date(2026, 3, 12))
+    draft = replace(a_draft("[名单](list.csv)\n", files={"list.csv": "a\n"}), recipients=note)
+
+    _, problems = render_body(draft, addresses(a_registry(), [draft]))
+
+    assert rules(problems) == ["DRA015"]
