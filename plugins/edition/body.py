@@ -49,6 +49,10 @@ BLOCKS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote",
 DEEPEST = 20
 MOST_LINES = 2000  # Markdown takes time with the square of the number of its blocks
 PAIRS = (("[", "]"), ("(", ")"), ("<!--", "-->"))
+# Names of letters, digits and hyphens, or Chinese ones; no numbers in place of a name, which browsers read in many
+# ways, and no names in disguise (xn--).
+LABEL = r"(?!xn--)[a-z0-9\u4e00-\u9fff](?:[a-z0-9\u4e00-\u9fff-]{0,61}[a-z0-9\u4e00-\u9fff])?"
+HOST = re.compile(rf"(?:{LABEL}\.)*(?=[a-z\u4e00-\u9fff]){LABEL}")
 MARKER = re.compile(r"[-*+>]|\d+\.")
 LEVELS = re.compile(rf"(?:\s|{MARKER.pattern}(?:\s|(?=>)))+")
 # Not across \x02 and \x03, between which Markdown keeps what it has already made: code, for one, is no markup.
@@ -245,7 +249,7 @@ class _Links(Treeprocessor):
             return self._refuse(target, Term("it cannot be read"))
         if parts.scheme not in SCHEMES:
             return self._refuse(target, Term("its kind is not allowed, or the file is not beside the draft"))
-        if parts.scheme in ("http", "https") and (not parts.hostname or "@" in parts.netloc):
+        if parts.scheme in ("http", "https") and ("@" in parts.netloc or not HOST.fullmatch(parts.hostname or "")):
             return self._refuse(target, Term("it names no host, or hides one behind an @"))
         return target
 
