@@ -7,15 +7,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from plugins.drafts.model import (
+    DocumentHead,
     DocumentId,
     Draft,
     Genre,
     LedgerNote,
-    OfficialHead,
     RecipientsNote,
-    SourceNote,
+    Reprint,
     Step,
-    VoteCount,
+    Votes,
 )
 from plugins.drafts.rules import BAD_DOCUMENT_ID, FOREIGN_LINK, KEY_NOT_HERE, NO_FRONT_MATTER, OPEN_FRONT_MATTER
 from plugins.messages import Term
@@ -171,11 +171,11 @@ def _signers(fields: Fields) -> dict[Stage, PersonId]:
     return chosen
 
 
-def _reprint(fields: Fields) -> SourceNote | None:
+def _reprint(fields: Fields) -> Reprint | None:
     group = fields.group("source", required=False)
     if group is None:
         return None
-    note = SourceNote(group.text("unit"), group.text("title"), group.text("url"))
+    note = Reprint(group.text("unit"), group.text("title"), group.text("url"))
     if note.url and not _is_web_address(note.url):
         reason = Term("the source of a reprint has an address beginning with https://")
         fields.problems.append(FOREIGN_LINK.at(group.at("url"), target=note.url, reason=reason))
@@ -192,11 +192,11 @@ def _is_web_address(url: str) -> bool:
     return parts.scheme in ("https", "http") and bool(parts.hostname) and "@" not in parts.netloc
 
 
-def _document(fields: Fields) -> OfficialHead | None:
+def _document(fields: Fields) -> DocumentHead | None:
     group = fields.group("document", required=False)
     if group is None:
         return None
-    head = OfficialHead(
+    head = DocumentHead(
         number=group.text("number"),
         issuer=group.text("issuer"),
         topic=group.text("topic", default=""),
@@ -214,11 +214,11 @@ def _step(fields: Fields) -> Step | None:
     return fields.choice("step", Step) if fields.has("step") else None
 
 
-def _votes(fields: Fields) -> VoteCount | None:
+def _votes(fields: Fields) -> Votes | None:
     group = fields.group("votes", required=False)
     if group is None:
         return None
-    votes = VoteCount(
+    votes = Votes(
         group.integer("expected"),
         group.integer("present"),
         group.integer("in_favour"),

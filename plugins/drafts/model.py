@@ -56,7 +56,7 @@ class DraftFile:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceNote:
+class Reprint:
     """Where a reprinted text comes from."""
 
     unit: str
@@ -65,8 +65,8 @@ class SourceNote:
 
 
 @dataclass(frozen=True, slots=True)
-class OfficialHead:
-    """The head of an official document."""
+class DocumentHead:
+    """The head of an official document (公文); empty strings where the draft says nothing."""
 
     number: str
     issuer: str
@@ -76,7 +76,9 @@ class OfficialHead:
 
 
 @dataclass(frozen=True, slots=True)
-class VoteCount:
+class Votes:
+    """The vote on a village matter, as counts of people."""
+
     expected: int
     present: int
     in_favour: int
@@ -133,12 +135,12 @@ class Draft:
     keywords: tuple[str, ...] = ()
     image: str = ""
     image_alt: str = ""
-    reprint: SourceNote | None = None
-    document: OfficialHead | None = None
+    reprint: Reprint | None = None
+    document: DocumentHead | None = None
     period: str = ""
     matter: str = ""
     step: Step | None = None
-    votes: VoteCount | None = None
+    votes: Votes | None = None
     ledger: LedgerNote | None = None
     recipients: RecipientsNote | None = None
     files: tuple[DraftFile, ...] = ()

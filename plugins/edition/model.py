@@ -13,6 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from plugins.drafts.model import DocumentHead, Reprint, Votes
 from plugins.edition.site import Site
 from plugins.registry.model import Account, Column, Kind, Stage, Tier, Village
 from plugins.villages.model import Ledger, ProjectTotal, Recipient
@@ -66,37 +67,6 @@ class Subsidies:
     count: int
     recipients: tuple[Recipient, ...]
     recipients_url: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Votes:
-    """The vote on a village matter, as counts of people."""
-
-    expected: int
-    present: int
-    in_favour: int
-    against: int
-    abstained: int
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentHead:
-    """The head of an official document (公文); empty strings where the draft says nothing."""
-
-    number: str
-    issuer: str
-    topic: str
-    made: date | None
-    validity: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reprint:
-    """Where a reprinted text comes from."""
-
-    unit: str
-    title: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +149,7 @@ class ColumnShelf:
 
 @dataclass(frozen=True, slots=True)
 class VillageShelf:
-    """A village with its disclosures, newest first, by kind; `ledgers` are those of its finance disclosures."""
+    """A village with its disclosures, newest first, by kind."""
 
     village: Village
     town: Account

@@ -13,13 +13,10 @@ from plugins.edition.addresses import document_url, file_url, recipients_url
 from plugins.edition.body import Body, unlink
 from plugins.edition.model import (
     Attachment,
-    DocumentHead,
     Picture,
-    Reprint,
     SignedBy,
     Story,
     Subsidies,
-    Votes,
 )
 from plugins.edition.pictures import size_of
 from plugins.registry.model import Kind, PersonId, Registry, Stage
@@ -69,12 +66,12 @@ def compile_story(
         signed_by=tuple(_signed_by(sign_off, registry) for sign_off in sign_offs),
         check_code=draft.check_code,
         source=draft.source,
-        reprint=Reprint(draft.reprint.unit, draft.reprint.title, draft.reprint.url) if draft.reprint else None,
-        document=_head(draft),
+        reprint=draft.reprint,
+        document=draft.document,
         period=draft.period,
         step=draft.step.value if draft.step else "",
         matter=draft.matter,
-        votes=_votes(draft),
+        votes=draft.votes,
         ledger=written.tables.ledger,
         subsidies=_subsidies(written, today),
         awaiting=awaiting,
@@ -119,16 +116,6 @@ def _signed_by(sign_off: SignOff, registry: Registry) -> SignedBy:
     said = sign_off.statement
     person = registry.people[PersonId(said.person)]
     return SignedBy(said.stage, person.name, person.post, said.at)
-
-
-def _head(draft: Draft) -> DocumentHead | None:
-    head = draft.document
-    return DocumentHead(head.number, head.issuer, head.topic, head.made, head.validity) if head else None
-
-
-def _votes(draft: Draft) -> Votes | None:
-    v = draft.votes
-    return Votes(v.expected, v.present, v.in_favour, v.against, v.abstained) if v else None
 
 
 def _subsidies(written: Written, today: date) -> Subsidies | None:
