@@ -9,7 +9,7 @@ RUN := $(BIN)/python build.py
 .DEFAULT_GOAL := site
 
 site: .venv/ready
-	$(RUN) check
+	-$(RUN) check  # what it finds is held back by the build, which says so again
 	$(RUN) build
 	@echo "打开看看 / have a look: make serve  ->  http://127.0.0.1:8000/"
 

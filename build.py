@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -33,8 +34,7 @@ def main(argv: list[str]) -> int:
 
 if __name__ == "__main__":
     enter_environment()
-    try:
-        import plugins.commands.line  # noqa: F401 - finds out whether the environment is there
-    except ModuleNotFoundError as missing:
-        sys.exit(f"缺少 {missing.name}：请先运行 make site / run `make site` first")
+    missing = [name for name in ("babel", "yaml", "pelican") if find_spec(name) is None]
+    if missing:
+        sys.exit(f"缺少 {'、'.join(missing)}：请先运行 make site / run `make site` first")
     sys.exit(main(sys.argv[1:]))

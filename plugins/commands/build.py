@@ -48,7 +48,15 @@ def read_settings(root: Path, *, preview: bool, strict: bool) -> dict[str, Any]:
     if not path.is_file():
         raise SettingsError("there is no pelicanconf.py in {root}", "run this in the folder of a county", root=root)
     own_theme = root / get_settings_from_file(str(path)).get("THEME", "theme")
-    settings: dict[str, Any] = read(str(path), override={} if own_theme.is_dir() else {"THEME": str(PROGRAM / "theme")})
+    theme = {} if own_theme.is_dir() else {"THEME": str(PROGRAM / "theme")}
+    try:
+        settings: dict[str, Any] = read(str(path), override=theme)
+    except SyntaxError as error:
+        raise SettingsError(
+            "pelicanconf.py cannot be read: line {line}",
+            "compare quotes, commas and brackets of this line with the others",
+            line=error.lineno,
+        ) from None
     settings |= {"STRICT": strict, "PREVIEW": preview, QUIET: True}
     settings["OUTPUT_PATH"] = str(root / (PREVIEW if preview else OUTPUT))
     settings["SEARCH_FOLDER"] = None if preview else root / SEARCH_INDEX

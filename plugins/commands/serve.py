@@ -12,7 +12,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from plugins.commands.build import OUTPUT, PREVIEW, PROGRAM
-from plugins.commands.console import EXIT_FINE
+from plugins.commands.console import EXIT_CONTENT, EXIT_FINE
 from plugins.problems import SettingsError
 from plugins.review.history import open_repository
 from plugins.telling import say
@@ -20,6 +20,7 @@ from plugins.telling import say
 HELP = "show the site on this computer and rebuild when something changes"
 EXAMPLE = "build.py serve"
 HOST = "127.0.0.1"
+POLL_MS = 2000  # a commit that fires no event is seen after so long
 WATCHED = ("accounts", "content", "villages", "theme", "plugins", "locale", "pelicanconf.py")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'"
@@ -91,21 +92,28 @@ def _server(folder: Path, port: int) -> ThreadingHTTPServer:
         raise SettingsError("port {port} is in use", "choose another with --port", port=port) from None
 
 
-def _build(root: Path, *options: str) -> None:
+def _build(root: Path, *options: str) -> int:
     """A build in its own process, so that changed code and settings count."""
     command = [sys.executable, str(PROGRAM / "build.py"), "--root", str(root), "build", *options]
-    subprocess.run(command, check=False)
+    return subprocess.run(command, check=False).returncode
 
 
 def _watch(root: Path, built: str) -> None:
     """Rebuild the preview on every change, and the site when a commit other than `built` has landed."""
-    from watchfiles import watch
+    from watchfiles import DefaultFilter, watch
 
     history = open_repository(root)
     paths = [root / name for name in WATCHED if (root / name).exists()]
-    for changes in watch(*paths, history.git_dir / "logs", step=200, yield_on_timeout=False, raise_interrupt=True):
+    if (logs := history.git_dir / "logs").is_dir():
+        paths.append(logs)
+    seen = DefaultFilter(ignore_dirs=[name for name in DefaultFilter.ignore_dirs if name != ".git"])
+    watched = watch(*paths, watch_filter=seen, rust_timeout=POLL_MS, yield_on_timeout=True, step=200)
+    for changes in watched:
         if any(not Path(path).is_relative_to(history.git_dir) for _, path in changes):
             _build(root, "--preview")
-        if history.commit_id() != built:
-            built = history.commit_id()
-            _build(root)
+        landed = history.commit_id()
+        if landed != built and _build(root) in (
+            EXIT_FINE,
+            EXIT_CONTENT,
+        ):  # else another build holds the lock: again later
+            built = landed

@@ -12,6 +12,7 @@ from plugins.problems import SettingsError
 SAMPLE_SUFFIXES = (".example", ".test", ".invalid", ".localhost")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 PREFIX = "GONGKAI_"
+PELICANS_OWN_NAME = "A Pelican Blog"  # what SITENAME is when pelicanconf.py says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ def load_site(settings: Mapping[str, Any]) -> Site:
             raise SettingsError(
                 "pelicanconf.py: the setting {setting} is unknown", "remove it or correct its name", setting=key
             )
-    values: dict[str, Any] = {"name": settings.get("SITENAME"), "url": settings.get("SITEURL")}
+    name = settings.get("SITENAME")
+    values: dict[str, Any] = {"name": None if name == PELICANS_OWN_NAME else name, "url": settings.get("SITEURL")}
     values |= {name: settings.get(key) for key, name in wanted.items()}
     for name, value in values.items():
         setting = {"name": "SITENAME", "url": "SITEURL"}.get(name, PREFIX + name.upper())

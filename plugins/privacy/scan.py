@@ -25,7 +25,7 @@ RUN = re.compile(f"{GROUP}(?:[{GAP}{HIDDEN}]{{1,4}}(?:{GROUP}|X(?![0-9A-Za-z])))
 LONGEST = 19
 MOBILE_FORM = re.compile(r"(?:0|(?:00)?86)?1[3-9][0-9]{9}")
 MOBILE_GROUPS = ((3, 4, 4), (5, 4, 4))  # 138 0000 0000, and with 86 before it
-CARD_WORDS = re.compile("银行卡|卡号|账号|帐号|账户|帐户|一卡通|存折")
+CARD_WORDS = re.compile("银行卡|行卡|信用卡|借记卡|卡号|账号|帐号|账户|帐户|一卡通|存折")
 
 
 @dataclass(frozen=True, slots=True)

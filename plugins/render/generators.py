@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import FileSystemLoader
+from jinja2 import FileSystemLoader, StrictUndefined
 from pelican.generators import Generator
 from pelican.writers import Writer
 
@@ -26,6 +26,8 @@ class EditionGenerator(Generator):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         # Pelican would fall back on its own theme for a template ours lacks; a missing template must be an error.
         self.env.loader = FileSystemLoader(Path(self.theme) / "templates")
+        # Not left to a setting that somebody may delete: what a draft says is text, and what is missing is an error.
+        self.env.autoescape, self.env.undefined = True, StrictUndefined
         self.env.filters.update(FILTERS)
         self.env.install_gettext_translations(catalogue("theme", DEFAULT_LANGUAGE), newstyle=True)
 

@@ -158,3 +158,17 @@ def _wait_for(path: Path) -> None:
     while not path.exists() and time.monotonic() < end:
         time.sleep(0.2)
     assert path.exists(), f"{path} was not made"
+
+
+def test_a_commit_is_published_by_the_running_server(served: Served, page: Page) -> None:
+    """As in the tutorial: sign, commit, and the site that is being served shows it."""
+    before = (served.root / "output" / "manifest.json").read_text(encoding="utf-8")
+    commit = ["git", "-c", "user.name=Test", "-c", "user.email=test@jiangwan.example", "commit", "--quiet"]
+    subprocess.run([*commit, "--allow-empty", "--message", "a new state"], cwd=served.root, check=True)
+
+    end = time.monotonic() + WAIT_SECONDS
+    while (served.root / "output" / "manifest.json").read_text(encoding="utf-8") == before and time.monotonic() < end:
+        time.sleep(0.5)
+
+    landed = subprocess.run(["git", "rev-parse", "HEAD"], cwd=served.root, capture_output=True, check=True)
+    assert landed.stdout.decode().strip() in (served.root / "output" / "manifest.json").read_text(encoding="utf-8")
