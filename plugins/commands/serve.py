@@ -112,8 +112,5 @@ def _watch(root: Path, built: str) -> None:
         if any(not Path(path).is_relative_to(history.git_dir) for _, path in changes):
             _build(root, "--preview")
         landed = history.commit_id()
-        if landed != built and _build(root) in (
-            EXIT_FINE,
-            EXIT_CONTENT,
-        ):  # else another build holds the lock: again later
-            built = landed
+        if landed != built and _build(root) in (EXIT_FINE, EXIT_CONTENT):
+            built = landed  # otherwise another build held the lock, and this one is tried again
