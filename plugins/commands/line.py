@@ -43,6 +43,7 @@ def run(root: Path, argv: Sequence[str]) -> int:
 
 def parser(verbs: Sequence[str] = VERBS) -> argparse.ArgumentParser:
     """The parser of all verbs, in the chosen language; docs/reference/commands.md is printed from it too."""
+    argparse._ = translate  # type: ignore[attr-defined]  # argparse looks its own words up in a catalogue we do not ship
     top = argparse.ArgumentParser(prog="build.py", description=translate("From signed drafts to a published site."))
     commands = top.add_subparsers(dest="verb", required=True, metavar="COMMAND")
     top.add_argument("--lang", choices=list(LANGUAGES), default="zh", help=translate("language of all messages"))
