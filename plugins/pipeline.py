@@ -87,7 +87,7 @@ def judge(tree: Tree, now: datetime, only: Sequence[str] = (), *, render_unsigne
         decision,
         written,
         problems=in_order((*drafts.problems, *decision.problems, *notes)),
-        checked=len(drafts.good),
+        checked=len(drafts.good) + len(drafts.unreadable),
         unreadable=drafts.unreadable,
     )
 
