@@ -44,6 +44,13 @@ class Judged:
     def errors(self) -> tuple[Problem, ...]:
         return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The paths of all drafts that were judged, sorted."""
+        approved = {each.draft.source for each in self.decision.approved}
+        held = {each.draft.source for each in self.decision.held}
+        return tuple(sorted(approved | held | set(self.unreadable)))
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:

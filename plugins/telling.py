@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any
+from typing import Any, TextIO
 
 from plugins.problems import Problem, ProblemsFound, SettingsError, fill, visible
 
@@ -22,11 +22,11 @@ def complain(text: str, **values: object) -> None:
     print(fill(text, values), file=sys.stderr, flush=True)
 
 
-def print_problems(problems: Iterable[Problem]) -> None:
-    """`file:line:column: RULE what is wrong`, and below it how to mend it."""
+def print_problems(problems: Iterable[Problem], stream: TextIO | None = None) -> None:
+    """`file:line:column: RULE what is wrong`, and below it how to mend it; without `stream` on standard output."""
     for problem in problems:
-        print(f"{visible(str(problem.location))}: {problem.rule} {problem.message()}")
-        print("  " + fill("fix: {remedy}", {"remedy": problem.fix()}))
+        print(f"{visible(str(problem.location))}: {problem.rule} {problem.message()}", file=stream)
+        print("  " + fill("fix: {remedy}", {"remedy": problem.fix()}), file=stream)
 
 
 def print_settings_error(error: SettingsError) -> None:

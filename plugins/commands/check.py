@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePath
 
 from plugins.clock import build_time
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, count
+from plugins.commands.formats import WRITERS, Format
 from plugins.pipeline import judge
 from plugins.problems import Problem, ProblemsFound, SettingsError, Severity
-from plugins.telling import print_problems, say
+from plugins.telling import complain, print_problems, say
 from plugins.tree import DATA_FOLDERS, WorkingTree
 
 HELP = "find every problem of the drafts, with its place and how to mend it"
@@ -18,39 +21,68 @@ EXAMPLE = "build.py check content/articles/jinhe/2026/lights.md"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; without one, everything")
+    parser.add_argument(
+        "--format",
+        choices=[each.value for each in Format],
+        default=Format.TEXT.value,
+        help="for people, or for a forge: annotations, code quality, SARIF or JUnit",
+    )
 
 
 def run(root: Path, arguments: argparse.Namespace) -> int:
+    form = Format(arguments.format)
+    tell = voice(form)
     wanted = [inside(root, path) for path in arguments.paths]
     try:
         judged = judge(WorkingTree(root), build_time(), only=wanted)
     except ProblemsFound as found:
-        print_problems(found.problems)
-        say("the registry has {count} problems; mend them first: nobody can sign without it", count=len(found.problems))
+        report(found.problems, (), form)
+        tell(
+            "the registry has {count} problems; mend them first: nobody can sign without it", count=len(found.problems)
+        )
         return EXIT_CONTENT
-    print_problems(judged.problems)
+    report(judged.problems, judged.sources, form)
     if wanted and judged.checked == 0 and not judged.problems:
-        say("no draft is at {paths}; the registry is in order", paths=", ".join(wanted))
+        tell("no draft is at {paths}; the registry is in order", paths=", ".join(wanted))
         return EXIT_FINE
-    return _conclude(judged.problems, judged.checked)
+    return conclude(judged.problems, judged.checked, form)
 
 
-def _conclude(problems: tuple[Problem, ...], documents: int) -> int:
+def report(problems: Sequence[Problem], documents: Sequence[str], form: Format) -> None:
+    """What was found, on standard output, in the form asked for; a file for machines is told to people as well."""
+    if form is Format.TEXT:
+        print_problems(problems)
+        return
+    # What forges read, whatever the encoding of this terminal.
+    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    sys.stdout.write(WRITERS[form](problems, documents))
+    sys.stdout.flush()
+    if form is not Format.GITHUB:  # whose runner shows the annotations in its log anyway
+        print_problems(problems, sys.stderr)
+
+
+def voice(form: Format) -> Callable[..., None]:
+    """How to say a sentence to people: beside a report for machines, not in it."""
+    return say if form is Format.TEXT else complain
+
+
+def conclude(problems: Sequence[Problem], documents: int, form: Format) -> int:
+    tell = voice(form)
     errors, waiting = count(problems, Severity.ERROR), count(problems, Severity.WAITING)
     if errors:
-        say(
+        tell(
             "{documents} documents checked, {errors} problems; mend them and check again",
             documents=documents,
             errors=errors,
         )
     elif waiting:
-        say(
+        tell(
             "{documents} documents checked; nothing is wrong, {waiting} wait for a signature or their time",
             documents=documents,
             waiting=waiting,
         )
     else:
-        say("{documents} documents checked, no problems", documents=documents)
+        tell("{documents} documents checked, no problems", documents=documents)
     return EXIT_CONTENT if errors or waiting else EXIT_FINE
 
 
