@@ -16,6 +16,7 @@ NOTICES = "/notices/"
 GUIDES = "/guides/"
 SEARCH = "/search.html"
 FEEDS = "/feeds.html"
+VERIFY = "/verify.html"
 NOT_FOUND = "/404.html"
 
 
@@ -67,7 +68,7 @@ class Addresses:
 
 
 def addresses(registry: Registry, drafts: Iterable[Draft]) -> Addresses:
-    fixed = {HOME, NEWS, NOTICES, GUIDES, ACCOUNTS, VILLAGES, SEARCH, FEEDS}
+    fixed = {HOME, NEWS, NOTICES, GUIDES, ACCOUNTS, VILLAGES, SEARCH, FEEDS, VERIFY}
     fixed |= {account_url(account) for account in registry.accounts}
     fixed |= {village_url(village) for village in registry.villages}
     return Addresses({draft.source: document_url(draft.id) for draft in drafts}, frozenset(fixed))

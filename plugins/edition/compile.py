@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from plugins.drafts.model import Draft
@@ -11,6 +11,7 @@ from plugins.edition import shelves
 from plugins.edition.addresses import HOME, account_url, addresses, document_url, file_url, path_of, village_url
 from plugins.edition.model import Asset, Edition, Feed, Story
 from plugins.edition.pages import Contents, compile_pages
+from plugins.edition.record import RECORD, SOURCE, compile_record, verify_link
 from plugins.edition.site import Site
 from plugins.edition.stories import Written, compile_story, shown_files
 from plugins.registry.model import Kind, Registry
@@ -43,9 +44,8 @@ def compile_edition(
     drafts = [each.draft for each in approved] + [each.draft for each in preview]
     fixed = addresses(registry, ()).fixed
     published = frozenset({document_url(draft.id) for draft in drafts}) | fixed
-    stories = [
-        compile_story(written[each.draft.source], each.sign_offs, registry, published, build.today) for each in approved
-    ] + [
+    proved = [_with_record(each, written[each.draft.source], registry, published, build.today) for each in approved]
+    stories = [story for story, _ in proved] + [
         compile_story(written[each.draft.source], (), registry, published, build.today, each.awaiting)
         for each in preview
     ]
@@ -57,9 +57,21 @@ def compile_edition(
         stories=newest,
         pages=tuple(compile_pages(contents)),
         feeds=contents.feeds,
-        assets=tuple(_assets(drafts)),
+        assets=(*_assets(drafts), *(asset for _, assets in proved for asset in assets)),
         is_preview=bool(preview) or build.commit == "",
     )
+
+
+def _with_record(
+    approved: Approved, written: Written, registry: Registry, published: frozenset[str], today: date
+) -> tuple[Story, tuple[Asset, ...]]:
+    """The story of an approved document, with what proves it: its record, and the draft as it was signed."""
+    draft = approved.draft
+    story = compile_story(written, approved.sign_offs, registry, published, today)
+    record = compile_record(approved, story, registry)
+    beside = {RECORD: record, SOURCE: draft.data}
+    assets = tuple(Asset(path_of(file_url(draft.id, name)), data, draft.id) for name, data in beside.items())
+    return replace(story, verify_url=verify_link(draft, record)), assets
 
 
 def _contents(stories: tuple[Story, ...], registry: Registry, site: Site) -> Contents:

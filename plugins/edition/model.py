@@ -105,6 +105,7 @@ class Story:
     ledger: Ledger | None = None
     subsidies: Subsidies | None = None
     awaiting: tuple[Stage, ...] = ()
+    verify_url: str = ""  # where a reader checks this page; "" while it is not approved
 
     @property
     def owner(self) -> Account | Village:
@@ -230,7 +231,8 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file copied as it is: a draft's picture or attachment.  `data` are the very bytes that were signed."""
+    """A file that stands beside a document: what its unit signed (picture, attachment, the draft itself), as it is, or
+    the record of who signed it."""
 
     path: str
     data: bytes = field(repr=False)

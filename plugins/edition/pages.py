@@ -16,9 +16,10 @@ from plugins.edition.model import (
     Story,
     VillageShelf,
 )
+from plugins.edition.record import OFFLINE
 from plugins.edition.shelves import Neighbours
 from plugins.edition.site import Site
-from plugins.registry.model import AccountId, Registry, VillageId
+from plugins.registry.model import AccountId, Registry, Stage, VillageId
 
 ON_HOME = 6
 # The lists across all accounts: where each stands, what it is called, which genres it holds.
@@ -254,6 +255,7 @@ def fixed_pages(contents: Contents) -> Iterator[Page]:
     for url, template, title, indexable, context in (
         (addresses.SEARCH, "search.html", "搜索", True, {}),
         (addresses.FEEDS, "feeds.html", "订阅", True, {"feeds": contents.feeds}),
+        (addresses.VERIFY, "verify.html", "核对这一页", True, {"offline": OFFLINE, "stages": tuple(Stage)}),
         (addresses.NOT_FOUND, "not-found.html", "没有这个页面", False, {}),
     ):
         yield Page(

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import json
-import threading
 import unicodedata
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, sync_playwright
@@ -21,9 +16,9 @@ from plugins.search.query import ask
 from plugins.search.shards import export
 from plugins.search.tokens import simplified, tokens
 from tests.search.stories import a_day, a_story, some_stories
+from tests.serving import served
 
 ROOT = Path(__file__).resolve().parents[2]
-POLICY = "default-src 'self'"
 PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>搜索</title>
 <form class="search" action="/search.html"><input id="q" name="q" type="search"><button>搜索</button></form>
 <div id="search-status" role="status"></div><ol id="search-results"></ol>
@@ -74,15 +69,6 @@ QUESTIONS = (
 )
 
 
-class Handler(SimpleHTTPRequestHandler):
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
-        super().end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        """Tests say enough."""
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tiny site in `site/`, its Whoosh index beside it."""
@@ -98,14 +84,6 @@ def write_site(site: Path, stories: Iterable[Story]) -> None:
     for path, data in files.items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_bytes(data)
-
-
-@contextmanager
-def served(site: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
 
 
 @pytest.fixture(scope="module")

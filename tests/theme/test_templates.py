@@ -38,5 +38,5 @@ def test_nothing_in_a_page_needs_a_looser_content_security_policy(path: Path) ->
     assert re.findall(r"(?:src|action)=\"(?:https?:)?//", html) == []
 
 
-def test_the_search_page_is_the_only_one_with_a_script() -> None:
-    assert [path.stem for path in ALL if "<script" in path.read_text("utf-8")] == ["search"]
+def test_only_search_and_verification_run_a_script() -> None:
+    assert [path.stem for path in ALL if "<script" in path.read_text("utf-8")] == ["search", "verify"]

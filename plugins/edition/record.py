@@ -1,0 +1,117 @@
+"""The record of one document: all that anyone needs to prove its sign-offs again, without us and without a network.
+
+`record.json` lies beside the document's files.  It holds the very texts that were signed, not a retelling of them, and
+nothing that changes when the document does not: no commit, no build time.  `theme/static/js/verify.js` reads it in a
+browser, `OFFLINE` with the tools of any Linux.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+from plugins.drafts.model import Draft
+from plugins.edition.addresses import VERIFY
+from plugins.edition.model import Story
+from plugins.registry.model import Key, PersonId, Registry
+from plugins.review.gate import Approved
+from plugins.review.statement import SignOff
+
+TYPE = "record.v1"
+RECORD, SOURCE = "record.json", "source.md"
+# Run in a folder that holds record.json, source.md and the files of the page; docs/how-to/verify-a-page.md explains it.
+OFFLINE = r"""
+jq -j .manifest record.json | sha256sum
+jq -r '.manifest | fromjson | to_entries[] | .value + "  " + (.key | if test("/") then "source.md" else . end)' \
+  record.json | sha256sum --check --ignore-missing
+jq -r '.sign_offs[] | .signer + " " + .public_key' record.json | sort -u > signers
+for n in $(jq '.sign_offs | keys[]' record.json); do
+  jq -j ".sign_offs[$n].statement" record.json > statement
+  jq -j ".sign_offs[$n].signature" record.json > statement.sig
+  jq -r ".sign_offs[$n] | .stage, .signer, .name, .post" record.json | paste -s
+  ssh-keygen -Y verify -f signers -n "$(jq -r .namespace record.json)" \
+    -I "$(jq -r ".sign_offs[$n].signer" record.json)" -s statement.sig < statement
+  jq -r '"previous  " + .previous' statement
+  sha256sum statement
+done
+""".strip()
+# One tag as the sanitiser writes it: no `<` in a value, but perhaps a `>`.
+TAG = re.compile(r'<[^<>"]*(?:"[^"<]*"[^<>"]*)*>')
+ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
+BLANK = re.compile(r"[\t\n\f\r \u00a0]+")
+
+
+def compile_record(approved: Approved, story: Story, registry: Registry) -> bytes:
+    """The record of `approved`, which is shown as `story`."""
+    draft = approved.draft
+    first = approved.sign_offs[0].statement
+    hidden = [draft.recipients.file] if draft.recipients else []
+    record = {
+        "type": TYPE,
+        "site": registry.policy.site,
+        "namespace": registry.policy.namespace,
+        "document": draft.id,
+        "title": draft.title,
+        "owner": draft.owner,
+        "revision": first.revision,
+        "check_code": draft.check_code,
+        "manifest": draft.manifest.decode("utf-8"),
+        "not_published": hidden,
+        "shown": hashlib.sha256(shown_words(str(story.body)).encode("utf-8")).hexdigest(),
+        "sign_offs": [_sign_off(each, registry) for each in approved.sign_offs],
+        "offline": OFFLINE.splitlines(),
+    }
+    return json.dumps(record, ensure_ascii=False, indent=1).encode("utf-8") + b"\n"
+
+
+def verify_link(draft: Draft, record: bytes) -> str:
+    """Where a reader checks this very page: it names the check code and the record the page was made with.
+
+    Behind `#`, so that no server learns from it which page somebody doubts.
+    """
+    return f"{VERIFY}#{draft.id},{draft.check_code},{hashlib.sha256(record).hexdigest()[:12]}"
+
+
+def shown_words(html: str) -> str:
+    """What a reader sees of a body, and where it leads: its text without blanks, with every address where it stands.
+
+    The script reads the same from the page of a browser, whatever the theme has put around tables.
+    """
+    return "".join(_pieces(html))
+
+
+def _pieces(html: str) -> Iterator[str]:
+    position = 0
+    for tag in TAG.finditer(html):
+        yield BLANK.sub("", unescape(html[position : tag.start()]))
+        if tag[0].startswith(("<a ", "<img ")):
+            attributes = dict(ATTRIBUTE.findall(tag[0]))
+            yield f"<{unescape(attributes.get('href') or attributes.get('src', ''))}>"
+        position = tag.end()
+    yield BLANK.sub("", unescape(html[position:]))
+
+
+def _sign_off(sign_off: SignOff, registry: Registry) -> dict[str, Any]:
+    """`signer` is whose key signed; name and post are as the registry has them, the rest is in the statement."""
+    said = sign_off.statement
+    person = registry.people[PersonId(said.person)]
+    key = next(key for key in person.keys if key.fingerprint == said.key)
+    return {
+        "stage": said.stage,
+        "name": person.name,
+        "post": person.post,
+        "signer": said.person,
+        "fingerprint": said.key,
+        "public_key": _public_line(key),
+        "statement": said.bytes().decode("utf-8"),
+        "signature": sign_off.signature,
+    }
+
+
+def _public_line(key: Key) -> str:
+    return f"{key.type} {base64.b64encode(key.blob).decode('ascii')}"

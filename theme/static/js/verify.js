@@ -1,0 +1,423 @@
+// Proves one page again on the reader's own device: fetches its record and its files from this site, computes every
+// digest anew and checks each signature (OpenSSH's SSHSIG, Ed25519).  What it reads is plugins/edition/record.py's.
+// Which page is asked about stands behind # and is sent to nobody.
+"use strict";
+
+(() => {
+  const form = document.getElementById("verify-form");
+  const field = document.getElementById("verify-page");
+  const status = document.getElementById("verify-status");
+  const about = document.getElementById("verify-about");
+  const list = document.getElementById("verify-checks");
+  if (!form || !field || !status || !about || !list) return;
+
+  const TEXTS = {
+    working: "正在核对……",
+    fits: "全部相符：这一页的原文和文件，就是下列各人签名时的原文和文件，{n} 项核对没有一项不符。",
+    partly: "能核对的都相符；有 {n} 项这个浏览器没能核对，可以换新版浏览器，或者按下面的办法自己核对。",
+    differs: "有 {n} 项不相符：请看下面标明“不相符”的各项，暂时不要转发，并告诉我们。",
+    none: "没有这一页的记录：它可能还没有签发、已经撤下，或者地址写错了。",
+    address: "这不是本网站文章、村务或说明页面的地址，请重新粘贴。",
+    offline: "暂时读不到需要的文件，请检查网络后再试。",
+    insecure: "这样打开的网页，浏览器不肯计算指纹：请用 https 地址打开，或者按下面的办法自己核对。",
+    open: "打开这一页",
+    source: "签名的原文",
+    record: "签名记录",
+    recordTitle: "签名记录",
+    recordFits: "和网页发布时用的是同一份",
+    recordUnread: "读不出来，或者不是这一页的",
+    recordDiffers: "和网页发布时用的不是同一份",
+    codeDiffers: "您手里的校验码是 {a}，现在公布的是 {b}：不是同一版",
+    pageTitle: "网页正文",
+    pageFits: "和记录里的一样",
+    pageDiffers: "标题或正文和记录里的不一样",
+    pageGone: "打不开这一页",
+    listTitle: "文件清单",
+    listFits: "指纹的前 12 位就是校验码 {a}",
+    listDiffers: "指纹和各人签的、和校验码对不上",
+    sourceTitle: "原文",
+    fileTitle: "文件 {a}",
+    fileFits: "指纹和清单一致",
+    fileDiffers: "内容和签名时的不一样",
+    fileGone: "打不开",
+    fileHidden: "名单按规定不公开文件，指纹在清单里",
+    peopleTitle: "签名的人",
+    peopleFits: "就是原文里指定的各人，一道不缺",
+    peopleDiffers: "原文指定 {a} 办理{b}，记录里没有他的签名",
+    peopleUnread: "原文里的人员名单没有读出来",
+    signTitle: "{a}　{b}（{c}）",
+    signFits: "{a} 签名，签名有效。公钥指纹 {b}",
+    signUnable: "{a} 签名；这个浏览器还不会核对这种签名。公钥指纹 {b}",
+    signForm: "签名或签名的内容读不出来",
+    signOther: "签名的内容写的是另一页、另一道或者另一个人",
+    signVerdict: "签的不是“通过”",
+    signManifest: "签的是另外的原文或者文件",
+    signKey: "公钥和签名里写的不是同一把",
+    signPurpose: "签名是为别的用途或者别的网站签的",
+    signBytes: "签名不是对这些内容签的",
+    signOrder: "次序不对：它不是接在前一道之后签的",
+  };
+  const say = (name, values = {}) => TEXTS[name].replace(/\{(\w)\}/g, (_, key) => values[key]);
+
+  // ---- bytes -----------------------------------------------------------------------------------------------------
+  const bytesOf = (text) => new TextEncoder().encode(text);
+  const textOf = (bytes) => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const digest = async (name, bytes) => new Uint8Array(await crypto.subtle.digest(name, bytes));
+  const sha256 = async (bytes) => hex(await digest("SHA-256", bytes));
+  const fromBase64 = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const toBase64 = (bytes) => btoa(String.fromCharCode(...bytes));
+  const same = (a, b) => a.length === b.length && a.every((byte, i) => byte === b[i]);
+
+  function joined(...parts) {
+    const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      whole.set(part, at);
+      at += part.length;
+    }
+    return whole;
+  }
+
+  // The length-prefixed strings of SSH (RFC 4251), which must fill the bytes exactly.
+  function strings(bytes, count) {
+    const found = [];
+    let at = 0;
+    while (at < bytes.length) {
+      const end = at + 4 + new DataView(bytes.buffer, bytes.byteOffset + at).getUint32(0);
+      if (end > bytes.length) throw new Misfit("signForm");
+      found.push(bytes.subarray(at + 4, end));
+      at = end;
+    }
+    if (found.length !== count) throw new Misfit("signForm");
+    return found;
+  }
+
+  function asString(bytes) {
+    const length = new Uint8Array(4);
+    new DataView(length.buffer).setUint32(0, bytes.length);
+    return joined(length, bytes);
+  }
+
+  // What does not fit, by the name of its text; `Unable` is what this browser cannot tell.
+  class Misfit extends Error {}
+  class Unable extends Error {}
+
+  // ---- one signature, as plugins/review/sshsig.py verifies it ----------------------------------------------------
+  const ARMOUR = /^-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)\n-----END SSH SIGNATURE-----\n$/;
+  const HASHES = { sha512: "SHA-512", sha256: "SHA-256" };
+  const FILE_KEY = bytesOf("ssh-ed25519");
+  const HARDWARE_KEY = bytesOf("sk-ssh-ed25519@openssh.com");
+  const MAGIC = bytesOf("SSHSIG");
+
+  async function verifySignature(armour, message, keyBlob, namespace) {
+    const match = ARMOUR.exec(armour);
+    if (!match) throw new Misfit("signForm");
+    const raw = fromBase64(match[1].replaceAll("\n", ""));
+    const head = joined(MAGIC, new Uint8Array([0, 0, 0, 1]));
+    if (!same(raw.subarray(0, head.length), head)) throw new Misfit("signForm");
+    const [key, purpose, reserved, hash, signature] = strings(raw.subarray(head.length), 5);
+    if (!same(key, keyBlob)) throw new Misfit("signKey");
+    if (textOf(purpose) !== namespace) throw new Misfit("signPurpose");
+    if (reserved.length || !Object.hasOwn(HASHES, textOf(hash))) throw new Misfit("signForm");
+    const parts = [purpose, reserved, hash, await digest(HASHES[textOf(hash)], message)];
+    await verifyBytes(signature, joined(MAGIC, ...parts.map(asString)), keyBlob);
+  }
+
+  async function verifyBytes(signature, message, keyBlob) {
+    const isHardware = same(keyBlob.subarray(4, 4 + HARDWARE_KEY.length), HARDWARE_KEY);
+    const [kind, point, application] = strings(keyBlob, isHardware ? 3 : 2);
+    if (!same(kind, isHardware ? HARDWARE_KEY : FILE_KEY)) throw new Misfit("signKey");
+    let signed = message;
+    let value = signature;
+    if (isHardware) {
+      const touched = signature.subarray(-5); // one byte of flags, four of a counter
+      if (!(touched[0] & 1)) throw new Misfit("signBytes");
+      value = signature.subarray(0, -5);
+      signed = joined(await digest("SHA-256", application), touched, await digest("SHA-256", message));
+    }
+    const [form, bytes] = strings(value, 2);
+    if (!same(form, kind) || bytes.length !== 64) throw new Misfit("signForm");
+    if (!await isSigned(point, bytes, signed)) throw new Misfit("signBytes");
+  }
+
+  async function isSigned(point, signature, message) {
+    let key;
+    try {
+      key = await crypto.subtle.importKey("raw", point, { name: "Ed25519" }, false, ["verify"]);
+    } catch (error) {
+      throw error.name === "NotSupportedError" ? new Unable() : new Misfit("signKey");
+    }
+    return crypto.subtle.verify({ name: "Ed25519" }, key, signature, message);
+  }
+
+  // ---- the files of this site ------------------------------------------------------------------------------------
+  const ID = /^(?:articles|pages|villages)(?:\/[a-z0-9][a-z0-9-]*)+$/;
+
+  // The bytes at an address of this site; null where there is nothing.
+  async function get(address) {
+    const answer = await fetch(address, { cache: "no-cache", credentials: "same-origin", redirect: "error" });
+    if (answer.status === 404 || answer.status === 410) return null;
+    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+    return new Uint8Array(await answer.arrayBuffer());
+  }
+
+  const address = (id, name) => `/${id}/${encodeURIComponent(name)}`;
+
+  function parsed(bytes, id) {
+    try {
+      const record = JSON.parse(textOf(bytes));
+      const isOurs = record.type === "record.v1" && record.document === id && Array.isArray(record.not_published);
+      return isOurs && Array.isArray(record.sign_offs) && record.sign_offs.length ? record : null;
+    } catch {
+      return null;
+    }
+  }
+
+  // What a reader sees of the text and where it leads, as plugins/edition/record.py takes it down.
+  function shownWords(node) {
+    let words = "";
+    for (const child of node.childNodes) {
+      if (child.nodeType === Node.TEXT_NODE) words += child.data.replace(/[\t\n\f\r \u00a0]+/g, "");
+      if (child.nodeType !== Node.ELEMENT_NODE) continue;
+      if (child.matches("a, img")) words += `<${child.getAttribute("href") || child.getAttribute("src") || ""}>`;
+      words += shownWords(child);
+    }
+    return words;
+  }
+
+  // ---- the checks: each yields [state, title, detail] ------------------------------------------------------------
+  const fits = (title, detail) => ["fits", title, detail];
+  const differs = (title, detail) => ["differs", title, detail];
+  const unknown = (title, detail) => ["unknown", title, detail];
+
+  async function* checks(asked, raw) {
+    const record = parsed(raw, asked.id);
+    if (!record) {
+      yield differs(say("recordTitle"), say("recordUnread"));
+      return;
+    }
+    const page = await get(`/${asked.id}.html`);
+    const shown = page && new DOMParser().parseFromString(new TextDecoder().decode(page), "text/html");
+    yield await checkRecord(asked, raw, record, shown);
+    yield await checkPage(record, shown);
+    const manifest = await sha256(bytesOf(record.manifest));
+    const signed = record.sign_offs.map(statementOf);
+    const isSigned = manifest.slice(0, 12) === record.check_code && signed.some((said) => said.manifest === manifest);
+    yield isSigned
+      ? fits(say("listTitle"), say("listFits", { a: record.check_code }))
+      : differs(say("listTitle"), say("listDiffers"));
+    const source = await get(address(asked.id, "source.md"));
+    yield* checkFiles(record, source);
+    yield checkPeople(source, signed);
+    yield* checkSignOffs(record, signed, isSigned ? manifest : "");
+  }
+
+  async function checkRecord(asked, raw, record, shown) {
+    const title = say("recordTitle");
+    if (asked.code && asked.code !== record.check_code) {
+      return differs(title, say("codeDiffers", { a: asked.code, b: record.check_code }));
+    }
+    const link = shown && shown.querySelector(".sign-off a[href^='/verify.html#']");
+    const named = link ? link.getAttribute("href").split(",")[2] : "";
+    const found = (await sha256(raw)).slice(0, 12);
+    const isSame = (!asked.record || asked.record === found) && (!shown || named === found);
+    return isSame ? fits(title, say("recordFits")) : differs(title, say("recordDiffers"));
+  }
+
+  async function checkPage(record, shown) {
+    const title = say("pageTitle");
+    const text = shown && shown.querySelector(".prose");
+    if (!text) return differs(title, say("pageGone"));
+    const isSame = await sha256(bytesOf(shownWords(text))) === record.shown;
+    const heading = shown.querySelector("h1");
+    const isNamed = heading && heading.textContent.trim() === record.title;
+    return isSame && isNamed ? fits(title, say("pageFits")) : differs(title, say("pageDiffers"));
+  }
+
+  async function* checkFiles(record, source) {
+    let wanted;
+    try {
+      wanted = Object.entries(JSON.parse(record.manifest));
+    } catch {
+      return; // the list itself does not fit, and that has been said
+    }
+    for (const [name, expected] of wanted) {
+      const isSource = name === record.document;
+      const title = isSource ? say("sourceTitle") : say("fileTitle", { a: name });
+      if (record.not_published.includes(name)) {
+        yield fits(title, say("fileHidden"));
+        continue;
+      }
+      const bytes = isSource ? source : await get(address(record.document, name));
+      if (!bytes) yield differs(title, say("fileGone"));
+      else if (await sha256(bytes) !== expected) yield differs(title, say("fileDiffers"));
+      else yield fits(title, say("fileFits"));
+    }
+  }
+
+  // Whoever leaves out the last sign-offs breaks no chain; but the text that was signed names everybody.
+  function checkPeople(source, signed) {
+    const title = say("peopleTitle");
+    const chosen = source ? chosenIn(new TextDecoder().decode(source)) : [];
+    if (!chosen.length) return unknown(title, say("peopleUnread"));
+    for (const [stage, person] of chosen) {
+      if (!signed.some((said) => said.stage === stage && said.person === person)) {
+        return differs(title, say("peopleDiffers", { a: person, b: label(stage) }));
+      }
+    }
+    return fits(title, say("peopleFits"));
+  }
+
+  // The people of `review:` in the front matter, as [stage, person].
+  function chosenIn(text) {
+    const [, front = ""] = /^---\n([^]*?\n)---\n/.exec(text) || [];
+    const [, inline, block] = /^review:[ ]*(?:\{([^}\n]*)\}|\n((?:[ ]+[^\n]*\n)+))/m.exec(front) || [];
+    const pairs = (inline || block || "").matchAll(/([a-z]+[1-3]?):[ ]*["']?([a-z0-9-]+)/g);
+    return [...pairs].map(([, stage, person]) => [stage, person]);
+  }
+
+  function statementOf(signOff) {
+    try {
+      const said = JSON.parse(signOff.statement);
+      return said && typeof said === "object" ? said : {};
+    } catch {
+      return {};
+    }
+  }
+
+  async function* checkSignOffs(record, signed, manifest) {
+    const digests = await Promise.all(record.sign_offs.map((each) => sha256(bytesOf(String(each.statement)))));
+    let trusted = true; // what a broken sign-off is followed by need not be blamed again
+    for (const [i, signOff] of record.sign_offs.entries()) {
+      const title = say("signTitle", { a: label(signOff.stage), b: signOff.name, c: signOff.post });
+      const when = String(signed[i].at || "").slice(0, 16).replace("T", " ");
+      const values = { a: when, b: signOff.fingerprint };
+      try {
+        checkSaid(record, signOff, signed[i], manifest);
+        await checkHand(record, signOff);
+        if (trusted && signed[i].previous !== (i ? digests[i - 1] : "none")) throw new Misfit("signOrder");
+        trusted = true;
+        yield fits(title, say("signFits", values));
+      } catch (error) {
+        if (error instanceof Unable) {
+          yield unknown(title, say("signUnable", values));
+          continue;
+        }
+        trusted = error instanceof Misfit && error.message === "signOrder";
+        yield differs(title, say(error instanceof Misfit ? error.message : "signForm"));
+      }
+    }
+  }
+
+  function checkSaid(record, signOff, said, manifest) {
+    const expected = {
+      type: "signoff.v1", site: record.site, document: record.document, owner: record.owner,
+      revision: record.revision, stage: signOff.stage, person: signOff.signer, key: signOff.fingerprint,
+    };
+    if (Object.entries(expected).some(([name, value]) => said[name] !== value)) throw new Misfit("signOther");
+    if (record.namespace !== `signoff.v1@${record.site}`) throw new Misfit("signPurpose");
+    if (said.verdict !== "pass") throw new Misfit("signVerdict");
+    if (manifest && said.manifest !== manifest) throw new Misfit("signManifest");
+  }
+
+  async function checkHand(record, signOff) {
+    const key = fromBase64(signOff.public_key.split(" ")[1]);
+    const fingerprint = `SHA256:${toBase64(await digest("SHA-256", key)).replace(/=+$/, "")}`;
+    if (fingerprint !== signOff.fingerprint) throw new Misfit("signKey");
+    await verifySignature(signOff.signature, bytesOf(signOff.statement), key, record.namespace);
+  }
+
+  // ---- showing ---------------------------------------------------------------------------------------------------
+  const label = (stage) => list.getAttribute(`data-${String(stage)}`) || String(stage);
+
+  function row([state, title, detail]) {
+    const made = document.getElementById(`checked-${state}`).content.firstElementChild.cloneNode(true);
+    made.querySelector(".checked__title").textContent = title;
+    made.querySelector(".checked__detail").textContent = detail;
+    return made;
+  }
+
+  function link(words, target) {
+    const made = document.createElement("a");
+    made.className = "links__link";
+    made.href = target;
+    made.textContent = words;
+    return made;
+  }
+
+  // What is asked for: an address of this site as pasted, or what stands behind # of a link to this page.
+  function readQuestion(text) {
+    const [path, code = "", record = ""] = text.trim().split(",");
+    const id = path.replace(/^[a-z]+:\/\/[^/]*/, "").replace(/[?#].*$/, "").replace(/^\/+|\.html$/g, "");
+    return ID.test(id) ? { id, code, record } : null;
+  }
+
+  let current = 0; // counts questions: an answer that was overtaken is not shown
+
+  async function run(text) {
+    const turn = (current += 1);
+    list.replaceChildren();
+    about.replaceChildren();
+    delete list.dataset.answered;
+    status.className = "verdict";
+    status.textContent = "";
+    if (!text.trim()) return;
+    const asked = readQuestion(text);
+    field.value = asked ? `${location.origin}/${asked.id}.html` : text;
+    const states = [];
+    let verdict = "none";
+    status.textContent = say("working");
+    try {
+      if (!asked) verdict = "address";
+      else if (!globalThis.crypto?.subtle) verdict = "insecure";
+      else {
+        const raw = await get(address(asked.id, "record.json"));
+        for await (const result of raw ? checks(asked, raw) : []) {
+          if (turn !== current) return;
+          states.push(result[0]);
+          list.append(row(result));
+        }
+        const counted = ["differs", "unknown", "fits"].find((state) => states.includes(state));
+        verdict = { differs: "differs", unknown: "partly", fits: "fits" }[counted] || "none";
+      }
+    } catch (error) {
+      console.error(error);
+      verdict = "offline";
+    }
+    if (turn !== current) return;
+    conclude(asked, verdict, states, text);
+  }
+
+  function conclude(asked, verdict, states, text) {
+    const counts = { fits: "fits", partly: "unknown", differs: "differs" };
+    const n = states.filter((state) => state === counts[verdict]).length;
+    status.textContent = say(verdict, { n });
+    if (Object.hasOwn(counts, verdict)) status.classList.add(`verdict--${counts[verdict]}`);
+    if (states.length) {
+      const files = [[say("source"), "source.md"], [say("record"), "record.json"]];
+      about.append(
+        link(say("open"), `/${asked.id}.html`),
+        ...files.map(([words, name]) => link(words, address(asked.id, name))),
+      );
+    }
+    list.dataset.answered = text;
+  }
+
+  const question = () => {
+    try {
+      return decodeURIComponent(location.hash.slice(1));
+    } catch {
+      return location.hash.slice(1);
+    }
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const [, behind] = field.value.split("#");
+    const wanted = readQuestion(behind || "") ? behind : field.value;
+    if (wanted === question()) run(wanted);
+    else location.hash = wanted;
+  });
+  addEventListener("hashchange", () => run(question()));
+  run(question());
+})();
