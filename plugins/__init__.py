@@ -9,6 +9,8 @@
     paths.py      paths and addresses that stay in their root  |
     tree.py       the files of one commit or one folder        |
     staging.py    the folder a build fills, with every cause   |
+    confine.py    what others wrote, read in a process apart   |
+    confined.py   what runs in there, within its limits        |
     clock.py      what time a build believes it is            /
     registry/     accounts/ + villages/      ->  Registry
     drafts/       *.md + their files         ->  Draft      still untrusted

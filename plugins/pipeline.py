@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from plugins.drafts.checks import check_draft, check_unique_ids
-from plugins.drafts.filetypes import PICTURES
 from plugins.drafts.load import draft_paths, load_draft, load_drafts
 from plugins.drafts.model import Draft, sidecar_of
 from plugins.edition.addresses import Addresses, addresses
-from plugins.edition.body import render_body
 from plugins.edition.compile import Build, compile_edition
+from plugins.edition.kitchen import kitchen
 from plugins.edition.model import Edition
-from plugins.edition.pictures import picture_problem
 from plugins.edition.site import Site
 from plugins.edition.stories import Written
 from plugins.privacy.scan import scan, scan_draft
@@ -67,13 +65,14 @@ def judge(tree: Tree, now: datetime, only: Sequence[str] = (), *, render_unsigne
     `render_unsigned` the body of a document that may not be published anyway is not looked at.
     Raises ProblemsFound only when the registry itself is broken: then nobody can vouch for anything.
     """
+    kitchen().warm_up()
     registry = load_registry(tree)
     check_registry_privacy(registry)
     drafts = load_drafts(tree)
     known = addresses(registry, drafts.good)
     twins = tuple(check_unique_ids(drafts.good))
     drafts = drafts.within(only) if only else drafts
-    found = {draft.source: _check_contents(draft, registry) for draft in drafts.good}
+    found = _check_contents(drafts.good, registry)
     for problem in twins:
         if problem.location.path in found:
             found[problem.location.path].problems.append(problem)
@@ -162,7 +161,7 @@ def _last_approved(
         cases, _ = read_cases(tree, [draft], registry, now)
         if not cases or not was_complete(cases[0]):
             continue
-        passed, found = decide(cases).approved, {path: _check_contents(draft, registry)}
+        passed, found = decide(cases).approved, _check_contents([draft], registry)
         known = addresses(registry, load_drafts(tree).good)
         written = _write_bodies([draft], found, known) if passed else {}
         return (version, passed[0], written[path]) if passed and not found[path].is_flawed else None
@@ -217,28 +216,25 @@ class _Contents:
 
 
 # Without a known owner or author, or with a file that is not what its name says, not even a preview can show it.
-UNSHOWABLE = frozenset({"DRA005", "DRA006", "DRA007", "DRA011", "DRA018"})
+UNSHOWABLE = frozenset({"DRA005", "DRA006", "DRA007", "DRA011", "DRA018", "DRA029"})
 
 
-def _check_contents(draft: Draft, registry: Registry) -> _Contents:
-    """All that can be said of a draft without turning its body into a page."""
-    tables, problems = read_tables(draft)
-    return _Contents(tables, [*check_draft(draft, registry), *scan_draft(draft), *_picture_problems(draft), *problems])
+def _check_contents(drafts: Iterable[Draft], registry: Registry) -> dict[str, _Contents]:
+    """All that can be said of each draft without turning its body into a page, by source path."""
+    drafts, contents = tuple(drafts), dict[str, _Contents]()
+    of_pictures = kitchen().look_at(drafts)
+    for draft in drafts:
+        tables, problems = read_tables(draft)
+        found = [*check_draft(draft, registry), *scan_draft(draft), *of_pictures[draft.source], *problems]
+        contents[draft.source] = _Contents(tables, found)
+    return contents
 
 
 def _write_bodies(drafts: Iterable[Draft], found: dict[str, _Contents], known: Addresses) -> dict[str, Written]:
     """Each draft that can be shown with its body, by source path; what is wrong with a body joins what was found."""
     written: dict[str, Written] = {}
-    for draft in drafts:
-        contents = found[draft.source]
-        if contents.can_be_shown:
-            body, problems = render_body(draft, known)
-            contents.problems.extend(problems)
-            written[draft.source] = Written(draft, body, contents.tables)
+    shown = [draft for draft in drafts if found[draft.source].can_be_shown]
+    for draft, body, problems in kitchen().write(shown, known):
+        found[draft.source].problems.extend(problems)
+        written[draft.source] = Written(draft, body, found[draft.source].tables)
     return written
-
-
-def _picture_problems(draft: Draft) -> Iterator[Problem]:
-    for file in draft.files:
-        if file.suffix in PICTURES and (problem := picture_problem(file)):
-            yield problem

@@ -12,7 +12,19 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PLUGINS = ROOT / "plugins"
-GROUND = ("problems", "messages", "yamlfile", "textfile", "paths", "tree", "staging", "clock", "telling")
+GROUND = (
+    "problems",
+    "messages",
+    "yamlfile",
+    "textfile",
+    "paths",
+    "tree",
+    "staging",
+    "clock",
+    "telling",
+    "confine",
+    "confined",
+)
 ROOMS = (
     "registry",
     "drafts",

@@ -201,3 +201,11 @@ FORMULA_IN_TABLE = Rule(
     fix="begin the cell with a word",
     why="A downloaded table must not run anything on a reader's computer.",
 )
+UNREADABLE = Rule(
+    id="DRA029",
+    name="too-costly-to-read",
+    message="reading {name} was stopped: {reason}",
+    fix="make it smaller and simpler: split a long table or list, save a picture anew; if it already is, "
+    "show the operator this: {detail}",
+    why="One document must not hold up or end the build of all the others.",
+)

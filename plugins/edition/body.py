@@ -17,11 +17,11 @@ from xml.etree.ElementTree import Element
 
 import markdown
 import nh3
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
-from plugins.drafts.filetypes import PICTURES
-from plugins.drafts.model import Draft
 from plugins.drafts.rules import (
     BAD_FILE,
     FOREIGN_LINK,
@@ -34,12 +34,11 @@ from plugins.drafts.rules import (
     TOP_HEADING,
 )
 from plugins.edition.addresses import Addresses, file_url
-from plugins.edition.pictures import size_of
+from plugins.edition.manuscript import NO_BODY, Body, Manuscript
 from plugins.messages import Term
 from plugins.paths import beside
 from plugins.problems import Location, Problem, Rule
 
-EXTENSIONS = ("tables", "sane_lists")
 SCHEMES = frozenset({"https", "http", "mailto", "tel"})
 INLINE = frozenset({"a", "br", "code", "em", "img", "strong"})
 TABLE = frozenset({"table", "thead", "tbody", "tr", "th", "td"})
@@ -48,6 +47,7 @@ ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title", "width", "h
 BLOCKS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "td", "th", "br", "tr"])
 DEEPEST = 20
 MOST_LINES = 2000  # Markdown takes time with the square of the number of its blocks
+MOST_PROBLEMS = 1000  # of one body: whoever pastes a page of HTML has read enough by then
 PAIRS = (("[", "]"), ("(", ")"), ("<!--", "-->"))
 # Names of letters, digits and hyphens, or Chinese ones; no numbers in place of a name, which browsers read in many
 # ways, and no names in disguise (xn--).
@@ -59,20 +59,11 @@ LEVELS = re.compile(rf"(?:\s|{MARKER.pattern}(?:\s|(?=>)))+")
 HTML_LIKE = "(<(?:/?[A-Za-z][^<>\x02\x03]*|!--[^\x02\x03]*?--|![A-Za-z][^<>\x02\x03]*|\\?[^<>\x02\x03]*)>|<script|<!--)"
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
-    """A draft's text as HTML and as plain text; `links` are the addresses of this site it points at."""
-
-    html: str
-    text: str
-    links: frozenset[str]
-
-
 @dataclass
 class _Visit:
     """What one rendering found out; the Markdown instance is shared, so this is replaced for each draft."""
 
-    draft: Draft | None = None
+    draft: Manuscript | None = None
     addresses: Addresses = field(default_factory=lambda: Addresses({}, frozenset()))
     found: list[tuple[Rule, str, dict[str, object]]] = field(default_factory=list)
     links: set[str] = field(default_factory=set)
@@ -82,8 +73,13 @@ class _Visit:
         """Note a breach; `wanted` is the piece of source text by which its line is found again."""
         self.found.append((rule, wanted, values))
 
+    def different(self) -> list[tuple[Rule, str, dict[str, object]]]:
+        """What was reported, each once: it is the first place that would be told again."""
+        unique = {(rule.id, wanted, repr(values)): (rule, wanted, values) for rule, wanted, values in self.found}
+        return list(unique.values())[:MOST_PROBLEMS]
 
-def render_body(draft: Draft, addresses: Addresses) -> tuple[Body, tuple[Problem, ...]]:
+
+def render_body(draft: Manuscript, addresses: Addresses) -> tuple[Body, tuple[Problem, ...]]:
     """The body of a draft; with problems, the HTML is only good for a preview."""
     converter, visit = _converter()
     converter.reset()
@@ -91,16 +87,16 @@ def render_body(draft: Draft, addresses: Addresses) -> tuple[Body, tuple[Problem
     lines = draft.body.count("\n")
     if lines > MOST_LINES:
         at = Location(draft.source, draft.body_line + MOST_LINES)
-        return Body("", "", frozenset()), (TOO_LONG.at(at, lines=lines, limit=MOST_LINES),)
+        return NO_BODY, (TOO_LONG.at(at, lines=lines, limit=MOST_LINES),)
     tangle = first_tangle(draft.body)
     if tangle:
         at = Location(draft.source, draft.body_line + tangle - 1)
-        return Body("", "", frozenset()), (TANGLED.at(at, limit=DEEPEST),)
+        return NO_BODY, (TANGLED.at(at, limit=DEEPEST),)
     html = converter.convert(draft.body)
     clean = nh3.clean(
         html, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=None, strip_comments=False
     )
-    problems = tuple(rule.at(_place(draft, wanted), **values) for rule, wanted, values in visit.found)
+    problems = tuple(rule.at(_place(draft, wanted), **values) for rule, wanted, values in visit.different())
     if not problems and clean != html and _as_read(clean) != _as_read(html):
         problems = (NOT_SHOWABLE.at(Location(draft.source, draft.body_line)),)
     return Body(clean, "".join(visit.text).strip(), frozenset(visit.links)), problems
@@ -156,11 +152,18 @@ class _Text(str):
     """Text, told from the name of an end tag."""
 
 
+def preload() -> None:
+    """Load and make all that rendering needs, before the limits of a process hold."""
+    _converter()
+    nh3.clean("")
+
+
 @cache
 def _converter() -> tuple[markdown.Markdown, _Visit]:
     """One Markdown instance a process: making one costs more than converting an article."""
     visit = _Visit()
-    converter = markdown.Markdown(extensions=list(EXTENSIONS), output_format="html")
+    # By class: a name would be looked up among all installed packages, which takes longer than all the rest.
+    converter = markdown.Markdown(extensions=[TableExtension(), SaneListExtension()], output_format="html")
     converter.preprocessors.deregister("html_block")
     converter.inlinePatterns.deregister("html")
     converter.inlinePatterns.deregister("automail")  # it writes entities that hide an address from our checks
@@ -206,9 +209,9 @@ class _Links(Treeprocessor):
         name = element.get("src", "")
         draft = self.visit.draft
         assert draft is not None
-        file = draft.file(name)
-        if file is None or file.suffix not in PICTURES:
-            if file is None:
+        size = draft.files.get(name)
+        if size is None:
+            if name not in draft.files:
                 self.visit.report(MISSING_FILE, name, name=name)
             else:
                 self.visit.report(BAD_FILE, name, name=name, reason=Term("it is no picture"))
@@ -217,10 +220,9 @@ class _Links(Treeprocessor):
             return
         if not element.get("alt", "").strip():
             self.visit.report(NO_ALT, name, name=name)
-        width, height = size_of(file)
         element.set("src", file_url(draft.id, name))
-        element.set("width", str(width))
-        element.set("height", str(height))
+        element.set("width", str(size[0]))
+        element.set("height", str(size[1]))
         element.set("loading", "lazy")
 
     def _target(self, target: str) -> str:
@@ -233,15 +235,17 @@ class _Links(Treeprocessor):
                 return self._refuse(target, Term("there is no such draft"))
             self.visit.links.add(address)
             return address + mark + anchor
-        if draft.recipients is not None and target == draft.recipients.file:
+        if target and target == draft.recipients:
             return self._refuse(
                 target, Term("a list of recipients is shown by the page itself, and only for its period")
             )
-        if draft.file(target) is not None:
+        if target in draft.files:
             return file_url(draft.id, target)
         if target.startswith("/"):
+            if target not in addresses.fixed:
+                return self._refuse(target, Term("this site has no such page"))
             self.visit.links.add(target)
-            return target if target in addresses.fixed else self._refuse(target, Term("this site has no such page"))
+            return target
         try:
             parts = urlsplit(target)
             _ = parts.port  # raises on one that is no number
@@ -268,7 +272,7 @@ class _Links(Treeprocessor):
             yield "\n"
 
 
-def _place(draft: Draft, wanted: str) -> Location:
+def _place(draft: Manuscript, wanted: str) -> Location:
     """The line of the body that holds `wanted`; Markdown forgets lines, so the source is searched."""
     heading = re.search(rf"^(?=# *{re.escape(wanted)}|{re.escape(wanted)}\n=)", draft.body, re.MULTILINE)
     position = heading.start() if heading else draft.body.find(wanted)
@@ -276,9 +280,3 @@ def _place(draft: Draft, wanted: str) -> Location:
         return Location(draft.source, draft.body_line)
     before = draft.body[:position]
     return Location(draft.source, draft.body_line + before.count("\n"), position - (before.rfind("\n") + 1) + 1)
-
-
-def unlink(html: str, address: str) -> str:
-    """`html` without the link to `address`, whose page is not in this edition; the words stay."""
-    wanted = re.escape(f'<a href="{address}') + r'(?:#[^"]*)?"[^>]*>(.*?)</a>'
-    return re.sub(wanted, r"\1", html, flags=re.DOTALL)

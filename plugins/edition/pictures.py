@@ -14,6 +14,14 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_PIXELS = 50_000_000
 
 
+def preload() -> None:
+    """Load what reading these formats needs, before the limits of a process hold."""
+    from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+
+    assert {JpegImagePlugin, PngImagePlugin, WebPImagePlugin}
+    Image.preinit()
+
+
 def size_of(file: DraftFile) -> tuple[int, int]:
     """Width and height in pixels of a picture that `picture_problem` has nothing to say about."""
     from PIL import Image  # late: most checks look at no picture

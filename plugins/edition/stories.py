@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,7 @@ from markupsafe import Markup
 
 from plugins.drafts.model import Draft, DraftFile
 from plugins.edition.addresses import document_url, file_url, recipients_url
-from plugins.edition.body import Body, unlink
+from plugins.edition.manuscript import Body, Size
 from plugins.edition.model import (
     Attachment,
     Picture,
@@ -18,7 +19,6 @@ from plugins.edition.model import (
     Story,
     Subsidies,
 )
-from plugins.edition.pictures import size_of
 from plugins.registry.model import Kind, PersonId, Registry, Stage
 from plugins.review.statement import SignOff
 from plugins.villages.model import Tables
@@ -61,7 +61,7 @@ def compile_story(
         column=account.column(draft.column) if account and draft.kind is Kind.ARTICLE else None,
         keywords=draft.keywords,
         author=registry.people[draft.author].name,
-        picture=_picture(draft),
+        picture=_picture(draft, written.body.sizes),
         attachments=tuple(_attachment(draft, file) for file in draft.files if _is_offered(draft, file)),
         signed_by=tuple(_signed_by(sign_off, registry) for sign_off in sign_offs),
         check_code=draft.check_code,
@@ -96,9 +96,15 @@ def _markup(body: Body, published_urls: frozenset[str]) -> Markup:
     return Markup(html)  # noqa: S704 - edition/body.py made and sanitised it
 
 
-def _picture(draft: Draft) -> Picture | None:
+def unlink(html: str, address: str) -> str:
+    """`html` without the link to `address`, whose page is not in this edition; the words stay."""
+    wanted = re.escape(f'<a href="{address}') + r'(?:#[^"]*)?"[^>]*>(.*?)</a>'
+    return re.sub(wanted, r"\1", html, flags=re.DOTALL)
+
+
+def _picture(draft: Draft, sizes: Mapping[str, Size]) -> Picture | None:
     file = draft.file(draft.image) if draft.image else None
-    return Picture(file_url(draft.id, file.name), draft.image_alt, *size_of(file)) if file else None
+    return Picture(file_url(draft.id, file.name), draft.image_alt, *sizes[file.name]) if file else None
 
 
 def _is_offered(draft: Draft, file: DraftFile) -> bool:

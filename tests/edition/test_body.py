@@ -10,9 +10,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from plugins.drafts.model import RecipientsNote
-from plugins.edition.addresses import addresses
-from plugins.edition.body import ATTRIBUTES, DEEPEST, TAGS, Body, render_body, unlink
+from plugins.drafts.filetypes import PICTURES
+from plugins.drafts.model import Draft, RecipientsNote
+from plugins.edition.addresses import Addresses, addresses
+from plugins.edition.body import ATTRIBUTES, DEEPEST, TAGS, render_body
+from plugins.edition.manuscript import Body, Manuscript
+from plugins.edition.pictures import size_of
+from plugins.edition.stories import unlink
 from plugins.problems import Problem
 from plugins.textfile import FORBIDDEN
 from tests.builders import a_draft, a_picture, a_registry, article, places, rules
@@ -24,7 +28,13 @@ HOME = "/articles/jinhe/2026/street-lamps"
 
 
 def rendered(body: str) -> tuple[Body, tuple[Problem, ...]]:
-    return render_body(replace(DRAFT, body=body), KNOWN)
+    return cooked(replace(DRAFT, body=body), KNOWN)
+
+
+def cooked(draft: Draft, known: Addresses) -> tuple[Body, tuple[Problem, ...]]:
+    """A body made in this process, not in a child."""
+    sizes = {file.name: size_of(file) for file in draft.files if file.suffix in PICTURES}
+    return render_body(Manuscript.of(draft, sizes), known)
 
 
 def shown(body: str) -> str:
@@ -240,7 +250,7 @@ def test_the_name_of_the_draft_in_a_problem_is_its_source() -> None:
     text = article("<b>粗</b>\n")
     made = a_draft(text.split("---\n\n")[1])
 
-    _, problems = render_body(made, KNOWN)
+    _, problems = cooked(made, KNOWN)
 
     assert {problem.location.path for problem in problems} == {made.source}
 
@@ -265,7 +275,7 @@ def test_a_link_is_taken_away_and_its_words_stay(html: str, expected: str) -> No
 def test_a_table_is_no_picture() -> None:
     draft = a_draft("![表](list.csv)\n", files={"list.csv": "a\n"})
 
-    _, problems = render_body(draft, addresses(a_registry(), [draft]))
+    _, problems = cooked(draft, addresses(a_registry(), [draft]))
 
     assert rules(problems) == ["DRA011"]
 
@@ -275,6 +285,6 @@ def test_a_list_of_recipients_cannot_be_linked() -> None:
     note = RecipientsNote("list.csv", "依据", "0512-00000000", date(2026, 3, 6), date(2026, 3, 12))
     draft = replace(a_draft("[名单](list.csv)\n", files={"list.csv": "a\n"}), recipients=note)
 
-    _, problems = render_body(draft, addresses(a_registry(), [draft]))
+    _, problems = cooked(draft, addresses(a_registry(), [draft]))
 
     assert rules(problems) == ["DRA015"]
