@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -31,7 +32,8 @@ MOST_ANSWER_JSON = 4 * 1024 * 1024
 MOST_ANSWER_BYTES = 32 * 1024 * 1024
 MOST_QUESTIONS = 2000  # then a child is replaced, so that nothing can pile up in it
 LONGEST_START_SECONDS = 60
-FOR_EACH_CHILD = 100  # questions that make it worth starting one more
+WATCH_EVERY_SECONDS = 0.2
+FOR_EACH_CHILD = 200  # questions that make it worth starting one more
 MOST_CHILDREN = 4
 TOO_SLOW = Term("it takes more time than one document may take")
 TOO_BIG = Term("it takes more memory than one document may take")
@@ -76,7 +78,9 @@ class Child:
         self._ready = False
         self._asked = 0
         self._shared: Data = {}
+        self._deadline = float("inf")  # of the clock that only goes forward
         self._out_of_time = False
+        self._closed = threading.Event()
 
     def start(self) -> None:
         """Start it without waiting until it is ready."""
@@ -99,6 +103,9 @@ class Child:
             )
         except OSError as error:
             raise _cannot_start(error.strerror or str(error)) from None
+        self._closed = threading.Event()
+        # One thread that looks now and then: a timer for each question would cost more than most questions do.
+        threading.Thread(target=self._watch, args=(self._process, self._closed), daemon=True).start()
 
     def ask(self, question: Question, shared: Data, understand: Callable[[Data, bytes], T]) -> T | Stopped:
         """What `understand` makes of the answer; it raises ValueError on an answer that cannot be one.
@@ -114,6 +121,7 @@ class Child:
 
     def close(self) -> None:
         """End it at once; the next question starts another."""
+        self._closed.set()
         if self._process is not None:
             self._process.kill()
             self._process.wait()
@@ -172,20 +180,21 @@ class Child:
         assert process is not None
         assert process.stdin is not None
         assert process.stdout is not None
-        self._out_of_time = False
-        clock = threading.Timer(seconds, self._time_is_up, (process,))
-        clock.daemon = True
-        clock.start()
+        self._out_of_time, self._deadline = False, time.monotonic() + seconds
         try:
             return talk(process.stdin, process.stdout)
         except (OSError, ValueError, RecursionError):  # a closed pipe, or JSON that is none
             return None
         finally:
-            clock.cancel()
+            self._deadline = float("inf")
 
-    def _time_is_up(self, process: subprocess.Popen[bytes]) -> None:
-        self._out_of_time = True
-        process.kill()
+    def _watch(self, process: subprocess.Popen[bytes], closed: threading.Event) -> None:
+        """Kill `process` when its time for a question is over; then whoever waits for its answer reads its end."""
+        while not closed.wait(WATCH_EVERY_SECONDS):
+            if time.monotonic() > self._deadline:
+                self._out_of_time = True
+                process.kill()
+                return
 
     def _why(self) -> Stopped:
         process = self._process

@@ -221,12 +221,14 @@ UNSHOWABLE = frozenset({"DRA005", "DRA006", "DRA007", "DRA011", "DRA018", "DRA02
 
 def _check_contents(drafts: Iterable[Draft], registry: Registry) -> dict[str, _Contents]:
     """All that can be said of each draft without turning its body into a page, by source path."""
-    drafts, contents = tuple(drafts), dict[str, _Contents]()
-    of_pictures = kitchen().look_at(drafts)
+    contents: dict[str, _Contents] = {}
+    drafts = tuple(drafts)
+    kitchen().warm_up(drafts)
     for draft in drafts:
         tables, problems = read_tables(draft)
-        found = [*check_draft(draft, registry), *scan_draft(draft), *of_pictures[draft.source], *problems]
-        contents[draft.source] = _Contents(tables, found)
+        contents[draft.source] = _Contents(tables, [*check_draft(draft, registry), *scan_draft(draft), *problems])
+    for source, found in kitchen().look_at(drafts).items():
+        contents[source].problems.extend(found)
     return contents
 
 

@@ -169,13 +169,13 @@ def test_it_ends_when_it_is_closed(child: Child) -> None:
 
 def test_many_questions_are_shared_out_and_answered_in_their_order() -> None:
     crew = Crew(JOB)
-    questions = [Question({"do": "abort"} if number == 77 else {"number": number}) for number in range(250)]
+    questions = [Question({"do": "abort"} if number == 77 else {"number": number}) for number in range(450)]
 
     found = crew.ask_all(questions, {}, [believe] * len(questions))
 
     assert isinstance(found.pop(77), Stopped)
     numbers = [each[0]["question"]["number"] for each in found if not isinstance(each, Stopped)]
-    assert numbers == [number for number in range(250) if number != 77]
+    assert numbers == [number for number in range(450) if number != 77]
     crew.close()
 
 
@@ -183,7 +183,7 @@ def test_a_crew_that_cannot_be_started_says_so_once() -> None:
     crew = Crew(replace(JOB, name="never_starts"))
 
     with pytest.raises(SettingsError):
-        crew.ask_all([Question({})] * 250, {}, [believe] * 250)
+        crew.ask_all([Question({})] * 450, {}, [believe] * 450)
 
 
 # ---- problems that cross ------------------------------------------------------------------------------------------

@@ -37,9 +37,11 @@ class Kitchen:
         self._sizes: dict[str, Size] = {}  # by digest
         self._shared: tuple[Addresses, Data] | None = None
 
-    def warm_up(self) -> None:
-        """Start the first cook while the caller still reads the registry."""
+    def warm_up(self, drafts: Iterable[Draft] = ()) -> None:
+        """Start the first cook, and for `drafts` with pictures a looker, while the caller does other things."""
         self._cooks.children[0].start()
+        if any(file.suffix in PICTURES for draft in drafts for file in draft.files):
+            self._lookers.children[0].start()
 
     def look_at(self, drafts: Iterable[Draft]) -> dict[str, tuple[Problem, ...]]:
         """What is wrong with the pictures of each draft, by source path."""
