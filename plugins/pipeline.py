@@ -58,15 +58,23 @@ class Prepared:
     judged: Judged
 
 
-def judge(tree: Tree, now: datetime, only: Sequence[str] = (), *, render_unsigned: bool = True) -> Judged:
+def judge(
+    tree: Tree,
+    now: datetime,
+    only: Sequence[str] = (),
+    *,
+    render_unsigned: bool = True,
+    registry: Registry | None = None,
+) -> Judged:
     """All documents of a tree, approved or held, with all problems of all files.
 
     `only` narrows it to files and folders: their documents are judged, in the company of all the others.  Without
-    `render_unsigned` the body of a document that may not be published anyway is not looked at.
+    `render_unsigned` the body of a document that may not be published anyway is not looked at.  With `registry`, that
+    one decides, and what the tree itself says of people and rights is not read.
     Raises ProblemsFound only when the registry itself is broken: then nobody can vouch for anything.
     """
     kitchen().warm_up()
-    registry = load_registry(tree)
+    registry = registry or load_registry(tree)
     check_registry_privacy(registry)
     drafts = load_drafts(tree)
     known = addresses(registry, drafts.good)

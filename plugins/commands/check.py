@@ -8,10 +8,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path, PurePath
 
 from plugins.clock import build_time
+from plugins.commands.compare import compare
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, count
 from plugins.commands.formats import WRITERS, Format
 from plugins.pipeline import judge
 from plugins.problems import Problem, ProblemsFound, SettingsError, Severity
+from plugins.review.history import open_repository
+from plugins.review.rules import SCHEDULED
 from plugins.telling import complain, print_problems, say
 from plugins.tree import DATA_FOLDERS, WorkingTree
 
@@ -27,10 +30,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=Format.TEXT.value,
         help="for people, or for a forge: annotations, code quality, SARIF or JUnit",
     )
+    parser.add_argument("--base", metavar="REV", help="check what a change brings to this branch, by its registry")
+    parser.add_argument("--head", metavar="REV", help="the change (default: HEAD); only with --base")
 
 
 def run(root: Path, arguments: argparse.Namespace) -> int:
     form = Format(arguments.format)
+    if arguments.base is not None:
+        return run_compare(root, arguments, form)
+    if arguments.head is not None:
+        raise SettingsError("--head says where a change ends, and not where it begins", "add --base origin/main")
     tell = voice(form)
     wanted = [inside(root, path) for path in arguments.paths]
     try:
@@ -46,6 +55,28 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
         tell("no draft is at {paths}; the registry is in order", paths=", ".join(wanted))
         return EXIT_FINE
     return conclude(judged.problems, judged.checked, form)
+
+
+def run_compare(root: Path, arguments: argparse.Namespace, form: Format) -> int:
+    """Only what lies between two commits; the working folder is not looked at."""
+    if arguments.paths:
+        raise SettingsError("--base looks at everything a change brings", "leave {paths} out", paths=arguments.paths)
+    tell = voice(form)
+    history = open_repository(root)
+    base, head = history.commit_id(arguments.base), history.commit_id(arguments.head or "HEAD")
+    try:
+        found = compare(history, base, head, build_time(), arguments.base)
+    except ProblemsFound as broken:
+        report(broken.problems, (), form)
+        tell("the registry of {base} is broken; mend it first: nobody can sign without it", base=arguments.base)
+        return EXIT_CONTENT
+    report(found.problems, found.documents, form)
+    if not found.files and not found.problems:
+        tell("the change brings nothing new to {base}", base=arguments.base)
+        return EXIT_FINE
+    # What waits for its day only is ready to be taken in; the build holds it until then.
+    ready = [problem for problem in found.problems if problem.about is not SCHEDULED]
+    return conclude(ready, len(found.documents), form)
 
 
 def report(problems: Sequence[Problem], documents: Sequence[str], form: Format) -> None:

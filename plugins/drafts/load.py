@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
 from plugins.drafts.filetypes import ALLOWED, LIMIT_BYTES, looks_like
 from plugins.drafts.frontmatter import Place, parse_draft
@@ -36,8 +37,10 @@ class Drafts:
     def within(self, paths: Sequence[str]) -> Drafts:
         """Only what concerns these files and folders: a draft is named by itself, its sign-offs or a file it shows."""
 
+        chosen = {path.rstrip("/") for path in paths}
+
         def named(path: str) -> bool:
-            return any(path == wanted or path.startswith(wanted.rstrip("/") + "/") for wanted in paths)
+            return path in chosen or any(str(folder) in chosen for folder in PurePosixPath(path).parents)
 
         good = tuple(
             draft

@@ -13,7 +13,7 @@ import re
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -44,6 +44,7 @@ class History:
 
     root: Path
     git_dir: Path
+    quarantine: Mapping[str, str] = field(default_factory=dict, compare=False)  # where a push not yet taken in lies
 
     def commit_id(self, rev: str = "HEAD") -> str:
         """The full id of the commit that HEAD, an id, a branch or a full reference names.  Raises SettingsError.
@@ -111,8 +112,11 @@ class History:
         """The output of a command that can only fail if the repository is damaged."""
         status, output = self.run(*arguments, stdin=stdin)
         if status != 0:
-            raise _damaged(self.root, " ".join(arguments[:1]))
+            raise self.damaged(" ".join(arguments[:1]))
         return output
+
+    def damaged(self, what: str) -> SettingsError:
+        return _damaged(self.root, what)
 
     def _resolve(self, reference: str) -> str | None:
         if not FULL_ID.fullmatch(reference):
@@ -148,6 +152,7 @@ class History:
             "GIT_OPTIONAL_LOCKS": "0",
             "GIT_LITERAL_PATHSPECS": "1",
             "GIT_TERMINAL_PROMPT": "0",
+            **self.quarantine,
         }
 
 
@@ -229,15 +234,16 @@ class CommitTree:
         return found
 
 
-def open_repository(root: Path) -> History:
+def open_repository(root: Path, quarantine: Mapping[str, str] | None = None) -> History:
     """The repository whose working folder, or bare folder, is `root`.  Parents are not searched.
 
+    `quarantine`: the variables by which git tells a hook where the objects of a push lie before it is taken in.
     Raises SettingsError where there is none, or no git.
     """
     _git()
     for git_dir in (root / ".git", root):
         if git_dir.is_file() or (git_dir / "HEAD").is_file():
-            history = History(root, git_dir)
+            history = History(root, git_dir, quarantine or {})
             status, _ = history.run("rev-parse", "--git-dir")
             if status == 0:
                 return history
