@@ -10,7 +10,7 @@ from plugins.drafts.checks import check_draft, check_unique_ids
 from plugins.drafts.load import draft_paths, load_draft, load_drafts
 from plugins.drafts.model import Draft, sidecar_of
 from plugins.edition.addresses import Addresses, addresses
-from plugins.edition.compile import Build, compile_edition
+from plugins.edition.compile import Build, compile_edition, with_tasks
 from plugins.edition.kitchen import kitchen
 from plugins.edition.model import Edition
 from plugins.edition.site import Site
@@ -21,6 +21,7 @@ from plugins.registry.load import load_registry
 from plugins.registry.model import Account, Registry, Village
 from plugins.review.gate import Approved, Decision, Held, decide, read_cases, was_complete
 from plugins.review.history import History
+from plugins.review.pending import pending
 from plugins.tree import Tree
 from plugins.villages.checks import read_tables
 from plugins.villages.model import Tables
@@ -128,7 +129,7 @@ def prepare_preview(tree: Tree, now: datetime, site: Site) -> Prepared:
     held = [held for held in judged.decision.held if held.draft.source in judged.written]
     build = Build(site, commit="", today=now.date())
     edition = compile_edition(judged.decision.approved, judged.written, judged.registry, build, held)
-    return Prepared(edition, judged)
+    return Prepared(with_tasks(edition, pending(judged.decision.held, judged.registry)), judged)
 
 
 def stand_in(judged: Judged, tree: Tree, history: History, commit: str, now: datetime) -> Judged:

@@ -17,6 +17,7 @@ GUIDES = "/guides/"
 SEARCH = "/search.html"
 FEEDS = "/feeds.html"
 VERIFY = "/verify.html"
+PENDING = "/pending.html"  # of a preview only
 NOT_FOUND = "/404.html"
 
 

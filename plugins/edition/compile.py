@@ -10,12 +10,13 @@ from plugins.drafts.model import Draft
 from plugins.edition import shelves
 from plugins.edition.addresses import HOME, account_url, addresses, document_url, file_url, path_of, village_url
 from plugins.edition.model import Asset, Edition, Feed, Story
-from plugins.edition.pages import Contents, compile_pages
+from plugins.edition.pages import Contents, compile_pages, pending_page
 from plugins.edition.record import RECORD, SOURCE, compile_record, verify_link
 from plugins.edition.site import Site
 from plugins.edition.stories import Written, compile_story, shown_files
 from plugins.registry.model import Kind, Registry
 from plugins.review.gate import Approved, Held
+from plugins.review.pending import Task
 
 IN_FEED = 50
 
@@ -60,6 +61,13 @@ def compile_edition(
         assets=(*_assets(drafts), *(asset for _, assets in proved for asset in assets)),
         is_preview=bool(preview) or build.commit == "",
     )
+
+
+def with_tasks(edition: Edition, tasks: tuple[Task, ...]) -> Edition:
+    """A preview with the page of who has to act next; ValueError for an edition that could be published."""
+    if not edition.is_preview:
+        raise ValueError("only a preview tells who has to act next")
+    return replace(edition, pages=(*edition.pages, pending_page(edition.site, tasks)))
 
 
 def _with_record(

@@ -195,6 +195,7 @@ class Page:
     indexable: bool = True
     feeds: tuple[FeedLink, ...] = ()
     crumbs: tuple[Crumb, ...] = ()
+    is_for_preview: bool = False  # never part of what is published
 
 
 @dataclass(frozen=True, slots=True)

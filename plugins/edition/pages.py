@@ -20,6 +20,7 @@ from plugins.edition.record import OFFLINE
 from plugins.edition.shelves import Neighbours
 from plugins.edition.site import Site
 from plugins.registry.model import AccountId, Registry, Stage, VillageId
+from plugins.review.pending import Task
 
 ON_HOME = 6
 # The lists across all accounts: where each stands, what it is called, which genres it holds.
@@ -246,6 +247,23 @@ def recipients_page(contents: Contents, story: Story, page: Page) -> Page:
         context={"story": story},
         indexable=False,
         crumbs=(*page.crumbs, Crumb(story.title, story.url)),
+    )
+
+
+def pending_page(site: Site, tasks: tuple[Task, ...]) -> Page:
+    """Who has to act next.  It names drafts nobody has signed, so it is for previews only."""
+    return Page(
+        path=addresses.path_of(addresses.PENDING),
+        url=addresses.PENDING,
+        template="pending.html",
+        title="下一步该谁办",
+        description=site.description,
+        cause="preview",
+        tags=tags.column_tags(site, tags.PAGE_COLUMN),
+        context={"tasks": tasks},
+        indexable=False,
+        crumbs=(HOME_CRUMB,),
+        is_for_preview=True,
     )
 
 

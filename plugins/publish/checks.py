@@ -88,6 +88,14 @@ UNSIGNED_STORY = Rule(
     why="Only a preview may show what is not signed.",
 )
 
+PREVIEW_PAGE = Rule(
+    id="PUB020",
+    name="preview-page-in-public",
+    message="this page is made for previews only and is in an edition for the public",
+    fix="this is a fault of the program: report it with this message",
+    why="Who has yet to sign what is nobody's business before it is signed.",
+)
+
 
 def check_causes(output: Output) -> Iterator[Problem]:
     for path in output.digests:
@@ -114,6 +122,9 @@ def check_edition(output: Output) -> Iterator[Problem]:
     for path, cause in wanted.items():
         if path not in output.causes:
             yield NOT_DECLARED.at(Location(path), cause=cause)
+    for page in edition.pages:
+        if page.is_for_preview and not edition.is_preview:
+            yield PREVIEW_PAGE.at(Location(page.path))
 
 
 def check_stories(output: Output) -> Iterator[Problem]:

@@ -24,6 +24,7 @@ from plugins.messages import DEFAULT_LANGUAGE, catalogue
 from plugins.problems import Location
 from plugins.registry import model as registry
 from plugins.render.filters import FILTERS
+from plugins.review import pending
 from plugins.villages import model as villages
 
 THEME = Path(__file__).resolve().parents[2] / "theme"
@@ -33,7 +34,12 @@ HOSTILE = """"><script>alert(1)</script><img src=x onerror="alert(2)">' onmouseo
 LONG = "江湾县人民政府关于进一步加强农村生活垃圾分类治理" * 20
 
 TYPES: Mapping[str, Any] = {
-    **{name: kind for room in (registry, villages, edition) for name, kind in vars(room).items() if is_dataclass(kind)},
+    **{
+        name: kind
+        for room in (registry, villages, edition, pending)
+        for name, kind in vars(room).items()
+        if is_dataclass(kind)
+    },
     "Stage": registry.Stage,
     "Site": Site,
     "Markup": Markup,
@@ -157,6 +163,14 @@ SAMPLES: Mapping[str, Any] = {
     "FeedLink.title": "锦河镇",
     "FeedLink.type": "application/rss+xml",
     "FeedLink.url": "/feeds/jinhe.rss.xml",
+    "Task.person": "xie-fen",
+    "Task.name": "谢芬",
+    "Task.unit": "锦河镇",
+    "Task.act": pending.Act.SIGN,
+    "Task.stage": registry.Stage.REVIEW2,
+    "Task.document": "articles/jinhe/2026/street-lamps",
+    "Task.title": "锦河镇兴学路四十二盏路灯修好了",
+    "Task.source": "content/articles/jinhe/2026/street-lamps.md",
     "Crumb.label": "首页",
     "Crumb.url": "/",
     "ColumnShelf.url": "/accounts/jinhe/news/",
@@ -201,7 +215,7 @@ def make(kind: Any, given: Any = None, *, text: str | None = None) -> Any:
 
 
 def _dataclass(kind: Any, given: Mapping[str, Any], text: str | None) -> Any:
-    hints = get_type_hints(kind, vars(registry) | vars(villages) | vars(edition))
+    hints = get_type_hints(kind, vars(registry) | vars(villages) | vars(edition) | vars(pending))
     unknown = set(given) - set(hints)
     assert not unknown, f"{kind.__name__} has no {sorted(unknown)}"
     values = {}
