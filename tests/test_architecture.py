@@ -51,6 +51,7 @@ DOORS = {
     "babel": ("plugins/messages.py",),
     "stdnum": ("plugins/registry/", "plugins/privacy/"),
     "lxml": ("plugins/publish/", "plugins/feeds/"),
+    "segno": ("plugins/render/qr.py",),
     "rich": ("plugins/commands/console.py",),
     "watchfiles": ("plugins/commands/serve.py",),
     "unidecode": ("plugins/commands/new.py",),

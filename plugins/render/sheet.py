@@ -1,0 +1,31 @@
+"""A review sheet as one HTML file that needs nothing else: made to be printed on A4, not to be published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from plugins.edition.sheet import Sheet
+from plugins.messages import DEFAULT_LANGUAGE, catalogue
+from plugins.render.filters import FILTERS
+from plugins.render.qr import draw_qr
+
+FOLDER, TEMPLATE = "print", "sheet.html"
+
+
+def render_sheet(sheet: Sheet, themes: Sequence[Path]) -> bytes:
+    """The sheet by the first of the themes that has a template for it."""
+    env = Environment(
+        loader=FileSystemLoader([theme / FOLDER for theme in themes]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.install_gettext_translations(catalogue("theme", DEFAULT_LANGUAGE), newstyle=True)  # type: ignore[attr-defined]
+    env.filters.update(FILTERS)
+    page = env.get_template(TEMPLATE).render(sheet=sheet, draft=sheet.draft, qr=draw_qr(sheet.verify_address))
+    return page.encode("utf-8")
