@@ -25,6 +25,9 @@ GONGKAI_POLICE = "示例公网安备 00000000000000号"
 GONGKAI_REPORT_ERROR = "https://www.jiangwan.example/pages/report-error.html"
 GONGKAI_SAMPLE = True  # False turns the sample banner off; with a real SITEURL the sample keys are refused
 
+# ---- who vouches for the registry (docs/how-to/trust.md) --------------------------------------------------------
+GONGKAI_ROOTS = "tests/keys/roots.yaml"  # sample roots; a real site names a file outside this repository
+
 # ---- where things are -----------------------------------------------------------------------------------------
 PATH = "content"
 OUTPUT_PATH = "output"

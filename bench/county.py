@@ -25,6 +25,7 @@ from pathlib import Path
 
 from bench.articles import Plan, front_matter, plan_articles, review_lines, write_article
 from bench.sign import PROJECT, sign_offs
+from bench.trust import sign_registry
 from bench.units import bench_key, registry_files
 from bench.villages import village_files
 from plugins.drafts.load import draft_paths, load_draft
@@ -33,7 +34,7 @@ from plugins.registry.model import Kind, Registry, Village
 from plugins.tree import Entry
 from plugins.yamlfile import quote
 
-COPIED = ("pelicanconf.py", ".gitattributes", ".gitignore")
+COPIED = ("pelicanconf.py", ".gitattributes", ".gitignore", "tests/keys/roots.yaml")
 COMMIT_AT = "2026-11-01T09:00:00+08:00"
 SLICE = 100  # articles a worker writes at a time
 ALONE = 500  # articles below which starting more processes takes longer than writing
@@ -104,8 +105,10 @@ def make_county(
     county = County(articles, accounts, villages, quarters, seed, length)
     root.mkdir(parents=True, exist_ok=True)
     for name in COPIED:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(PROJECT / name, root / name)
     _write(root, county.registry_files)
+    sign_registry(root)
     _write(root, _signed(_pages(county.registry), county.registry))
     if processes is None:
         processes = 1 if articles <= ALONE else os.cpu_count() or 1

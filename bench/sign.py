@@ -19,6 +19,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from bench.trust import sign_registry
 from plugins.clock import CHINA
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, EXIT_SETTINGS
 from plugins.drafts.load import load_drafts
@@ -149,11 +150,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     arguments = parser.parse_args(argv)
     try:
+        version = sign_registry(arguments.root)
         county = sign_everything(arguments.root, sample_keys(arguments.keys), only_missing=not arguments.again)
     except SettingsError as error:
         print_settings_error(error)
         return EXIT_SETTINGS
     print_problems(county.problems)
+    print(f"registry version {version}")
     print(f"signed {len(county.signed)} documents; {county.left} were signed already")
     return EXIT_CONTENT if county.problems else EXIT_FINE
 

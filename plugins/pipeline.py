@@ -22,6 +22,8 @@ from plugins.registry.model import Account, Registry, Village
 from plugins.review.gate import Approved, Decision, Held, decide, read_cases, was_complete
 from plugins.review.history import History
 from plugins.review.pending import pending
+from plugins.review.pinned import require_trust
+from plugins.review.trust import Roots
 from plugins.tree import Tree
 from plugins.villages.checks import read_tables
 from plugins.villages.model import Tables
@@ -107,8 +109,10 @@ def judge(
     )
 
 
-def prepare(history: History, commit: str, now: datetime, site: Site, *, strict: bool = False) -> Prepared:
-    """From the files of one commit to what may be published.
+def prepare(
+    history: History, commit: str, now: datetime, site: Site, pinned: Roots, *, strict: bool = False
+) -> Prepared:
+    """From the files of one commit to what may be published, by the people of a registry the pinned roots signed.
 
     A document that is held back shows its last approved revision instead, if the branch ever had one.  Only `strict`
     looks into bodies nobody has signed: no such draft can cost the others their build.
@@ -116,6 +120,7 @@ def prepare(history: History, commit: str, now: datetime, site: Site, *, strict:
     tree = history.tree(commit)
     judged = judge(tree, now, render_unsigned=strict)
     refuse_sample_keys(judged.registry, site)
+    require_trust(judged.registry, history, commit, pinned)
     judged = stand_in(judged, tree, history, commit, now)
     edition = compile_edition(
         judged.decision.approved, judged.written, judged.registry, Build(site, commit, now.date())

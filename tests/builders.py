@@ -30,6 +30,7 @@ from plugins.review.sidecar import write_sidecar
 from plugins.review.signing import current_round, next_statement
 from plugins.review.sshsig import sign_native
 from plugins.review.statement import SignOff
+from plugins.review.trust import Root
 from plugins.tree import Entry
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=CHINA)
@@ -71,6 +72,11 @@ def blob_of(person: str) -> bytes:
 
 def public_line(person: str) -> str:
     return "ssh-ed25519 " + base64.b64encode(blob_of(person)).decode("ascii")
+
+
+def a_root(id: str, *keys: str) -> Root:
+    """A root person with the keys of these ids (their own: none given)."""
+    return Root(id, f"某{id}", tuple(public_line(key) for key in keys or (id,)))
 
 
 # ---- the registry, as text ----------------------------------------------------------------------------------------

@@ -13,15 +13,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.trust import committed_trust, next_version, signed
 from plugins.drafts.load import draft_paths, load_draft
-from plugins.registry.load import load_registry
+from plugins.registry.load import TRUST_PATH, load_registry
 from plugins.registry.model import Stage
+from plugins.review.trust import registry_digests, write_trust
 from plugins.tree import WorkingTree
 from tests.builders import FILES, NOW, sidecar
 
 PROJECT = Path(__file__).resolve().parents[1]
 PROGRAM = ("plugins", "theme", "locale")
-PROGRAM_FILES = ("build.py", "pelicanconf.py", ".gitattributes", ".gitignore")
+PROGRAM_FILES = ("build.py", "pelicanconf.py", ".gitattributes", ".gitignore", "tests/keys/roots.yaml")
+SITE = "jiangwan.example"
 IDENTITY = ("-c", "user.name=Test", "-c", "user.email=test@jiangwan.example", "-c", "commit.gpgsign=false")
 GIT_DATE = {"GIT_AUTHOR_DATE": "2026-03-06T08:00:00+08:00", "GIT_COMMITTER_DATE": "2026-03-06T08:00:00+08:00"}
 
@@ -77,6 +80,14 @@ class County:
         tree = WorkingTree(self.root)
         self.sign(*(path for path in draft_paths(tree) if load_draft(tree, path)[0] is not None))
 
+    def sign_registry(self) -> None:
+        """A new version of trust.yaml on top of that of HEAD, if the registry is another."""
+        tree = WorkingTree(self.root)
+        before = committed_trust(self.root)
+        if before is None or before.statement.files != registry_digests(tree):
+            trust = signed(next_version(tree, SITE, before))
+            self.write({TRUST_PATH: write_trust(trust)})
+
     def git(self, *arguments: str) -> str:
         done = subprocess.run(
             ["git", *IDENTITY, *arguments],
@@ -87,9 +98,14 @@ class County:
         )
         return done.stdout.decode().strip()
 
-    def commit(self, files: Mapping[str, str | bytes | None] | None = None) -> str:
-        """Everything under the data folders, with `files` written before; returns the id."""
+    def commit(self, files: Mapping[str, str | bytes | None] | None = None, *, trusted: bool = True) -> str:
+        """Everything under the data folders, with `files` written before; returns the id.
+
+        When the registry changed, sample root people sign it, as they would; not when `trusted` is False.
+        """
         self.write(files or {})
+        if trusted and TRUST_PATH not in (files or {}):
+            self.sign_registry()
         self.git("add", "--all", "accounts", "content", "villages")
         self.git("commit", "--quiet", "--allow-empty", "--message", "a change")
         return self.git("rev-parse", "HEAD")
@@ -158,8 +174,10 @@ def a_county(folder: Path, documents: Mapping[str, str | bytes | None] | None = 
     for name in PROGRAM:
         shutil.copytree(PROJECT / name, county.root / name)
     for name in PROGRAM_FILES:
+        (county.root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(PROJECT / name, county.root / name)
     county.sign_all()
+    county.sign_registry()
     if commit:
         county.commit()
     return county

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.trust import sample_roots
 from plugins.drafts.load import load_drafts
 from plugins.edition.site import Site
 from plugins.pipeline import Judged, Prepared, judge, prepare, prepare_preview
@@ -66,7 +67,7 @@ def judged(files: dict[str, str | bytes | None] | None = None, unsigned: tuple[s
 def prepared(folder: Path, tree: MemoryTree, site: Site = SITE) -> Prepared:
     """What may be published of a repository whose only commit is `tree`."""
     county = a_repository(folder / "county", tree.files)
-    return prepare(open_repository(county.root), county.commit(), NOW, site)
+    return prepare(open_repository(county.root), county.commit(), NOW, site, sample_roots())
 
 
 def test_a_county_in_order_is_approved_whole() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import plugins
 from plugins.commands.line import VERBS, parser
+from plugins.commands.trust import ACTS
 from plugins.messages import choose_language, translate
 from plugins.problems import Rule
 
@@ -53,7 +54,13 @@ def commands_page() -> str:
     os.environ["COLUMNS"] = "100"
     parts = ["# Commands\n", NOTE, "Run them as `./build.py COMMAND` or `.venv/bin/python build.py COMMAND`."]
     parts.append("Exit codes: 0 fine, 1 editors have something to mend, 2 operators have, 3 a bug.\n")
-    for argv in ([], *([verb] for verb in VERBS), ["new", "article"], ["new", "village"]):
+    for argv in (
+        [],
+        *([verb] for verb in VERBS),
+        ["new", "article"],
+        ["new", "village"],
+        *(["trust", act] for act in ACTS),
+    ):
         parts.append(f"## {' '.join(['build.py', *argv])}\n\n```\n{_help(argv)}```\n")
     return "\n".join(parts)
 

@@ -36,6 +36,8 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
         print_problems(found.problems)
         say("nothing was published: {count} problems; the site stays as it was", count=len(found.problems))
         return EXIT_CONTENT
+    if arguments.preview:
+        _mention_untrusted(root, settings)
     return _conclude(settings, arguments.preview)
 
 
@@ -93,6 +95,14 @@ def _mention_uncommitted(root: Path) -> None:
             count=len(changed),
             first=", ".join(changed[:3]),
         )
+
+
+def _mention_untrusted(root: Path, settings: dict[str, Any]) -> None:
+    """A preview may show what a registry would do that the root people have not signed yet; a build stops at it."""
+    from plugins.review.pinned import check_unpinned
+    from plugins.tree import WorkingTree
+
+    print_problems(check_unpinned(WorkingTree(root), settings["PREPARED"].judged.registry.policy.site))
 
 
 def _require_committed_program(root: Path, settings: dict[str, Any]) -> None:

@@ -12,9 +12,11 @@ from plugins.commands.compare import compare
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, count
 from plugins.commands.formats import WRITERS, Format
 from plugins.pipeline import judge
-from plugins.problems import Problem, ProblemsFound, SettingsError, Severity
+from plugins.problems import Problem, ProblemsFound, SettingsError, Severity, in_order
 from plugins.review.history import open_repository
+from plugins.review.pinned import check_unpinned
 from plugins.review.rules import SCHEDULED
+from plugins.review.trust import is_registry_file
 from plugins.telling import complain, print_problems, say
 from plugins.tree import DATA_FOLDERS, WorkingTree
 
@@ -42,19 +44,23 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
         raise SettingsError("--head says where a change ends, and not where it begins", "add --base origin/main")
     tell = voice(form)
     wanted = [inside(root, path) for path in arguments.paths]
+    tree = WorkingTree(root)
     try:
-        judged = judge(WorkingTree(root), build_time(), only=wanted)
+        judged = judge(tree, build_time(), only=wanted)
     except ProblemsFound as found:
         report(found.problems, (), form)
         tell(
             "the registry has {count} problems; mend them first: nobody can sign without it", count=len(found.problems)
         )
         return EXIT_CONTENT
-    report(judged.problems, judged.sources, form)
-    if wanted and judged.checked == 0 and not judged.problems:
+    problems = judged.problems
+    if not wanted or any(is_registry_file(path) or path in ("accounts", "villages") for path in wanted):
+        problems = in_order((*problems, *check_unpinned(tree, judged.registry.policy.site)))
+    report(problems, judged.sources, form)
+    if wanted and judged.checked == 0 and not problems:
         tell("no draft is at {paths}; the registry is in order", paths=", ".join(wanted))
         return EXIT_FINE
-    return conclude(judged.problems, judged.checked, form)
+    return conclude(problems, judged.checked, form)
 
 
 def run_compare(root: Path, arguments: argparse.Namespace, form: Format) -> int:

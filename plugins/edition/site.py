@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from plugins.problems import SettingsError
 SAMPLE_SUFFIXES = (".example", ".test", ".invalid", ".localhost")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 PREFIX = "GONGKAI_"
+ROOTS = PREFIX + "ROOTS"
 PELICANS_OWN_NAME = "A Pelican Blog"  # what SITENAME is when pelicanconf.py says nothing
 
 
@@ -43,11 +45,19 @@ class Site:
         return not (host in LOOPBACK or host.endswith(SAMPLE_SUFFIXES))
 
 
+def roots_path(settings: Mapping[str, Any], root: Path) -> Path:
+    """The file with the pinned root people, from the folder of the county.  Raises SettingsError."""
+    value = settings.get(ROOTS)
+    if not isinstance(value, str) or not value.strip():
+        raise _unset(ROOTS)
+    return root / value
+
+
 def load_site(settings: Mapping[str, Any]) -> Site:
     """The site described by Pelican's settings.  Raises SettingsError on a missing, unknown or mistyped value."""
     wanted = {PREFIX + f.name.upper(): f.name for f in fields(Site) if f.name not in ("name", "url")}
     for key in settings:
-        if key.startswith(PREFIX) and key not in wanted:
+        if key.startswith(PREFIX) and key not in wanted and key != ROOTS:
             raise SettingsError(
                 "pelicanconf.py: the setting {setting} is unknown", "remove it or correct its name", setting=key
             )
@@ -58,11 +68,7 @@ def load_site(settings: Mapping[str, Any]) -> Site:
         setting = {"name": "SITENAME", "url": "SITEURL"}.get(name, PREFIX + name.upper())
         right = isinstance(value, bool) if name == "sample" else isinstance(value, str) and value.strip() != ""
         if not right:
-            raise SettingsError(
-                "pelicanconf.py: the setting {setting} is missing, empty or of the wrong type",
-                "give it a value; docs/reference/settings.md describes each",
-                setting=setting,
-            )
+            raise _unset(setting)
     if not _is_address(values["url"]):
         raise SettingsError(
             "pelicanconf.py: SITEURL is {value}, which is no address of a site",
@@ -70,6 +76,14 @@ def load_site(settings: Mapping[str, Any]) -> Site:
             value=values["url"],
         )
     return Site(**values)
+
+
+def _unset(setting: str) -> SettingsError:
+    return SettingsError(
+        "pelicanconf.py: the setting {setting} is missing, empty or of the wrong type",
+        "give it a value; docs/reference/settings.md describes each",
+        setting=setting,
+    )
 
 
 def _is_address(url: str) -> bool:

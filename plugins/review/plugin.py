@@ -9,11 +9,12 @@ from typing import Any, Final
 from pelican import signals
 
 from plugins.clock import build_time
-from plugins.edition.site import load_site
+from plugins.edition.site import load_site, roots_path
 from plugins.pipeline import Prepared, prepare, prepare_preview
 from plugins.problems import ProblemsFound, SettingsError
 from plugins.review import sshsig
 from plugins.review.history import open_repository
+from plugins.review.pinned import load_pinned
 from plugins.telling import QUIET, in_words, print_problems
 from plugins.tree import WorkingTree
 
@@ -56,7 +57,8 @@ def prepare_run(settings: dict[str, Any], now: datetime) -> Prepared:
     if settings.get("PREVIEW", False):
         return prepare_preview(WorkingTree(root), now, site)
     history = open_repository(root)
-    return prepare(history, history.commit_id(), now, site, strict=settings.get("STRICT", True))
+    pinned = load_pinned(roots_path(settings, root), root, is_real=site.is_real)
+    return prepare(history, history.commit_id(), now, site, pinned, strict=settings.get("STRICT", True))
 
 
 def require_all_plugins(plugins: list[Any]) -> None:

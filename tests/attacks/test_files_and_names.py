@@ -144,15 +144,17 @@ def test_a_document_removed_from_the_branch_is_removed_from_the_site(county: Cou
 
 def test_sample_keys_open_no_real_site(county: County) -> None:
     before = county.snapshot()
+    pin = county.root.parent / "roots.yaml"
+    pin.write_bytes((county.root / "tests/keys/roots.yaml").read_bytes().replace(b"sample: true\n", b""))
     conf = county.root / "pelicanconf.py"
-    conf.write_text(
-        conf.read_text("utf-8").replace("https://www.jiangwan.example", "https://www.jiangwan.gov.cn"), "utf-8"
-    )
+    real = conf.read_text("utf-8").replace("https://www.jiangwan.example", "https://www.jiangwan.gov.cn")
+    conf.write_text(real.replace('"tests/keys/roots.yaml"', f'"{pin}"'), "utf-8")
     county.git("add", "--all")
     county.git("commit", "--quiet", "--message", "the real address")
 
     run = county.build().expect(2)
 
+    assert "accounts/" in run.err, "the place of the key"
     assert "SITEURL" in run.err
     assert county.snapshot() == before
 

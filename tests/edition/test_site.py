@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from plugins.edition.site import load_site
+from plugins.edition.site import load_site, roots_path
 from plugins.problems import SettingsError
 
 GOOD: dict[str, Any] = {
@@ -80,3 +81,14 @@ def test_an_address_of_a_site_is_scheme_and_host(url: str) -> None:
 )
 def test_only_reserved_names_are_no_real_sites(url: str, is_real: bool) -> None:
     assert load_site({**GOOD, "SITEURL": url}).is_real is is_real
+
+
+def test_the_root_people_are_named_from_the_folder_of_the_county_or_in_full() -> None:
+    assert roots_path({**GOOD, "GONGKAI_ROOTS": "roots.yaml"}, Path("/county")) == Path("/county/roots.yaml")
+    assert roots_path({"GONGKAI_ROOTS": "/etc/gongkai/roots.yaml"}, Path("/county")) == Path("/etc/gongkai/roots.yaml")
+
+
+@pytest.mark.parametrize("value", [None, "", "  ", 1])
+def test_without_root_people_nothing_is_built(value: object) -> None:
+    with pytest.raises(SettingsError, match="GONGKAI_ROOTS"):
+        roots_path({**GOOD, "GONGKAI_ROOTS": value}, Path("/county"))

@@ -1,0 +1,139 @@
+"""`build.py trust`: a change of the registry from the editor's desk through two root people to the site."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from plugins.registry.load import TRUST_PATH
+from plugins.review.trust import Roots, roots_lines
+from tests.builders import TOWN, a_root, key_of
+from tests.county import PROJECT, County
+
+KEYS = PROJECT / "tests" / "keys"
+LIN, QIU, BIAN = (str(KEYS / f"root-{name}") for name in ("lin-zhengxin", "qiu-yuelan", "bian-shouchang"))
+LATER = TOWN.replace("name: 某chen-yu", "name: 陈雨")
+
+
+@pytest.fixture
+def county(built: County, tmp_path: Path) -> County:
+    root = tmp_path / "county"
+    shutil.copytree(built.root, root, symlinks=True, ignore=shutil.ignore_patterns("output", ".cache"))
+    return County(root)
+
+
+def test_an_editor_proposes_two_root_people_sign_and_it_is_published(county: County) -> None:
+    county.write({"accounts/jinhe.yaml": LATER})
+
+    proposed = county.command("trust", "propose").expect(0)
+    assert "第 2 版" in proposed.out
+    assert "accounts/jinhe.yaml" in proposed.out
+    first = county.command("trust", "sign", "--key", LIN, "--yes").expect(0)
+    assert "+    name: 陈雨" in first.out, "who signs sees every changed line"
+    assert "TRU002" in county.command("trust", "show").expect(1).out
+    second = county.command("trust", "sign", "--key", QIU, "--yes").expect(0)
+    assert "签名已经够数" in second.out
+    county.command("trust", "show").expect(0)
+
+    county.commit(trusted=False)
+    county.build().expect(0)
+    assert county.mentions("陈雨")
+
+
+def test_a_proposal_made_again_keeps_its_signatures(county: County) -> None:
+    county.write({"accounts/jinhe.yaml": LATER})
+    county.command("trust", "propose").expect(0)
+    county.command("trust", "sign", "--key", LIN, "--yes").expect(0)
+    signed = (county.root / TRUST_PATH).read_bytes()
+
+    again = county.command("trust", "propose", env={"SOURCE_DATE_EPOCH": "1800000000"}).expect(0)
+
+    assert "已经提出过" in again.out
+    assert (county.root / TRUST_PATH).read_bytes() == signed
+
+
+def test_nothing_changed_is_nothing_to_sign(county: County) -> None:
+    before = (county.root / TRUST_PATH).read_bytes()
+
+    assert "没有改动" in county.command("trust", "propose").expect(0).out
+    assert "已经签过" in county.command("trust", "sign", "--key", LIN, "--yes").expect(0).out
+    assert (county.root / TRUST_PATH).read_bytes() == before
+
+
+def test_nobody_signs_what_no_longer_lies_there(county: County) -> None:
+    county.write({"accounts/jinhe.yaml": LATER})
+    county.command("trust", "propose").expect(0)
+    county.write({"accounts/jinhe.yaml": LATER + "\n"})
+
+    run = county.command("trust", "sign", "--key", LIN, "--yes").expect(1)
+
+    assert "TRU003" in run.out
+    assert "signature:" not in (county.root / TRUST_PATH).read_text(encoding="utf-8")
+
+
+def test_somebody_elses_key_signs_nothing(county: County, tmp_path: Path) -> None:
+    key = tmp_path / "id"
+    key.write_bytes(private_file("mallory"))
+    county.write({"accounts/jinhe.yaml": LATER})
+    county.command("trust", "propose").expect(0)
+
+    run = county.command("trust", "sign", "--key", str(key), "--yes").expect(2)
+
+    assert "root-lin-zhengxin" in run.err
+
+
+def test_nobody_signs_without_being_asked(county: County) -> None:
+    county.write({"accounts/jinhe.yaml": LATER})
+    county.command("trust", "propose").expect(0)
+
+    county.command("trust", "sign", "--key", LIN).expect(2)
+
+    assert "signature:" not in (county.root / TRUST_PATH).read_text(encoding="utf-8")
+
+
+def test_the_first_version_needs_to_know_its_root_people(county: County) -> None:
+    county.commit({TRUST_PATH: None})
+
+    county.command("trust", "propose").expect(2)
+    county.command("trust", "propose", "--roots", str(KEYS / "roots.yaml")).expect(0)
+    for key in (LIN, BIAN):
+        county.command("trust", "sign", "--key", key, "--yes").expect(0)
+    county.command("trust", "show").expect(0)
+
+
+def test_a_root_person_is_replaced_by_old_and_new_together(county: County, tmp_path: Path) -> None:
+    """林 and 邱 stay, 卞 goes and somebody new comes; then the operator pins what `trust roots` prints."""
+    new = tmp_path / "new"
+    new.write_bytes(private_file("root-new"))
+    listed = (KEYS / "roots.yaml").read_text(encoding="utf-8").replace("root-bian-shouchang", "root-new")
+    old_key = listed.splitlines()[-1]
+    roots = tmp_path / "roots.yaml"
+    roots.write_text(listed.replace(old_key, f"      - {a_root('root-new').keys[0]}"), encoding="utf-8")
+
+    county.command("trust", "propose", "--roots", str(roots)).expect(0)
+    county.command("trust", "sign", "--key", str(new), "--yes").expect(0)
+    county.command("trust", "sign", "--key", LIN, "--yes").expect(0)
+    county.commit(trusted=False)
+    assert "TRU002" in county.build().expect(1).out, "of the old ones only 林 has signed"
+
+    county.git("reset", "--quiet", "--soft", "HEAD~1")
+    assert "签名已经够数" in county.command("trust", "sign", "--key", QIU, "--yes").expect(0).out
+    county.commit(trusted=False)
+    county.build().expect(0)
+    printed = county.command("trust", "roots").expect(0).out
+    county.write({"tests/keys/roots.yaml": printed})
+    county.build().expect(0)
+
+
+def test_what_trust_roots_prints_can_be_pinned() -> None:
+    text = "\n".join(roots_lines(Roots(2, (a_root("a"), a_root("b")))))
+
+    assert text.startswith("threshold: 2\nroots:\n")
+
+
+def private_file(person: str) -> bytes:
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    return key_of(person).private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
