@@ -41,8 +41,10 @@ PROJECT = Path(__file__).resolve().parent.parent
 KEY_FOLDER = PROJECT / "tests" / "keys"
 SHIFTS = ((time(8, 30), time(12, 0)), (time(13, 30), time(17, 30)))
 FRIDAY = 4
+THE_END = datetime.max.replace(tzinfo=CHINA) - timedelta(days=1)
 BEFORE_PUBLISHED = timedelta(minutes=2)  # the release, plus up to ...
 RELEASE_SPREAD = timedelta(minutes=6)
+UNHURRIED = timedelta(days=2, hours=17)  # from the day it was written, when a draft leaves the date to its release
 HASTE = timedelta(hours=3)  # within which everybody signs when no working hours are left
 
 
@@ -78,7 +80,7 @@ def sign_document(root: Path, draft: Draft, registry: Registry, keys: Keys) -> N
 
 def sign_offs(draft: Draft, registry: Registry, keys: Keys) -> bytes:
     """The sidecar of a draft.  Each call starts a first round: a sample has no history of revisions."""
-    stages = registry.policy.profile(draft.kind).stages
+    stages = draft.profile(registry.policy).stages
     this = Round(1, (), stages[0])
     for stage, at in zip(stages, signing_times(draft, stages), strict=True):
         person = registry.people.get(draft.signers.get(stage, PersonId("")))
@@ -94,7 +96,7 @@ def sign_offs(draft: Draft, registry: Registry, keys: Keys) -> bytes:
         key = _registered(private_key, person.id, person.keys, at)
         statement = next_statement(draft, registry, this, person, key.fingerprint, at)
         this = signed(this, statement, stages, _signer(private_key), registry.policy.namespace)
-    return write_sidecar(this.sign_offs)
+    return write_sidecar(this.record)
 
 
 def signing_times(draft: Draft, stages: Sequence[Stage]) -> list[datetime]:
@@ -104,7 +106,7 @@ def signing_times(draft: Draft, stages: Sequence[Stage]) -> list[datetime]:
     The times are as uneven as life, but derived from the document's id: no clock, no chance.
     """
     born = datetime.combine(draft.created, time(), CHINA)
-    published = draft.published.astimezone(CHINA)
+    published = (draft.published or born + UNHURRIED).astimezone(CHINA)
     release = max(born, published - BEFORE_PUBLISHED - RELEASE_SPREAD * _fraction(draft, Stage.RELEASE))
     spans = list(_working_hours(born, release))
     if sum((end - start for start, end in spans), timedelta()) < HASTE:
@@ -164,7 +166,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _validly_signed(tree: Tree, drafts: Sequence[Draft], registry: Registry) -> Iterator[str]:
     """The sources whose sign-offs pass the gate, each seen from the moment it was published."""
     for draft in drafts:
-        cases, _ = read_cases(tree, [draft], registry, draft.published)
+        cases, _ = read_cases(tree, [draft], registry, draft.published or THE_END)
         yield from (approved.draft.source for approved in decide(cases).approved)
 
 

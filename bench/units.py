@@ -27,9 +27,13 @@ POLICY = """\
 site: jiangwan.example
 platform: rongmei
 profiles:
-  standard: {review1: unit, proof1: unit, review2: unit, proof2: unit, review3: unit, proof3: platform, release: platform}
-  village: {review1: unit, review2: unit, review3: town, proof3: platform, release: platform}
-kinds: {article: standard, page: standard, affairs: village, finance: village, subsidy: village}
+  standard:
+    stages: {review1: unit, proof1: unit, review2: unit, proof2: unit, review3: unit, proof3: platform, release: platform}
+  village:
+    stages: {review1: unit, review2: unit, review3: town, proof3: platform, release: platform}
+use:
+  - {kinds: [article, page], profile: standard}
+  - {kinds: [affairs, finance, subsidy], profile: village}
 """  # noqa: E501 - a line of YAML
 
 Post = tuple[str, tuple[str, ...]]  # what is on the door, and the roles that come with it

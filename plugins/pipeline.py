@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -18,12 +18,13 @@ from plugins.edition.stories import Written
 from plugins.privacy.scan import scan, scan_draft
 from plugins.problems import Problem, ProblemsFound, SettingsError, Severity, in_order
 from plugins.registry.load import load_registry
-from plugins.registry.model import Account, Registry, Village
+from plugins.registry.model import Registry
 from plugins.review.gate import Approved, Decision, Held, decide, read_cases, was_complete
 from plugins.review.history import History
 from plugins.review.pending import pending
 from plugins.review.pinned import require_trust
 from plugins.review.trust import Roots
+from plugins.review.withdrawal import Withdrawal, load_withdrawals
 from plugins.tree import Tree
 from plugins.villages.checks import read_tables
 from plugins.villages.model import Tables
@@ -39,11 +40,12 @@ class Judged:
     problems: tuple[Problem, ...]
     checked: int
     unreadable: tuple[str, ...]  # paths of drafts that are no document at all, so that the gate never saw them
+    withdrawn: Mapping[str, Withdrawal]  # by document id
     standing: dict[str, str] = field(default_factory=dict)  # source path of a document -> commit of the revision shown
 
     @property
     def errors(self) -> tuple[Problem, ...]:
-        return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
+        return tuple(problem for problem in self.problems if problem.severity.must_be_mended)
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -88,12 +90,13 @@ def judge(
         if problem.location.path in found:
             found[problem.location.path].problems.append(problem)
     sound = [draft for draft in drafts.good if not found[draft.source].is_flawed]
-    cases, unreadable = read_cases(tree, sound, registry, now)
+    withdrawn, refused = load_withdrawals(tree, registry, now)
+    cases, unreadable = read_cases(tree, sound, registry, now, _revisions(withdrawn))
     decision = decide(cases)
     wanted = drafts.good if render_unsigned else [each.draft for each in decision.approved]
     written = _write_bodies(wanted, found, known)
     flawed = [
-        Held(draft, tuple(found[draft.source].problems), registry.policy.profile(draft.kind).stages)
+        Held(draft, tuple(found[draft.source].problems), draft.profile(registry.policy).stages)
         for draft in drafts.good
         if found[draft.source].is_flawed
     ]
@@ -103,9 +106,10 @@ def judge(
         registry,
         decision,
         written,
-        problems=in_order((*drafts.problems, *decision.problems, *notes)),
+        problems=in_order((*drafts.problems, *decision.problems, *notes, *(() if only else refused))),
         checked=len(drafts.good) + len(drafts.unreadable),
         unreadable=drafts.unreadable,
+        withdrawn=withdrawn,
     )
 
 
@@ -122,19 +126,23 @@ def prepare(
     refuse_sample_keys(judged.registry, site)
     require_trust(judged.registry, history, commit, pinned)
     judged = stand_in(judged, tree, history, commit, now)
-    edition = compile_edition(
-        judged.decision.approved, judged.written, judged.registry, Build(site, commit, now.date())
-    )
-    return Prepared(edition, judged)
+    return Prepared(_compiled(judged, Build(site, commit, now)), judged)
 
 
 def prepare_preview(tree: Tree, now: datetime, site: Site) -> Prepared:
     """From the files of a folder to what a reviewer sees: also what may not be published, marked as such."""
     judged = judge(tree, now)
     held = [held for held in judged.decision.held if held.draft.source in judged.written]
-    build = Build(site, commit="", today=now.date())
-    edition = compile_edition(judged.decision.approved, judged.written, judged.registry, build, held)
-    return Prepared(with_tasks(edition, pending(judged.decision.held, judged.registry)), judged)
+    build = Build(site, commit="", now=now)
+    tasks = pending(judged.decision, judged.registry)
+    return Prepared(with_tasks(_compiled(judged, build, held), tasks), judged)
+
+
+def _compiled(judged: Judged, build: Build, preview: Sequence[Held] = ()) -> Edition:
+    shown: tuple[Approved | Held, ...] = (*judged.decision.approved, *preview)
+    out = {each.draft.id for each in shown}
+    gone = [withdrawal for document, withdrawal in judged.withdrawn.items() if document not in out]
+    return compile_edition(judged.decision.approved, judged.written, judged.registry, build, preview, gone)
 
 
 def stand_in(judged: Judged, tree: Tree, history: History, commit: str, now: datetime) -> Judged:
@@ -149,7 +157,7 @@ def stand_in(judged: Judged, tree: Tree, history: History, commit: str, now: dat
     for path in draft_paths(tree):
         if path in approved:
             continue
-        found = _last_approved(path, judged.registry, history, commit, now)
+        found = _last_approved(path, judged, history, commit, now)
         if found is not None and found[1].draft.id not in ids:
             standing[path], approved[path], written[path] = found
             ids.add(found[1].draft.id)
@@ -159,12 +167,13 @@ def stand_in(judged: Judged, tree: Tree, history: History, commit: str, now: dat
 
 
 def _last_approved(
-    path: str, registry: Registry, history: History, commit: str, now: datetime
+    path: str, judged: Judged, history: History, commit: str, now: datetime
 ) -> tuple[str, Approved, Written] | None:
     """Commit, approval and contents of the newest revision of one document that was ever signed at every stage.
 
     If that one does not pass today (a key was withdrawn, say), none does: an older one was superseded for a reason.
     """
+    registry = judged.registry
     for version in (commit, *history.versions(commit, path, sidecar_of(path))):
         tree = history.tree(version)
         if path not in tree.entries:
@@ -172,7 +181,7 @@ def _last_approved(
         draft, _ = load_draft(tree, path)
         if draft is None or draft.owner not in {*registry.accounts, *registry.villages}:
             continue
-        cases, _ = read_cases(tree, [draft], registry, now)
+        cases, _ = read_cases(tree, [draft], registry, now, _revisions(judged.withdrawn))
         if not cases or not was_complete(cases[0]):
             continue
         passed, found = decide(cases).approved, _check_contents([draft], registry)
@@ -202,15 +211,18 @@ def check_registry_privacy(registry: Registry) -> None:
 
     Raises ProblemsFound, with the place of the unit.
     """
-    units: list[Account | Village] = [*registry.accounts.values(), *registry.villages.values()]
     problems = [
         replace(problem, location=unit.at)
-        for unit in units
+        for unit in registry.units
         for text in unit.shown_texts
         for problem in scan(text, unit.at.path)
     ]
     if problems:
         raise ProblemsFound(problems)
+
+
+def _revisions(withdrawn: Mapping[str, Withdrawal]) -> dict[str, int]:
+    return {document: withdrawal.revision for document, withdrawal in withdrawn.items()}
 
 
 @dataclass(slots=True)

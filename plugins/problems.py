@@ -17,8 +17,18 @@ class Severity(StrEnum):
     """How a problem weighs on the document it was found in."""
 
     ERROR = "error"  # must be mended; the document is held back
+    OVERDUE = "overdue"  # must be mended; the document goes out, marked, since taking it away would serve nobody
     WAITING = "waiting"  # nothing is wrong, someone has yet to act; the document is held back
+    SETTLED = "settled"  # nothing is wrong and nobody has to act; the document is held back
     WARNING = "warning"  # worth a look; the document goes out
+
+    @property
+    def holds_back(self) -> bool:
+        return self in (Severity.ERROR, Severity.WAITING, Severity.SETTLED)
+
+    @property
+    def must_be_mended(self) -> bool:
+        return self in (Severity.ERROR, Severity.OVERDUE)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -25,7 +25,7 @@ from plugins.problems import Problem
 from plugins.registry.load import load_registry
 from plugins.registry.model import Registry, Stage
 from plugins.review import signing
-from plugins.review.checks import Case
+from plugins.review.case import Case
 from plugins.review.sidecar import write_sidecar
 from plugins.review.signing import current_round, next_statement
 from plugins.review.sshsig import sign_native
@@ -92,14 +92,29 @@ def person(id: str, *roles: str, since: str = "2024-01-01", until: str = "", key
     return "\n".join(lines) + "\n"
 
 
+UNIT_STEPS = "review1: unit, proof1: unit, review2: unit, proof2: unit, review3: unit"
 LAST_STEPS = "proof3: platform, release: platform"
 POLICY = f"""\
 site: jiangwan.example
 platform: rongmei
 profiles:
-  standard: {{review1: unit, proof1: unit, review2: unit, proof2: unit, review3: unit, {LAST_STEPS}}}
-  village: {{review1: unit, review2: unit, review3: town, {LAST_STEPS}}}
-kinds: {{article: standard, page: standard, affairs: village, finance: village, subsidy: village}}
+  standard:
+    stages: {{{UNIT_STEPS}, {LAST_STEPS}}}
+    paper: [review2, review3]
+    forge: [review1]
+    escalates_to: strict
+  strict:
+    stages: {{{UNIT_STEPS}, {LAST_STEPS}}}
+  emergency:
+    stages: {{{UNIT_STEPS}, {LAST_STEPS}}}
+    later: [proof1, review2, proof2, proof3]
+    within_hours: 48
+  village:
+    stages: {{review1: unit, review2: unit, review3: town, {LAST_STEPS}}}
+use:
+  - {{kinds: [article], profile: standard, emergency: emergency}}
+  - {{kinds: [page], profile: standard}}
+  - {{kinds: [affairs, finance, subsidy], profile: village}}
 """
 CONTACT = "contact: {address: 人民路1号, phone: 0512-00000000, hours: 工作日 8:30–17:30}\n"
 PLATFORM_HEAD = f"""\
@@ -207,7 +222,7 @@ def page(name: str, title: str, body: str = "这里说明本网站的情况。\n
         "summary": "关于本网站的一页说明文字。",
         "author": "su-yi",
         "created": "2026-03-01",
-        "published": "2026-03-01T09:00+08:00",
+        "published": "2026-03-05T09:00+08:00",
         "review": OF_PAGES,
     }
     return document(front | changes, body)
@@ -322,8 +337,8 @@ def signed(
 ) -> tuple[SignOff, ...]:
     """The sign-offs of the people the draft names, through `upto` (all: None), a minute apart from `at`."""
     registry = registry or a_registry()
-    stages = registry.policy.profile(draft.kind).stages
-    this = current_round(Case(draft, before, registry, NOW))
+    case = Case(draft, before, registry, NOW)
+    this, stages = current_round(case), case.profile.stages
     while this.due is not None:
         stage, signer = this.due, registry.people[draft.signers[this.due]]
         moment = at + timedelta(minutes=len(this.sign_offs))
@@ -332,7 +347,7 @@ def signed(
         this = signing.signed(this, said, stages, hand_of(signer.id), registry.policy.namespace)
         if stage is upto:
             break
-    return this.sign_offs
+    return this.record
 
 
 def hand_of(person: str) -> signing.Signer:

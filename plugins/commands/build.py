@@ -155,7 +155,7 @@ def _conclude(settings: dict[str, Any], preview: bool) -> int:
         pages=len(edition.pages),
         commit=edition.commit[:12],
         held=len(held) + len(judged.unreadable),
-        errors=count(judged.problems, Severity.ERROR),
+        errors=len(judged.errors),
         waiting=count(judged.problems, Severity.WAITING),
         folder=OUTPUT,
     )

@@ -105,7 +105,8 @@ def voice(form: Format) -> Callable[..., None]:
 
 def conclude(problems: Sequence[Problem], documents: int, form: Format) -> int:
     tell = voice(form)
-    errors, waiting = count(problems, Severity.ERROR), count(problems, Severity.WAITING)
+    errors = sum(problem.severity.must_be_mended for problem in problems)
+    waiting = count(problems, Severity.WAITING)
     if errors:
         tell(
             "{documents} documents checked, {errors} problems; mend them and check again",

@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(root: Path, arguments: argparse.Namespace) -> int:
     judged = judge(WorkingTree(root), build_time())
-    tasks = pending(judged.decision.held, judged.registry)
+    tasks = pending(judged.decision, judged.registry)
     if arguments.person:
         tasks = tuple(task for task in tasks if task.person == arguments.person)
     if arguments.csv:

@@ -1,84 +1,128 @@
-"""`build.py sign`: a person reads what will be published and puts their name to exactly these bytes."""
+"""`build.py sign`: a person reads what will be published and puts their name to exactly these bytes.
+
+Several drafts are signed together, by one signature: one passphrase, or one touch of a security key.
+"""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from plugins.clock import build_time
 from plugins.commands.check import inside
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE
-from plugins.drafts.model import sidecar_of
+from plugins.commands.reading import show, show_changes
+from plugins.drafts.model import Draft, sidecar_of
 from plugins.edition.stories import Written
 from plugins.pipeline import Judged, judge
-from plugins.problems import Problem, SettingsError, Severity, visible
-from plugins.registry.model import Key, Person, PersonId, Stage
+from plugins.problems import Problem, SettingsError, Severity
+from plugins.registry.model import Key, Person, Stage, Via
 from plugins.registry.sshkey import SK_ED25519
-from plugins.review.checks import Case
+from plugins.review.case import Case
+from plugins.review.evidence import may_record
 from plugins.review.gate import read_sign_offs
+from plugins.review.history import open_repository
 from plugins.review.sidecar import write_sidecar
-from plugins.review.signing import Round, Signer, current_round, next_statement, signed
+from plugins.review.signing import Round, Signer, Word, added, current_round, next_statement, signed, signed_together
+from plugins.review.since import last_signed_digest, revision_with
 from plugins.review.sshsig import load_private_key, public_blob_of, sign_native, sign_with_ssh_keygen
+from plugins.review.statement import Statement, Verdict
 from plugins.telling import print_problems, say
 from plugins.tree import WorkingTree
 
-HELP = "read a draft and sign it at the stage that is due"
+HELP = "read drafts and sign each at the stage that is due, return it, or escalate it"
 EXAMPLE = "build.py sign content/articles/jinhe/2026/lights.md --stage review1 --key ~/.ssh/id_ed25519"
 DEFAULT_KEY = Path("~/.ssh/id_ed25519")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("drafts", nargs="+", metavar="DRAFT", help="the drafts to sign, one after the other")
+    parser.add_argument("drafts", nargs="+", metavar="DRAFT", help="the drafts; several get one signature together")
     parser.add_argument("--stage", choices=list(Stage), type=Stage, help="the stage you sign (default: the one due)")
     parser.add_argument("--key", type=Path, help="private key, or public key whose private half is in ssh-agent")
+    verdict = parser.add_mutually_exclusive_group()
+    verdict.add_argument("--return", dest="send_back", metavar="NOTE", help="send it back to its author, saying why")
+    verdict.add_argument("--escalate", metavar="NOTE", help="ask for the stricter profile, saying why")
+    parser.add_argument("--note", default="", help="a remark that is kept with your sign-off")
+    parser.add_argument(
+        "--via",
+        choices=[Via.PAPER, Via.FORGE],
+        type=Via,
+        default=Via.KEY,
+        help="record what the person whose turn it is signed on paper or approved in the forge",
+    )
+    parser.add_argument("--evidence", default="", metavar="NUMBER", help="number of the paper form or forge event")
+    parser.add_argument("--source", action="store_true", help="show the Markdown instead of the text readers see")
     parser.add_argument("--yes", action="store_true", help="do not ask; you have read it")
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A draft that can be signed now, with the round it is in."""
+
+    written: Written
+    case: Case
+    this: Round
+
+    @property
+    def draft(self) -> Draft:
+        return self.written.draft
+
+    @property
+    def due(self) -> Stage:
+        assert self.this.due is not None, "a turn is somebody's"
+        return self.this.due
+
+
 def run(root: Path, arguments: argparse.Namespace) -> int:
-    paths = [inside(root, path) for path in arguments.drafts]
+    paths = list(dict.fromkeys(inside(root, path) for path in arguments.drafts))
     tree = WorkingTree(root)
     judged = judge(tree, build_time(), only=paths)
-    return max(_sign(root, tree, judged, path, arguments) for path in paths)
+    found = [_turn(tree, judged, path, arguments.stage) for path in paths]
+    turns = [each for each in found if isinstance(each, Turn)]
+    worst = max((each for each in found if isinstance(each, int)), default=EXIT_FINE)
+    if not turns:
+        return worst
+    word = _word(arguments)
+    key_file = (arguments.key or Path(os.environ.get("GONGKAI_KEY", DEFAULT_KEY))).expanduser()
+    hands = [_hand(judged, turn, key_file, word) for turn in turns]
+    for turn in turns:
+        _show(root, judged, turn, arguments)
+    if not arguments.yes and not _agrees(turns, hands[0][0], word):
+        say("nothing was signed")
+        return EXIT_CONTENT
+    _sign(root, judged, turns, hands, word, key_file)
+    return worst
 
 
-def _sign(root: Path, tree: WorkingTree, judged: Judged, path: str, arguments: argparse.Namespace) -> int:
+def _turn(tree: WorkingTree, judged: Judged, path: str, stage: Stage | None) -> Turn | int:
+    """Whose turn it is with this draft, or with which exit code there is nothing to sign, after saying why."""
     written = judged.written.get(path)
     faults = [p for p in judged.errors if concerns(p, path, written) and p.location.path != sidecar_of(path)]
-    sign_offs, unreadable = read_sign_offs(tree, written.draft) if written else ((), ())
+    record, unreadable = read_sign_offs(tree, written.draft) if written else ((), ())
     if written is None or faults or unreadable:
         print_problems((*faults, *unreadable) or judged.problems)
         say("{path} cannot be signed yet; mend this first", path=path)
         return EXIT_CONTENT
-    draft = written.draft
-    stages = judged.registry.policy.profile(draft.kind).stages
-    this = current_round(Case(draft, sign_offs, judged.registry, build_time()))
+    withdrawn = judged.withdrawn.get(written.draft.id)
+    case = Case(written.draft, record, judged.registry, build_time(), withdrawn.revision if withdrawn else 0)
+    this = current_round(case)
     if this.due is None:
         say("{path} is signed at every stage; there is nothing to add", path=path)
         return EXIT_FINE
-    if arguments.stage not in (None, this.due):
+    if stage not in (None, this.due):
         say(
             "{path}: the stage due is {due}, to be signed by {person}; {stage} is not",
             path=path,
             due=this.due,
-            person=draft.signers[this.due],
-            stage=arguments.stage,
+            person=written.draft.signers[this.due],
+            stage=stage,
         )
         return EXIT_CONTENT
-    show(written, judged, this)
-    key_file = (arguments.key or Path(os.environ.get("GONGKAI_KEY", DEFAULT_KEY))).expanduser()
-    person, key = _signer(judged, draft.signers[this.due], key_file)
-    if not arguments.yes and not _agrees(this.due, person):
-        say("nothing was signed")
-        return EXIT_CONTENT
-    statement = next_statement(draft, judged.registry, this, person, key.fingerprint, build_time())
-    namespace = judged.registry.policy.namespace
-    after = signed(this, statement, stages, _signer_with(key, key_file), namespace)
-    write_whole(root / draft.sidecar, write_sidecar(after.sign_offs))
-    say("signed: {stage} by {person}, in {sidecar}", stage=statement.stage, person=person.name, sidecar=draft.sidecar)
-    _say_next(after, draft.signers)
-    return EXIT_FINE
+    return Turn(written, case, this)
 
 
 def concerns(problem: Problem, path: str, written: Written | None) -> bool:
@@ -87,34 +131,100 @@ def concerns(problem: Problem, path: str, written: Written | None) -> bool:
     return problem.location.path in (path, sidecar_of(path), *files)
 
 
-def show(written: Written, judged: Judged, this: Round) -> None:
-    """What is about to be signed, every line of it, with nothing a terminal could be tricked with."""
-    draft = written.draft
-    print("─" * 72)
-    print(visible(draft.title))
-    say(
-        "{owner} · by {author} · to be published {published} · check code {code}",
-        owner=draft.owner,
-        author=draft.author,
-        published=draft.published.isoformat(),
-        code=draft.check_code,
+def _word(arguments: argparse.Namespace) -> Word:
+    verdict, note = Verdict.PASS, arguments.note
+    if arguments.send_back is not None:
+        verdict, note = Verdict.RETURN, arguments.send_back
+    elif arguments.escalate is not None:
+        verdict, note = Verdict.ESCALATE, arguments.escalate
+    if verdict is not Verdict.PASS and not note.strip():
+        raise SettingsError("nobody can mend what they are not told", 'say why: --return "…" or --escalate "…"')
+    if len(note) > 200 or "\n" in note:
+        raise SettingsError("a note is one line of at most 200 characters", "put the rest into the draft's discussion")
+    if (arguments.via is Via.KEY) != (not arguments.evidence.strip()):
+        raise SettingsError(
+            "--via and --evidence go together",
+            "to record a sign-off from paper or the forge, name the form or event: --via paper --evidence NUMBER",
+        )
+    return Word(verdict, note.strip(), arguments.via, evidence=arguments.evidence.strip())
+
+
+def _hand(judged: Judged, turn: Turn, key_file: Path, word: Word) -> tuple[Person, Key]:
+    """Whose key `key_file` is: the person whose turn it is, or someone who may record for them."""
+    chosen, today = turn.draft.signers[turn.due], build_time()
+    people = {chosen: judged.registry.people[chosen]}
+    if word.via is not Via.KEY:
+        asked = next_statement(turn.draft, judged.registry, turn.this, people[chosen], "", today, word)
+        people = {person.id: person for person in may_record(turn.case, asked).values()}
+    blob = public_blob_of(key_file)
+    for person in people.values():
+        for key in person.keys:
+            if key.blob == blob and key.usable(today.date()):
+                return person, key
+    if word.via is not Via.KEY:
+        raise SettingsError(
+            "the key {key} belongs to nobody who may record {stage} of {source}",
+            "a deputy of the unit records from paper, a recorder of the platform from the forge, with their own key",
+            key=key_file,
+            stage=turn.due,
+            source=turn.draft.source,
+        )
+    raise SettingsError(
+        "the key {key} is not registered for {person}, whose turn it is",
+        "sign with {person}'s own key (--key FILE), or register this one in the account file",
+        key=key_file,
+        person=chosen,
     )
-    print("─" * 72)
-    for line in draft.data.decode("utf-8").splitlines():
-        print(visible(line))
-    for file in draft.files:
-        print("─" * 72)
-        say("file: {name}, {size} bytes, SHA-256 {digest}", name=file.name, size=len(file.data), digest=file.digest)
-        if file.suffix == "csv":
-            for line in file.data.decode("utf-8", "replace").splitlines():
-                print(visible(line))
-    print("─" * 72)
-    for sign_off in this.sign_offs:
-        said = sign_off.statement
-        say("signed before: {stage} by {person} at {at}", stage=said.stage, person=said.person, at=said.at.isoformat())
-    for problem in judged.problems:
-        if problem.severity is Severity.WARNING:
-            print_problems([problem])
+
+
+def _show(root: Path, judged: Judged, turn: Turn, arguments: argparse.Namespace) -> None:
+    warnings = [
+        problem
+        for problem in judged.problems
+        if problem.severity is Severity.WARNING and concerns(problem, turn.draft.source, turn.written)
+    ]
+    show(turn.written, judged.registry.policy, turn.this, warnings, source=arguments.source)
+    digest = last_signed_digest(turn.case, turn.draft.signers[turn.due])
+    if digest:
+        show_changes(_revision(root, turn.draft, digest), turn.draft)
+
+
+def _revision(root: Path, draft: Draft, digest: str) -> Draft | None:
+    """The revision with this digest; None where the county is no repository, or has never had it."""
+    try:
+        return revision_with(open_repository(root), draft, digest)
+    except SettingsError:
+        return None
+
+
+def _sign(
+    root: Path, judged: Judged, turns: Sequence[Turn], hands: Sequence[tuple[Person, Key]], word: Word, key_file: Path
+) -> None:
+    statements = list(_statements(judged, turns, hands, word))
+    signer, namespace = signer_with(hands[0][1], key_file), judged.registry.policy.namespace
+    if len(turns) == 1:
+        after = [signed(turns[0].this, statements[0], turns[0].case.profile.stages, signer, namespace)]
+    else:
+        sign_offs = signed_together(statements, signer, namespace)
+        after = [
+            added(turn.this, sign_off, turn.case.profile.stages)
+            for turn, sign_off in zip(turns, sign_offs, strict=True)
+        ]
+    for turn, this in zip(turns, after, strict=True):
+        write_whole(root / turn.draft.sidecar, write_sidecar(this.record))
+        person = judged.registry.people[turn.draft.signers[turn.due]]
+        say("signed: {stage} by {person}, in {sidecar}", stage=turn.due, person=person.name, sidecar=turn.draft.sidecar)
+        _say_next(turn, this, word)
+
+
+def _statements(
+    judged: Judged, turns: Sequence[Turn], hands: Sequence[tuple[Person, Key]], word: Word
+) -> Iterator[Statement]:
+    for turn, (hand, key) in zip(turns, hands, strict=True):
+        chosen = judged.registry.people[turn.draft.signers[turn.due]]
+        recorder = "" if word.via is Via.KEY else hand.id
+        said = Word(word.verdict, word.note, word.via, recorder, word.evidence)
+        yield next_statement(turn.draft, judged.registry, turn.this, chosen, key.fingerprint, build_time(), said)
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -124,23 +234,7 @@ def write_whole(path: Path, data: bytes) -> None:
     os.replace(unfinished, path)
 
 
-def _signer(judged: Judged, chosen: PersonId, key_file: Path) -> tuple[Person, Key]:
-    """The chosen person and the registered key that `key_file` is; anything else is a settings error."""
-    person = judged.registry.people[chosen]
-    blob = public_blob_of(key_file)
-    today = build_time().date()
-    key = next((key for key in person.keys if key.blob == blob and key.usable(today)), None)
-    if key is None:
-        raise SettingsError(
-            "the key {key} is not registered for {person}, whose turn it is",
-            "sign with {person}'s own key (--key FILE), or register this one in the account file",
-            key=key_file,
-            person=person.id,
-        )
-    return person, key
-
-
-def _signer_with(key: Key, key_file: Path) -> Signer:
+def signer_with(key: Key, key_file: Path) -> Signer:
     """How this key signs.  ssh-keygen asks for a passphrase by itself, and refuses a key that others may read; a sample
     key is public and lies in the repository with ordinary rights, so it is used directly."""
     if key.sample:
@@ -150,16 +244,31 @@ def _signer_with(key: Key, key_file: Path) -> Signer:
     return lambda message, namespace: sign_with_ssh_keygen(message, namespace, key_file)
 
 
-def _agrees(stage: Stage, person: Person) -> bool:
+def _agrees(turns: Sequence[Turn], hand: Person, word: Word) -> bool:
     if not sys.stdin.isatty():
         raise SettingsError("nobody can be asked here", "read the draft first, then add --yes")
-    say("sign this as {person} at {stage}? Type yes:", person=person.name, stage=stage)
+    if len(turns) > 1:
+        say(
+            "give {count} documents your {verdict} as {person}? Type yes:",
+            count=len(turns),
+            verdict=word.verdict,
+            person=hand.name,
+        )
+    else:
+        say(
+            "give it your {verdict} as {person} at {stage}? Type yes:",
+            verdict=word.verdict,
+            person=hand.name,
+            stage=turns[0].due,
+        )
     return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
 
 
-def _say_next(after: Round, signers: object) -> None:
-    if after.due is None:
+def _say_next(turn: Turn, after: Round, word: Word) -> None:
+    if word.verdict is not Verdict.PASS:
+        say("the round is ended; commit and push, so that {author} learns of it", author=turn.draft.author)
+    elif after.due is None:
         say("every stage is signed; commit the draft with its .review.yaml, and the next build publishes it")
     else:
-        chosen = signers[after.due] if isinstance(signers, dict) else ""
+        chosen = turn.draft.signers[after.due]
         say("next: {stage} by {person}; commit and push, so that they get it", stage=after.due, person=chosen)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import pairwise
 
 from plugins.drafts.filetypes import PICTURES
 from plugins.drafts.model import Draft
@@ -16,6 +18,7 @@ from plugins.drafts.rules import (
     DUPLICATE_ID,
     EMPTY_BODY,
     FORMULA_IN_TABLE,
+    MIGRATED_DATE,
     NO_ALT,
     NOT_AUTHOR,
     OTHER_OWNER,
@@ -105,12 +108,17 @@ def check_lengths(draft: Draft, registry: Registry) -> Iterator[Problem]:
 
 
 def check_dates(draft: Draft, registry: Registry) -> Iterator[Problem]:
-    pairs = [("created", draft.created, "published", draft.published.date())]
-    if draft.document and draft.document.made:
-        pairs.append(("made", draft.document.made, "published", draft.published.date()))
-    if draft.recipients:
-        pairs.append(("shown_from", draft.recipients.shown_from, "shown_until", draft.recipients.shown_until))
-        pairs.append(("published", draft.published.date(), "shown_from", draft.recipients.shown_from))
+    pairs: list[tuple[str, date, str, date]] = []
+    shown = draft.recipients
+    if shown:
+        pairs.append(("shown_from", shown.shown_from, "shown_until", shown.shown_until))
+    if draft.published:
+        day = draft.published.date()
+        pairs.append(("created", draft.created, "published", day))
+        pairs += [("made", draft.document.made, "published", day)] if draft.document and draft.document.made else []
+        pairs += [("published", day, "shown_from", shown.shown_from)] if shown else []
+        pairs += [("published", day, "corrections", note.at.date()) for note in draft.corrections]
+    pairs += [("corrections", a.at.date(), "corrections", b.at.date()) for a, b in pairwise(draft.corrections)]
     for earlier, earlier_value, later, later_value in pairs:
         if later_value < earlier_value:
             yield DATES.at(
@@ -120,6 +128,14 @@ def check_dates(draft: Draft, registry: Registry) -> Iterator[Problem]:
                 earlier=earlier,
                 earlier_value=earlier_value,
             )
+
+
+def check_migrated(draft: Draft, registry: Registry) -> Iterator[Problem]:
+    """What came from an older site keeps the day it had there."""
+    old = draft.migrated_from
+    if old and (draft.published is None or draft.published.date() != old.published):
+        found = draft.published.date() if draft.published else Term("missing")
+        yield MIGRATED_DATE.at(draft.at("migrated_from"), found=found, expected=old.published)
 
 
 def check_picture(draft: Draft, registry: Registry) -> Iterator[Problem]:
@@ -154,4 +170,4 @@ def check_template(draft: Draft, registry: Registry) -> Iterator[Problem]:
             yield TEMPLATE_LEFT.at(Location(draft.source, number, line.index(TO_FILL) + 1), mark=TO_FILL)
 
 
-CHECKS = (check_template, check_lengths, check_dates, check_picture, check_attached_tables, check_votes)
+CHECKS = (check_template, check_lengths, check_dates, check_migrated, check_picture, check_attached_tables, check_votes)

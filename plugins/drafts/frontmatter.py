@@ -7,11 +7,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from plugins.drafts.model import (
+    Correction,
     DocumentHead,
     DocumentId,
     Draft,
     Genre,
     LedgerNote,
+    Migrated,
     RecipientsNote,
     Reprint,
     Step,
@@ -99,11 +101,14 @@ def _common(fields: Fields, place: Place) -> dict[str, Any]:
         "summary": fields.text("summary"),
         "author": PersonId(fields.text("author")),
         "created": fields.a_day("created"),
-        "published": fields.time("published"),
+        "published": fields.time("published") if fields.has("published") else None,
         "keywords": fields.texts("keywords", required=False),
         "image": fields.text("image", default=""),
         "image_alt": fields.text("image_alt", default=""),
         "signers": _signers(fields),
+        "emergency": fields.text("emergency", default=""),
+        "migrated_from": _migrated(fields),
+        "corrections": tuple(_correction(each) for each in fields.groups("corrections", required=False)),
     }
 
 
@@ -175,12 +180,32 @@ def _reprint(fields: Fields) -> Reprint | None:
     group = fields.group("source", required=False)
     if group is None:
         return None
-    note = Reprint(group.text("unit"), group.text("title"), group.text("url"))
-    if note.url and not _is_web_address(note.url):
-        reason = Term("the source of a reprint has an address beginning with https://")
-        fields.problems.append(FOREIGN_LINK.at(group.at("url"), target=note.url, reason=reason))
+    note = Reprint(group.text("unit"), group.text("title"), _web_address(group))
     group.done()
     return note
+
+
+def _migrated(fields: Fields) -> Migrated | None:
+    group = fields.group("migrated_from", required=False)
+    if group is None:
+        return None
+    note = Migrated(_web_address(group), group.a_day("published"))
+    group.done()
+    return note
+
+
+def _correction(fields: Fields) -> Correction:
+    correction = Correction(fields.time("at"), fields.text("note"))
+    fields.done()
+    return correction
+
+
+def _web_address(fields: Fields) -> str:
+    url = fields.text("url")
+    if url and not _is_web_address(url):
+        reason = Term("the address a text comes from begins with https://")
+        fields.problems.append(FOREIGN_LINK.at(fields.at("url"), target=url, reason=reason))
+    return url
 
 
 def _is_web_address(url: str) -> bool:

@@ -25,6 +25,8 @@ REFERENCE = re.compile(
     re.MULTILINE,
 )
 
+WITHDRAWN = ".withdrawn.yaml"  # outlives the draft it stands beside
+
 
 @dataclass(frozen=True, slots=True)
 class Drafts:
@@ -145,6 +147,8 @@ def _strays(tree: Tree, used: set[str], broken_folders: set[str]) -> Iterator[Pr
         if parts[0] == "accounts" or path in used or path.endswith(".md"):
             continue
         if parts[0] == "villages" and parts[2:] == ["village.yaml"]:
+            continue
+        if path.endswith(WITHDRAWN):
             continue
         if path.rpartition("/")[0] not in broken_folders:
             yield UNUSED_FILE.at(Location(path))

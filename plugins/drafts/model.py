@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import NewType
 
 from plugins.problems import Location
-from plugins.registry.model import AccountId, Kind, PersonId, Stage, VillageId
+from plugins.registry.model import AccountId, Kind, PersonId, Policy, Profile, Stage, VillageId
 
 DocumentId = NewType("DocumentId", str)
 
@@ -87,6 +87,22 @@ class Votes:
 
 
 @dataclass(frozen=True, slots=True)
+class Migrated:
+    """Where a document stood before it came to this site: its old address and the day it was first published."""
+
+    url: str
+    published: date
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What was changed after publication, for readers: when, and in a sentence."""
+
+    at: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerNote:
     """The ledger a finance disclosure shows; opening and closing balance as written (villages/ reads money)."""
 
@@ -122,7 +138,7 @@ class Draft:
     summary: str
     author: PersonId
     created: date
-    published: datetime
+    published: datetime | None  # None: when it is released
     signers: Mapping[Stage, PersonId]
     data: bytes = field(repr=False)
     body: str = field(repr=False)
@@ -143,11 +159,18 @@ class Draft:
     votes: Votes | None = None
     ledger: LedgerNote | None = None
     recipients: RecipientsNote | None = None
+    emergency: str = ""  # why it cannot wait for every stage; "" when it can
+    migrated_from: Migrated | None = None
+    corrections: tuple[Correction, ...] = ()
     files: tuple[DraftFile, ...] = ()
 
     @property
     def owner(self) -> str:
         return self.account or self.village or ""
+
+    def profile(self, policy: Policy) -> Profile:
+        """What the policy asks of this document."""
+        return policy.profile(self.kind, self.owner, self.column, emergency=bool(self.emergency))
 
     @property
     def sidecar(self) -> str:

@@ -209,3 +209,11 @@ UNREADABLE = Rule(
     "show the operator this: {detail}",
     why="One document must not hold up or end the build of all the others.",
 )
+
+MIGRATED_DATE = Rule(
+    id="DRA030",
+    name="migrated-with-another-date",
+    message="was published on {expected} where it comes from, but published: is {found}",
+    fix="write under published: the day it had there",
+    why="A text that moved is as old as it was.",
+)

@@ -67,7 +67,6 @@ def _draft(
         f"summary: {TO_FILL}一两句话，说给没时间看全文的人。",
         f"author: {author}",
         f"created: {day}",
-        f"published: {day}T{now:%H:%M}+08:00",
         "keywords: []",
         "review:",
         *(f"  {stage}: {person}" for stage, person in signers.items()),

@@ -13,9 +13,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from plugins.drafts.model import DocumentHead, Reprint, Votes
+from plugins.drafts.model import Correction, DocumentHead, Migrated, Reprint, Votes
 from plugins.edition.site import Site
-from plugins.registry.model import Account, Column, Kind, Stage, Tier, Village
+from plugins.registry.model import Account, Column, Kind, Stage, Tier, Via, Village
 from plugins.villages.model import Ledger, ProjectTotal, Recipient
 
 
@@ -27,6 +27,8 @@ class SignedBy:
     name: str
     post: str
     signed_at: datetime
+    via: Via = Via.KEY
+    evidence: str = ""  # the number of the paper form, or the event of the forge
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +108,39 @@ class Story:
     subsidies: Subsidies | None = None
     awaiting: tuple[Stage, ...] = ()
     verify_url: str = ""  # where a reader checks this page; "" while it is not approved
+    emergency: str = ""  # why it was published before every stage was signed
+    owing: tuple[Stage, ...] = ()  # the stages an emergency has yet to be signed at ...
+    owing_until: datetime | None = None  # ... and by when
+    is_overdue: bool = False
+    migrated_from: Migrated | None = None
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def updated(self) -> datetime:
+        """When it was last changed for its readers."""
+        return self.corrections[-1].at if self.corrections else self.published
 
     @property
     def owner(self) -> Account | Village:
         owner = self.account or self.village
         assert owner is not None
         return owner
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A document that was taken down: its address stays, and says why.  `title` is "" when not even that may stay.
+
+    `successor` is the story to read instead, None where there is none or it is not public.
+    """
+
+    id: str
+    url: str
+    title: str
+    reason: str
+    withdrawn_at: datetime
+    owner: Account | Village
+    successor: Story | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +257,7 @@ class Feed:
     atom_path: str
     stories: tuple[Story, ...]
     cause: str
+    withdrawn: tuple[Withdrawn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,3 +281,4 @@ class Edition:
     feeds: tuple[Feed, ...]
     assets: tuple[Asset, ...]
     is_preview: bool
+    withdrawn: tuple[Withdrawn, ...] = ()

@@ -15,6 +15,7 @@ from plugins.edition.model import (
     Page,
     Story,
     VillageShelf,
+    Withdrawn,
 )
 from plugins.edition.record import OFFLINE
 from plugins.edition.shelves import Neighbours
@@ -45,6 +46,7 @@ class Contents:
     villages: Mapping[VillageId, VillageShelf]
     feeds: tuple[Feed, ...]
     by_account: Mapping[AccountId, tuple[Story, ...]]
+    withdrawn: tuple[Withdrawn, ...] = ()
 
     @cached_property
     def feeds_by_url(self) -> Mapping[str, Feed]:
@@ -73,6 +75,8 @@ def compile_pages(contents: Contents) -> Iterator[Page]:
     neighbours = Neighbours(contents.stories)
     for story in contents.stories:
         yield from story_pages(contents, story, neighbours)
+    for gone in contents.withdrawn:
+        yield withdrawn_page(contents, gone)
     yield from fixed_pages(contents)
 
 
@@ -264,6 +268,22 @@ def pending_page(site: Site, tasks: tuple[Task, ...]) -> Page:
         indexable=False,
         crumbs=(HOME_CRUMB,),
         is_for_preview=True,
+    )
+
+
+def withdrawn_page(contents: Contents, gone: Withdrawn) -> Page:
+    """What a reader finds at the address of a document that was taken down."""
+    return Page(
+        path=addresses.path_of(gone.url),
+        url=gone.url,
+        template="withdrawn.html",
+        title=gone.title or "已撤回的文件",
+        description=gone.reason,
+        cause=gone.id,
+        tags=tags.column_tags(contents.site, tags.PAGE_COLUMN),
+        context={"withdrawn": gone},
+        indexable=False,
+        crumbs=(HOME_CRUMB,),
     )
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from plugins.drafts.model import Draft
 from plugins.edition.addresses import VERIFY
 from plugins.edition.model import Story
-from plugins.registry.model import Key, PersonId, Registry
+from plugins.registry.model import Key, Registry
 from plugins.review.gate import Approved
 from plugins.review.statement import SignOff
 
@@ -99,13 +99,13 @@ def _pieces(html: str) -> Iterator[str]:
 def _sign_off(sign_off: SignOff, registry: Registry) -> dict[str, Any]:
     """`signer` is whose key signed; name and post are as the registry has them, the rest is in the statement."""
     said = sign_off.statement
-    person = registry.people[PersonId(said.person)]
-    key = next(key for key in person.keys if key.fingerprint == said.key)
+    person = registry.people[said.person]
+    key = next(key for key in registry.people[said.hand].keys if key.fingerprint == said.key)
     return {
         "stage": said.stage,
         "name": person.name,
         "post": person.post,
-        "signer": said.person,
+        "signer": said.hand,
         "fingerprint": said.key,
         "public_key": _public_line(key),
         "statement": said.bytes().decode("utf-8"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
 from markupsafe import Markup
 
+from plugins.clock import CHINA
 from plugins.drafts.model import Draft, DraftFile
 from plugins.edition.addresses import document_url, file_url, recipients_url
 from plugins.edition.manuscript import Body, Size
@@ -18,9 +19,12 @@ from plugins.edition.model import (
     SignedBy,
     Story,
     Subsidies,
+    Withdrawn,
 )
-from plugins.registry.model import Kind, PersonId, Registry, Stage
+from plugins.registry.model import Account, Kind, PersonId, Registry, Stage, Village
+from plugins.review.gate import Approved, Held
 from plugins.review.statement import SignOff
+from plugins.review.withdrawal import Withdrawal
 from plugins.villages.model import Tables
 
 TYPES = {"pdf": "PDF", "csv": "CSV", "xlsx": "XLSX", "docx": "DOCX", "jpg": "JPEG", "png": "PNG", "webp": "WebP"}
@@ -35,13 +39,27 @@ class Written:
     tables: Tables
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the gate says of a draft: who signed it, the date readers are told, what is still to be signed."""
+
+    sign_offs: tuple[SignOff, ...]
+    published: datetime
+    awaiting: tuple[Stage, ...] = ()
+    owing: tuple[Stage, ...] = ()
+    owing_until: datetime | None = None
+
+    @classmethod
+    def of(cls, each: Approved | Held) -> Standing:
+        if isinstance(each, Approved):
+            return cls(each.sign_offs, each.published, (), each.owing, each.owing_until)
+        # A draft that names no date has yet to be released; a preview shows the day it was written.
+        planned = each.draft.published or datetime.combine(each.draft.created, time(), CHINA)
+        return cls((), planned, each.awaiting)
+
+
 def compile_story(
-    written: Written,
-    sign_offs: Iterable[SignOff],
-    registry: Registry,
-    published_urls: frozenset[str],
-    today: date,
-    awaiting: tuple[Stage, ...] = (),
+    written: Written, standing: Standing, registry: Registry, published_urls: frozenset[str], now: datetime
 ) -> Story:
     """The story of one document.  Links to documents outside `published_urls` lose their link and keep their words."""
     draft = written.draft
@@ -55,7 +73,7 @@ def compile_story(
         summary=draft.summary,
         body=_markup(written.body, published_urls),
         text=written.body.text,
-        published=draft.published,
+        published=standing.published,
         account=account,
         village=registry.villages[draft.village] if draft.village else None,
         column=account.column(draft.column) if account and draft.kind is Kind.ARTICLE else None,
@@ -63,7 +81,7 @@ def compile_story(
         author=registry.people[draft.author].name,
         picture=_picture(draft, written.body.sizes),
         attachments=tuple(_attachment(draft, file) for file in draft.files if _is_offered(draft, file)),
-        signed_by=tuple(_signed_by(sign_off, registry) for sign_off in sign_offs),
+        signed_by=tuple(_signed_by(sign_off, registry) for sign_off in standing.sign_offs),
         check_code=draft.check_code,
         source=draft.source,
         reprint=draft.reprint,
@@ -73,9 +91,36 @@ def compile_story(
         matter=draft.matter,
         votes=draft.votes,
         ledger=written.tables.ledger,
-        subsidies=_subsidies(written, today),
-        awaiting=awaiting,
+        subsidies=_subsidies(written, now.date()),
+        awaiting=standing.awaiting,
+        emergency=draft.emergency,
+        owing=standing.owing,
+        owing_until=standing.owing_until,
+        is_overdue=standing.owing_until is not None and standing.owing_until < now,
+        migrated_from=draft.migrated_from,
+        corrections=draft.corrections,
     )
+
+
+def compile_withdrawn(
+    withdrawals: Iterable[Withdrawal], stories: Iterable[Story], registry: Registry
+) -> tuple[Withdrawn, ...]:
+    """What is left of documents that were taken down, the latest first."""
+    by_id = {story.id: story for story in stories}
+    owners: dict[str, Account | Village] = {str(unit.id): unit for unit in registry.units}
+    found = [
+        Withdrawn(
+            id=each.document,
+            url=document_url(each.document),
+            title=each.title,
+            reason=each.reason,
+            withdrawn_at=each.at,
+            owner=owners[each.owner],
+            successor=by_id.get(each.successor),
+        )
+        for each in withdrawals
+    ]
+    return tuple(sorted(found, key=lambda each: (each.withdrawn_at, each.id), reverse=True))
 
 
 def shown_files(draft: Draft) -> tuple[DraftFile, ...]:
@@ -121,7 +166,7 @@ def _attachment(draft: Draft, file: DraftFile) -> Attachment:
 def _signed_by(sign_off: SignOff, registry: Registry) -> SignedBy:
     said = sign_off.statement
     person = registry.people[PersonId(said.person)]
-    return SignedBy(said.stage, person.name, person.post, said.at)
+    return SignedBy(said.stage, person.name, person.post, said.at, said.via, said.evidence)
 
 
 def _subsidies(written: Written, today: date) -> Subsidies | None:

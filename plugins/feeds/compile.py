@@ -18,9 +18,9 @@ import lxml.html
 from feedgen.feed import FeedGenerator
 from markupsafe import escape
 
-from plugins.edition.model import Feed, Story
+from plugins.edition.model import Feed, Story, Withdrawn
 from plugins.edition.site import Site
-from plugins.registry.model import Account
+from plugins.registry.model import Account, Village
 
 MOST_ENTRIES = 50
 RSS_TYPE = "application/rss+xml"
@@ -40,7 +40,11 @@ def compile_rss(feed: Feed, site: Site) -> bytes:
         entry = _add_entry(channel, story, site)
         # RSS has no plain text: readers take a description for HTML, and an author for an e-mail address.
         entry.description(str(escape(xml_text(story.summary))), isSummary=True)
-        entry.dc.dc_creator(owner_name(story))
+        entry.dc.dc_creator(owner_name(story.owner))
+    for gone in feed.withdrawn:
+        entry = _add_withdrawn(channel, gone, site)
+        entry.description(str(escape(xml_text(gone.reason))), isSummary=True)
+        entry.dc.dc_creator(owner_name(gone.owner))
     return bytes(channel.rss_str(pretty=True))
 
 
@@ -50,7 +54,11 @@ def compile_atom(feed: Feed, site: Site) -> bytes:
     for story in newest_first(feed.stories):
         entry = _add_entry(channel, story, site)
         entry.summary(xml_text(story.summary))
-        entry.author(name=owner_name(story))
+        entry.author(name=owner_name(story.owner))
+    for gone in feed.withdrawn:
+        entry = _add_withdrawn(channel, gone, site)
+        entry.summary(xml_text(gone.reason))
+        entry.author(name=owner_name(gone.owner))
     return bytes(channel.atom_str(pretty=True))
 
 
@@ -64,9 +72,9 @@ def permanent_name(site: Site, name: str) -> str:
     return f"tag:{site.domain},{NAMED_SINCE:%Y-%m-%d}:{quote(name, safe='/')}"
 
 
-def owner_name(story: Story) -> str:
+def owner_name(owner: Account | Village) -> str:
     """The unit or village that answers for the text, as readers see it."""
-    return xml_text(story.owner.unit if isinstance(story.owner, Account) else story.owner.name)
+    return xml_text(owner.unit if isinstance(owner, Account) else owner.name)
 
 
 def xml_text(text: str) -> str:
@@ -97,7 +105,8 @@ def _channel(feed: Feed, site: Site, path: str, media_type: str) -> Any:
     channel.description(xml_text(feed.description or feed.title))
     channel.link(href=f"{site.url}/{path}", rel="self", type=media_type)
     channel.link(href=site.url + feed.url, rel="alternate", type="text/html")  # the last one becomes RSS's <link>
-    channel.updated(max((story.published for story in feed.stories), default=NAMED_SINCE))
+    times = [story.updated for story in feed.stories] + [gone.withdrawn_at for gone in feed.withdrawn]
+    channel.updated(max(times, default=NAMED_SINCE))
     return channel
 
 
@@ -108,8 +117,19 @@ def _add_entry(channel: Any, story: Story, site: Site) -> Any:
     entry.title(xml_text(story.title))
     entry.link(href=address, rel="alternate", type="text/html")
     entry.published(story.published)
-    entry.updated(story.published)
+    entry.updated(story.updated)
     entry.content(full_text(story.body, address), type="html")
     if story.column:
         entry.category(term=xml_text(story.column.name))
+    return entry
+
+
+def _add_withdrawn(channel: Any, gone: Withdrawn, site: Site) -> Any:
+    """The entry readers know the text by, now saying that it was taken down: their programs replace what they kept."""
+    entry = channel.add_entry(order="append")
+    entry.id(permanent_name(site, gone.id))
+    entry.title(xml_text(f"已撤回：{gone.title}" if gone.title else "已撤回的文件"))
+    entry.link(href=site.url + gone.url, rel="alternate", type="text/html")
+    entry.published(gone.withdrawn_at)
+    entry.updated(gone.withdrawn_at)
     return entry

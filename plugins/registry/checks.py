@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, ValidationError
 
 from plugins.messages import Term
 from plugins.problems import Location, Problem
-from plugins.registry.model import Account, Holder, Person, Registry, Stage, Tier, Village
+from plugins.registry.model import Holder, Kind, Person, Profile, Registry, Stage, Tier
 from plugins.registry.rules import (
     BAD_CODE,
     BAD_TERM,
     CHANNEL_DATES,
     NO_COLUMNS,
+    NO_USE,
     TWICE,
     UNKNOWN_PLATFORM,
     UNKNOWN_PROFILE,
@@ -24,6 +26,8 @@ from plugins.registry.rules import (
 from plugins.registry.vocabulary import ChannelState
 
 POLICY = Location("accounts/policy.yaml")
+ABOUT_MONEY = frozenset({Kind.FINANCE, Kind.SUBSIDY})
+LONGEST_EMERGENCY = timedelta(hours=168)
 
 
 def check_registry(registry: Registry) -> Iterator[Problem]:
@@ -47,15 +51,46 @@ def check_policy(registry: Registry) -> Iterator[Problem]:
     policy = registry.policy
     if policy.platform not in registry.accounts:
         yield UNKNOWN_PLATFORM.at(POLICY, platform=policy.platform)
-    for kind, profile in policy.profile_by_kind.items():
+    for kind in Kind:
+        if not any(use.fits(kind, "", "") for use in policy.uses):
+            yield NO_USE.at(POLICY, kind=kind)
+    named = [(use.profile, "use") for use in policy.uses]
+    named += [(use.emergency, "emergency") for use in policy.uses if use.emergency]
+    named += [(each.escalates_to, "escalates_to") for each in policy.profiles.values() if each.escalates_to]
+    for profile, key in named:
         if profile not in policy.profiles:
-            known = ", ".join(policy.profiles)
-            yield UNKNOWN_PROFILE.at(POLICY, kind=kind, profile=profile, known=known)
-    for name, each in policy.profiles.items():
-        if each.holders.get(Stage.RELEASE) is not Holder.PLATFORM:
-            yield WEAK_PROFILE.at(POLICY, profile=name, lack=Term("does not leave release to the platform"))
-        if sum(stage.is_review for stage in each.stages) < 2:
-            yield WEAK_PROFILE.at(POLICY, profile=name, lack=Term("has fewer than two reviews"))
+            yield UNKNOWN_PROFILE.at(POLICY, key=key, profile=profile, known=", ".join(policy.profiles))
+
+
+def check_profiles(registry: Registry) -> Iterator[Problem]:
+    policy = registry.policy
+    for profile in policy.profiles.values():
+        for lack in _lacks(profile):
+            yield WEAK_PROFILE.at(POLICY, profile=profile.name, lack=lack)
+    for use in policy.uses:
+        for name in {use.profile, use.emergency} & policy.profiles.keys():
+            profile = policy.profiles[name]
+            about_money = not use.kinds or use.kinds & ABOUT_MONEY
+            if about_money and (profile.paper or profile.forge):
+                lack = Term("accepts paper or the forge for finance or subsidies")
+                yield WEAK_PROFILE.at(POLICY, profile=name, lack=lack)
+            if bool(profile.later) != (name == use.emergency):
+                lack = Term("leaves stages for later and is no emergency, or is one and leaves none")
+                yield WEAK_PROFILE.at(POLICY, profile=name, lack=lack)
+
+
+def _lacks(profile: Profile) -> Iterator[Term]:
+    """What makes a profile too weak to publish under."""
+    if profile.holders.get(Stage.RELEASE) is not Holder.PLATFORM:
+        yield Term("does not leave release to the platform")
+    if sum(stage.is_review for stage in profile.required) < 2:
+        yield Term("has fewer than two reviews")
+    if Stage.RELEASE in profile.later or not profile.later <= profile.holders.keys():
+        yield Term("leaves release, or a stage it does not have, for later")
+    if bool(profile.later) != (timedelta() < profile.within <= LONGEST_EMERGENCY):
+        yield Term("needs within_hours from 1 to 168 for what it leaves for later, and only then")
+    if Stage.RELEASE in profile.paper | profile.forge:
+        yield Term("accepts paper or the forge for release")
 
 
 def check_towns(registry: Registry) -> Iterator[Problem]:
@@ -76,7 +111,7 @@ def check_accounts(registry: Registry) -> Iterator[Problem]:
 
 
 def check_uniqueness(registry: Registry) -> Iterator[Problem]:
-    units: list[Account | Village] = [*registry.accounts.values(), *registry.villages.values()]
+    units = registry.units
     people = list(_people(registry))
     yield from _repeated(Term("code"), [(unit.code, unit.at) for unit in units])
     yield from _repeated(Term("id"), [(unit.id, unit.at) for unit in units])
@@ -106,4 +141,4 @@ def _repeated(what: Term, values: list[tuple[str, Location]]) -> Iterator[Proble
         first.setdefault(value, at)
 
 
-CHECKS = (check_policy, check_towns, check_accounts, check_uniqueness, check_terms)
+CHECKS = (check_policy, check_profiles, check_towns, check_accounts, check_uniqueness, check_terms)

@@ -15,19 +15,16 @@ from plugins.registry.model import (
     Channel,
     Column,
     Contact,
-    Holder,
     Key,
-    Kind,
     Person,
     PersonId,
     Policy,
-    Profile,
     Registry,
-    Stage,
     Tier,
     Village,
     VillageId,
 )
+from plugins.registry.policy import parse_policy
 from plugins.registry.rules import (
     BAD_DIVISION,
     BAD_ID,
@@ -35,7 +32,6 @@ from plugins.registry.rules import (
     NO_POLICY,
     NOT_A_FILE,
     UNKNOWN_ROLE,
-    UNKNOWN_STAGE,
     WRONG_COLUMN_TYPE,
     WRONG_PLACE,
 )
@@ -61,7 +57,7 @@ def load_registry(tree: Tree) -> Registry:
             continue
         fields = Fields(table, problems)
         if path == POLICY_PATH:
-            policy = _policy(fields)
+            policy = parse_policy(fields)
         elif path.startswith("accounts/"):
             account = _account(fields, name)
             accounts[account.id] = account
@@ -96,25 +92,6 @@ def _files(tree: Tree, problems: list[Problem]) -> Iterator[tuple[str, str]]:
                 yield path, parts[1]
             else:
                 problems.append(NOT_A_FILE.at(Location(path)))
-
-
-def _policy(fields: Fields) -> Policy:
-    profiles: dict[str, Profile] = {}
-    group = fields.group("profiles")
-    for name in group.keys() if group else ():
-        stages = group.group(name) if group else None
-        holders: dict[Stage, Holder] = {}
-        for stage in stages.keys() if stages else ():
-            if stages and stage in set(Stage):
-                holders[Stage(stage)] = stages.choice(stage, Holder)
-            elif stages:
-                fields.problems.append(UNKNOWN_STAGE.at(stages.table.keys[stage], stage=stage))
-        profiles[name] = Profile(name, holders)
-    kinds = fields.group("kinds")
-    by_kind = {kind: kinds.text(kind) if kinds else "" for kind in Kind}
-    if kinds:
-        kinds.done()
-    return Policy(fields.text("site"), AccountId(fields.text("platform")), profiles, by_kind)
 
 
 def _account(fields: Fields, name: str) -> Account:
@@ -234,6 +211,13 @@ def _key(fields: Fields) -> Key:
         if text:
             fields.problems.append(BAD_KEY.at(fields.at("key"), reason=error.args[0]))
     since: date = fields.a_day("since")
-    key = Key(kind, blob, since, fields.day("retired_on", required=False), fields.yes("sample"))
+    key = Key(
+        type=kind,
+        blob=blob,
+        since=since,
+        retired_on=fields.day("retired_on", required=False),
+        compromised_since=fields.day("compromised_since", required=False),
+        sample=fields.yes("sample"),
+    )
     fields.done()
     return key

@@ -6,7 +6,7 @@ import base64
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import NewType
@@ -39,7 +39,10 @@ class Stage(StrEnum):
 
 
 AUTHOR = "author"
-ROLES = frozenset({AUTHOR, *Stage})
+DEPUTY = "deputy"  # records what a colleague signed on paper
+RECORDER = "recorder"  # records what somebody approved in the forge
+OPERATOR = "operator"  # may change the program, the theme and the settings
+ROLES = frozenset({AUTHOR, DEPUTY, RECORDER, OPERATOR, *Stage})
 
 
 class Tier(StrEnum):
@@ -75,12 +78,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A public SSH key a person signs with.  `blob` is the key in SSH wire format."""
+    """A public SSH key a person signs with.  `blob` is the key in SSH wire format.
+
+    A retired key signs nothing new, and what it signed stays good.  What rests on a key since it was compromised does
+    not.
+    """
 
     type: str
     blob: bytes
     since: date
     retired_on: date | None = None
+    compromised_since: date | None = None
     sample: bool = False
 
     @property
@@ -199,16 +207,85 @@ class Village:
         return (self.name, self.about, *self.contact.shown_texts, self.supervision, *people)
 
 
+class Separate(StrEnum):
+    """Who must be different people: those of the reviews and the release, or those of every stage."""
+
+    REVIEWERS = "reviewers"
+    EVERYONE = "everyone"
+
+
+class Assurance(StrEnum):
+    """What a signing key must be: any registered one, or one that never leaves its hardware."""
+
+    FILE = "file"
+    HARDWARE = "hardware"
+
+
+class Via(StrEnum):
+    """How a sign-off came about: by the person's own key, or recorded by another from paper or from the forge."""
+
+    KEY = "key"
+    PAPER = "paper"
+    FORGE = "forge"
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Which stages a document needs, in order, and whose people sign each."""
+    """Which stages a document needs, whose people sign each, and what else their sign-offs must be.
+
+    `later` are stages an emergency may leave open at first, for at most the time `within` after its release.
+    """
 
     name: str
     holders: Mapping[Stage, Holder]
+    later: frozenset[Stage] = frozenset()
+    within: timedelta = timedelta()
+    separate: Separate = Separate.REVIEWERS
+    self_check: bool = False  # whether the author may hold review1
+    assurance: Assurance = Assurance.FILE
+    paper: frozenset[Stage] = frozenset()
+    forge: frozenset[Stage] = frozenset()
+    escalates_to: str = ""
 
     @property
     def stages(self) -> tuple[Stage, ...]:
-        return tuple(stage for stage in Stage if stage in self.holders)
+        """Every stage, in the order in which they are signed."""
+        return (*self.required, *(stage for stage in Stage if stage in self.later))
+
+    @property
+    def required(self) -> tuple[Stage, ...]:
+        """The stages without which nothing is published."""
+        return tuple(stage for stage in Stage if stage in self.holders and stage not in self.later)
+
+    def accepts(self, via: Via, stage: Stage) -> bool:
+        match via:
+            case Via.PAPER:
+                return stage in self.paper
+            case Via.FORGE:
+                return stage in self.forge
+            case _:
+                return True
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Which profile documents of these kinds, accounts and columns are signed under; an empty set stands for all.
+
+    `emergency` is the profile of those that say they are urgent; "" where none may be.
+    """
+
+    profile: str
+    kinds: frozenset[Kind] = frozenset()
+    accounts: frozenset[str] = frozenset()
+    columns: frozenset[str] = frozenset()
+    emergency: str = ""
+
+    def fits(self, kind: Kind, owner: str, column: str) -> bool:
+        return (
+            (not self.kinds or kind in self.kinds)
+            and (not self.accounts or owner in self.accounts)
+            and (not self.columns or column in self.columns)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,10 +298,17 @@ class Policy:
     site: str
     platform: AccountId
     profiles: Mapping[str, Profile]
-    profile_by_kind: Mapping[Kind, str]
+    uses: tuple[Use, ...]
+    checklists: Mapping[Stage, tuple[str, ...]] = field(default_factory=dict)
 
-    def profile(self, kind: Kind) -> Profile:
-        return self.profiles[self.profile_by_kind[kind]]
+    def use(self, kind: Kind, owner: str = "", column: str = "") -> Use:
+        """The first line that fits; the last ones fit every document of their kinds (`registry/checks.py`)."""
+        return next(use for use in self.uses if use.fits(kind, owner, column))
+
+    def profile(self, kind: Kind, owner: str = "", column: str = "", *, emergency: bool = False) -> Profile:
+        """The profile such a document is signed under; an emergency where the policy knows none is no emergency."""
+        use = self.use(kind, owner, column)
+        return self.profiles[use.emergency if emergency and use.emergency else use.profile]
 
     @property
     def namespace(self) -> str:
@@ -238,11 +322,17 @@ class Registry:
     policy: Policy
     accounts: Mapping[AccountId, Account]
     villages: Mapping[VillageId, Village]
+    version: int = 0  # of accounts/trust.yaml; 0 while there is none
 
     @cached_property
     def people(self) -> Mapping[PersonId, Person]:
         """Every person by id; an id names one person in the whole registry."""
         return {person.id: person for person in self._people()}
+
+    @property
+    def units(self) -> tuple[Account | Village, ...]:
+        """Everything that may own a document."""
+        return (*self.accounts.values(), *self.villages.values())
 
     @property
     def platform(self) -> Account:

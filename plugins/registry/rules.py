@@ -70,7 +70,7 @@ UNKNOWN_STAGE = Rule(
 UNKNOWN_PROFILE = Rule(
     id="REG010",
     name="unknown-profile",
-    message="documents of kind {kind} use the profile {profile}, which the policy does not have",
+    message="{key} names the profile {profile}, which the policy does not have",
     fix="name one of its profiles: {known}",
     why="Every kind of document needs known stages.",
 )
@@ -78,8 +78,15 @@ WEAK_PROFILE = Rule(
     id="REG011",
     name="weak-profile",
     message="the profile {profile} {lack}",
-    fix="give it at least two reviews by the unit's or town's people and a release by the platform",
-    why="The last step is always the platform's, and one pair of eyes is no review.",
+    fix="change it as docs/reference/files.md describes; the profiles of the sample are a start",
+    why="The last step is always the platform's, one pair of eyes is no review, and money is signed by hand.",
+)
+NO_USE = Rule(
+    id="REG022",
+    name="kind-without-profile",
+    message="no line of use: covers every document of kind {kind}",
+    fix="end the list with a line that names this kind and neither accounts nor columns",
+    why="Every kind of document needs known stages.",
 )
 UNKNOWN_PLATFORM = Rule(
     id="REG012",

@@ -1,85 +1,82 @@
 """The checks of the gate.  Each looks at one document with its sign-offs and says what is wrong; none changes anything.
 
-The list at the foot is explicit and in order: whom the draft names, what the sign-offs say, whether they are genuine.
+The lists at the foot are explicit and in order: whom the draft names, what the sign-offs say, whether they are genuine.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from itertools import combinations, pairwise
 
-from plugins.drafts.model import Draft
 from plugins.messages import Term
-from plugins.problems import Location, Problem
-from plugins.registry.model import Person, PersonId, Profile, Registry, Stage
+from plugins.problems import Problem
+from plugins.registry.model import Assurance, Separate, Stage
+from plugins.registry.sshkey import SK_ED25519
 from plugins.review import sshsig
+from plugins.review.case import Case
+from plugins.review.evidence import check_evidence
 from plugins.review.rules import (
     AUTHOR_SIGNS,
+    BACKDATED,
     BAD_SIGNATURE,
     BROKEN_CHAIN,
+    ESCALATED,
+    LATER_REVIEW,
+    NEWER_REGISTRY,
+    NO_CORRECTION_NOTE,
+    NO_EMERGENCY,
+    NO_ESCALATION,
+    NO_NOTE,
     NOT_CHOSEN,
     NOT_ENTITLED,
     NOT_PASSED,
     OTHER_DOCUMENT,
+    OVERDUE_REVIEW,
     SAME_PERSON,
     SCHEDULED,
     STALE_SIGN_OFF,
     UNKNOWN_KEY,
     UNSIGNED,
+    WEAK_KEY,
+    WITHDRAWN,
     WRONG_ORDER,
+    WRONG_REVISION,
     WRONG_STAGES,
     WRONG_TIME,
 )
-from plugins.review.statement import FIRST, PASS, SignOff
+from plugins.review.statement import FIRST, SignOff, Verdict
 
 CLOCK_TOLERANCE = timedelta(minutes=10)  # what a reviewer's computer may be ahead of the build host
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A draft with all that a check may know."""
-
-    draft: Draft
-    sign_offs: tuple[SignOff, ...]
-    registry: Registry
-    now: datetime
-
-    @property
-    def profile(self) -> Profile:
-        return self.registry.policy.profile(self.draft.kind)
-
-    def entitled(self, stage: Stage, on: date) -> dict[str, Person]:
-        """Who may sign `stage` of this document on that day, by id."""
-        holder = self.profile.holders[stage]
-        people = self.registry.signers(holder, self.draft.account, self.draft.village)
-        return {person.id: person for person in people if person.holds(stage, on)}
-
-    def chosen_at(self, stage: Stage) -> Location:
-        return self.draft.at(f"review.{stage}")
+DATE_TOLERANCE = timedelta(hours=24)  # how long before its release a page may be dated: the day is what readers see
 
 
 def check_stages(case: Case) -> Iterator[Problem]:
     needed, found = case.profile.stages, tuple(case.draft.signers)
-    if needed != found:
+    if set(needed) != set(found):
         yield WRONG_STAGES.at(
             case.draft.at("review"), found=" ".join(found), needed=" ".join(needed), profile=case.profile.name
         )
+
+
+def check_emergency(case: Case) -> Iterator[Problem]:
+    if case.draft.emergency and not case.draft.profile(case.registry.policy).later:
+        yield NO_EMERGENCY.at(case.draft.at("emergency"))
 
 
 def check_same_person(case: Case) -> Iterator[Problem]:
     chosen = case.draft.signers
     proofs = [stage for stage in chosen if stage.is_proof]
     alone = [stage for stage in chosen if stage.is_review or stage is Stage.RELEASE]
-    for first, second in (*combinations(alone, 2), *pairwise(proofs)):
+    pairs = (*combinations(alone, 2), *pairwise(proofs))
+    for first, second in combinations(chosen, 2) if case.profile.separate is Separate.EVERYONE else pairs:
         if chosen[first] == chosen[second]:
             yield SAME_PERSON.at(case.chosen_at(second), person=chosen[second], first=first, second=second)
 
 
 def check_author(case: Case) -> Iterator[Problem]:
     for stage, person in case.draft.signers.items():
-        if person == case.draft.author:
+        if person == case.draft.author and not (case.profile.self_check and stage is Stage.REVIEW1):
             yield AUTHOR_SIGNS.at(case.chosen_at(stage), person=person, stage=stage)
 
 
@@ -96,17 +93,32 @@ def check_entitled(case: Case) -> Iterator[Problem]:
 
 
 def check_same_document(case: Case) -> Iterator[Problem]:
-    for sign_off in case.sign_offs:
+    for sign_off in case.record:
         said = sign_off.statement
         for what, found, expected in (
             (Term("the site"), said.site, case.registry.policy.site),
             (Term("the document"), said.document, case.draft.id),
             (Term("the unit"), said.owner, case.draft.owner),
-            (Term("the revision"), said.revision, case.sign_offs[0].statement.revision),
         ):
             if found != expected:
                 values = {"what": what, "found": found, "expected": expected, "sidecar": case.draft.sidecar}
                 yield OTHER_DOCUMENT.at(sign_off.location, **values)
+
+
+def check_record(case: Case) -> Iterator[Problem]:
+    """Revisions rise, and each sign-off knew a registry no newer than ours."""
+    before = 1
+    for sign_off in case.record:
+        said = sign_off.statement
+        if said.revision < before:
+            yield WRONG_REVISION.at(sign_off.location, found=said.revision, before=before, sidecar=case.draft.sidecar)
+            return
+        before = said.revision
+        if said.registry > case.registry.version:
+            yield NEWER_REGISTRY.at(
+                sign_off.location, stage=said.stage, found=said.registry, version=case.registry.version
+            )
+            return
 
 
 def check_stale(case: Case) -> Iterator[Problem]:
@@ -169,52 +181,104 @@ def check_chosen(case: Case) -> Iterator[Problem]:
 
 
 def check_verdicts(case: Case) -> Iterator[Problem]:
+    """A return or an escalation ends its round; an escalation also binds every round after it."""
     for sign_off in case.sign_offs:
         said = sign_off.statement
-        if said.verdict != PASS:
+        if said.verdict is Verdict.RETURN:
             yield NOT_PASSED.at(sign_off.location, person=said.person, stage=said.stage, note=said.note)
+        elif said.verdict is Verdict.ESCALATE:
+            yield from _escalated(case, sign_off)
+        if said.verdict is not Verdict.PASS and not said.note:
+            yield NO_NOTE.at(sign_off.location, person=said.person, stage=said.stage, verdict=said.verdict)
+
+
+def _escalated(case: Case, sign_off: SignOff) -> Iterator[Problem]:
+    said = sign_off.statement
+    usual = case.draft.profile(case.registry.policy)
+    profile = usual.escalates_to or case.profile.name
+    rule = ESCALATED if usual.escalates_to else NO_ESCALATION
+    yield rule.at(sign_off.location, person=said.person, stage=said.stage, profile=profile, note=said.note)
 
 
 def check_signatures(case: Case) -> Iterator[Problem]:
-    """The signature holds, by a key the registry gives this person for that day.
+    """Each signature of the record holds, by a key the registry gives this person for that day.
 
     Rights are checked elsewhere (`check_entitled`); here only the hand is proved.
     """
-    for sign_off in case.sign_offs:
+    for sign_off in case.record:
         said = sign_off.statement
         day = said.at.date()
-        person = case.registry.people.get(PersonId(said.person))
+        person = case.registry.people.get(said.hand)
         keys = {key.fingerprint: key for key in person.keys if key.usable(day)} if person else {}
         key = keys.get(said.key)
         if key is None:
-            yield UNKNOWN_KEY.at(sign_off.location, key=said.key, person=said.person, day=day)
+            yield UNKNOWN_KEY.at(sign_off.location, key=said.key, person=said.hand, day=day)
             continue
+        if case.profile.assurance is Assurance.HARDWARE and key.type != SK_ED25519 and sign_off in case.sign_offs:
+            yield WEAK_KEY.at(sign_off.location, person=said.hand, stage=said.stage, profile=case.profile.name)
         try:
-            sshsig.verify(sign_off.signature, said.bytes(), key.blob, case.registry.policy.namespace)
+            sshsig.verify(sign_off.signature, sign_off.signed_bytes, key.blob, case.registry.policy.namespace)
         except sshsig.BadSignature as bad:
             yield BAD_SIGNATURE.at(
-                sign_off.location, person=said.person, stage=said.stage, reason=bad.reason, sidecar=case.draft.sidecar
+                sign_off.location, person=said.hand, stage=said.stage, reason=bad.reason, sidecar=case.draft.sidecar
             )
 
 
 def check_complete(case: Case) -> Iterator[Problem]:
     """Nothing is wrong so far: is anybody still to sign, and has its time come?"""
-    signed = {sign_off.statement.stage for sign_off in case.sign_offs}
-    for stage in case.profile.stages:
+    signed = case.signed_stages
+    for stage in case.profile.required:
         if stage not in signed:
             person = case.draft.signers.get(stage, "?")
             yield UNSIGNED.at(case.chosen_at(stage), stage=stage, person=person, source=case.draft.source)
             return
-    if case.draft.published > case.now:
+    if case.draft.published and case.draft.published > case.now:
         yield SCHEDULED.at(case.draft.at("published"), published=case.draft.published.isoformat())
+    yield from _later_reviews(case)
 
 
-ABOUT_THE_DRAFT = (check_stages, check_same_person, check_author, check_entitled)
+def _later_reviews(case: Case) -> Iterator[Problem]:
+    """What an emergency still owes."""
+    if case.owing:
+        first, until = case.owing[0], case.owing_until
+        assert until is not None, "only what is released owes anything"
+        rule = OVERDUE_REVIEW if until < case.now else LATER_REVIEW
+        yield rule.at(
+            case.chosen_at(first),
+            stages=" ".join(case.owing),
+            stage=first,
+            until=until.isoformat(),
+            person=case.draft.signers.get(first, "?"),
+            source=case.draft.source,
+        )
+
+
+def check_withdrawn(case: Case) -> Iterator[Problem]:
+    """What was withdrawn stays withdrawn until a later revision is signed."""
+    if case.record and case.revision <= case.withdrawn:
+        yield WITHDRAWN.at(case.record[-1].location, revision=case.revision)
+
+
+def check_date(case: Case) -> Iterator[Problem]:
+    """What readers are told of when it was published and changed agrees with when it was released."""
+    draft, releases, published = case.draft, case.releases, case.published
+    if not releases or published is None:
+        return
+    first, latest = releases[0].statement, releases[-1].statement
+    if draft.migrated_from is None and published < first.at - DATE_TOLERANCE:
+        yield BACKDATED.at(draft.at("published"), published=published.isoformat(), released=first.at.isoformat())
+    has_changed = first.manifest != latest.manifest and published < latest.at - DATE_TOLERANCE
+    if has_changed and not any(note.at >= latest.at - DATE_TOLERANCE for note in draft.corrections):
+        yield NO_CORRECTION_NOTE.at(draft.at("published"), released=first.at.isoformat())
+
+
+ABOUT_THE_DRAFT = (check_stages, check_emergency, check_same_person, check_author, check_entitled)
+ABOUT_THE_RECORD = (check_same_document, check_record)
 ABOUT_THE_SIGN_OFFS = (
     check_order,
     check_chain,
     check_times,
     check_chosen,
-    check_verdicts,
+    check_evidence,
     check_signatures,
 )

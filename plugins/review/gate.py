@@ -5,21 +5,26 @@ Past it nobody asks "was this reviewed?".  Whatever goes wrong in here, a docume
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import InitVar, dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
 from plugins.drafts.model import Draft
 from plugins.problems import Location, Problem, Severity, in_order
 from plugins.registry.model import Registry, Stage
+from plugins.review.case import Case
 from plugins.review.checks import (
     ABOUT_THE_DRAFT,
+    ABOUT_THE_RECORD,
     ABOUT_THE_SIGN_OFFS,
-    Case,
     check_complete,
-    check_same_document,
+    check_date,
+    check_signatures,
     check_stale,
+    check_verdicts,
+    check_withdrawn,
 )
 from plugins.review.rules import SIDECAR_LINK
 from plugins.review.sidecar import parse_sidecar
@@ -31,10 +36,18 @@ _SEAL: Final = object()
 
 @dataclass(frozen=True)
 class Approved:
-    """A draft whose every required sign-off was proved, now, over exactly these bytes."""
+    """A draft whose every required sign-off was proved, now, over exactly these bytes.
+
+    `published` is the date readers are told.  `owing` are the stages an emergency has yet to be signed at, by
+    `owing_until`; `notes` what is worth saying of it all the same.
+    """
 
     draft: Draft
     sign_offs: tuple[SignOff, ...]
+    published: datetime
+    notes: tuple[Problem, ...]
+    owing: tuple[Stage, ...]
+    owing_until: datetime | None
     seal: InitVar[object]  # not kept, so that not even `replace` can put another draft into an Approved
 
     def __post_init__(self, seal: object) -> None:
@@ -53,7 +66,7 @@ class Held:
     @property
     def is_waiting(self) -> bool:
         """Nothing is wrong with it; someone has yet to act, or its time has yet to come."""
-        return all(problem.severity is not Severity.ERROR for problem in self.problems)
+        return not any(problem.severity is Severity.ERROR for problem in self.problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +78,8 @@ class Decision:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        return in_order(problem for held in self.held for problem in held.problems)
+        held = (problem for held in self.held for problem in held.problems)
+        return in_order([*held, *(note for approved in self.approved for note in approved.notes)])
 
     def without(self, sources: set[str]) -> Decision:
         """The decision with these documents taken out: something was found after the gate."""
@@ -79,58 +93,83 @@ class Decision:
 
 
 def decide(cases: Iterable[Case]) -> Decision:
-    """Approve exactly the documents of which no check has anything to say."""
+    """Approve exactly the documents of which no check says that they have to be held back."""
     approved: list[Approved] = []
     held: list[Held] = []
     for case in cases:
         problems = tuple(check_case(case))
-        if problems:
+        if any(problem.severity.holds_back for problem in problems):
             held.append(Held(case.draft, problems, _awaiting(case, problems)))
         else:
-            approved.append(Approved(case.draft, case.sign_offs, _SEAL))
+            approved.append(_approved(case, problems))
     return Decision(tuple(approved), tuple(held))
+
+
+def _approved(case: Case, notes: tuple[Problem, ...]) -> Approved:
+    assert case.published is not None, "what is approved was released"
+    return Approved(case.draft, case.sign_offs, case.published, notes, case.owing, case.owing_until, _SEAL)
 
 
 def check_case(case: Case) -> Iterator[Problem]:
     """All problems of one document; a root cause is told once, not again as each of its consequences."""
+    withdrawn = list(check_withdrawn(case))
+    if withdrawn and not any(True for _ in check_stale(case)):
+        yield from withdrawn
+        return
     about_the_draft = [problem for check in ABOUT_THE_DRAFT for problem in check(case)]
     yield from about_the_draft
-    about_the_sign_offs = list(check_same_document(case)) or list(check_stale(case))
+    about_the_sign_offs = [problem for check in ABOUT_THE_RECORD for problem in check(case)]
+    about_the_sign_offs = about_the_sign_offs or list(check_stale(case)) or _objections(case)
     if not about_the_sign_offs:
         about_the_sign_offs = [problem for check in ABOUT_THE_SIGN_OFFS for problem in check(case)]
     yield from about_the_sign_offs
     if not about_the_draft and not about_the_sign_offs:
         yield from check_complete(case)
+        yield from check_date(case)
+
+
+def _objections(case: Case) -> list[Problem]:
+    """What ended the present round, if it was ended, and whether whoever ended it really did."""
+    found = list(check_verdicts(case))
+    return [*found, *check_signatures(case)] if found else []
 
 
 def was_complete(case: Case) -> bool:
-    """Whether somebody once signed every stage over exactly these bytes, whatever those sign-offs are worth today."""
+    """Whether somebody once signed every required stage over exactly these bytes, whatever that is worth today."""
     signed = [each.statement for each in case.sign_offs]
-    stages = tuple(said.stage for said in signed)
-    return stages == case.profile.stages and all(said.manifest == case.draft.digest for said in signed)
+    stages, required = tuple(said.stage for said in signed), case.profile.required
+    return stages[: len(required)] == required and all(said.manifest == case.draft.digest for said in signed)
 
 
 def valid_prefix(case: Case) -> tuple[SignOff, ...]:
-    """The sign-offs from the first on that hold: what a next signer may build on."""
+    """The sign-offs of the present round, from the first on, that hold: what a next signer may build on."""
+    checks = (*ABOUT_THE_RECORD, check_stale, check_verdicts, *ABOUT_THE_SIGN_OFFS)
     for count in range(len(case.sign_offs), 0, -1):
-        shorter = replace(case, sign_offs=case.sign_offs[:count])
-        if not any(True for check in (check_same_document, check_stale, *ABOUT_THE_SIGN_OFFS) for _ in check(shorter)):
+        shorter = replace(case, record=(*case.earlier, *case.sign_offs[:count]))
+        if not any(True for check in checks for _ in check(shorter)):
             return shorter.sign_offs
     return ()
 
 
 def read_cases(
-    tree: Tree, drafts: Sequence[Draft], registry: Registry, now: datetime
+    tree: Tree,
+    drafts: Sequence[Draft],
+    registry: Registry,
+    now: datetime,
+    withdrawn: Mapping[str, int] = MappingProxyType({}),
 ) -> tuple[tuple[Case, ...], tuple[Held, ...]]:
-    """Each draft with the sign-offs of its sidecar; a sidecar that cannot be read holds its document back."""
+    """Each draft with the sign-offs of its sidecar; a sidecar that cannot be read holds its document back.
+
+    `withdrawn` is the revision up to which a document was withdrawn, by id.
+    """
     cases: list[Case] = []
     held: list[Held] = []
     for draft in drafts:
         sign_offs, problems = read_sign_offs(tree, draft)
         if problems:
-            held.append(Held(draft, problems, registry.policy.profile(draft.kind).stages))
+            held.append(Held(draft, problems, draft.profile(registry.policy).stages))
         else:
-            cases.append(Case(draft, sign_offs, registry, now))
+            cases.append(Case(draft, sign_offs, registry, now, withdrawn.get(draft.id, 0)))
     return tuple(cases), tuple(held)
 
 
@@ -148,5 +187,10 @@ def _awaiting(case: Case, problems: tuple[Problem, ...]) -> tuple[Stage, ...]:
     """The stages a reader of the preview is told are open: all, unless the only trouble is that some are unsigned."""
     if any(problem.severity is Severity.ERROR for problem in problems):
         return case.profile.stages
-    signed = {sign_off.statement.stage for sign_off in case.sign_offs}
-    return tuple(stage for stage in case.profile.stages if stage not in signed)
+    return tuple(stage for stage in case.profile.stages if stage not in case.signed_stages)
+
+
+def is_genuine(case: Case, sign_off: SignOff) -> bool:
+    """Whether somebody really gave this sign-off for this document, whatever became of both since."""
+    alone = replace(case, record=(sign_off,))
+    return not any(True for check in (*ABOUT_THE_RECORD, check_signatures) for _ in check(alone))

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from plugins.drafts.model import Draft
+from plugins.problems import Severity
 from plugins.registry.model import PersonId, Registry, Stage
-from plugins.review.gate import Held
+from plugins.review.gate import Approved, Decision, Held
 from plugins.review.rules import SCHEDULED, STALE_SIGN_OFF
 
 
@@ -33,17 +35,21 @@ class Task:
     source: str
 
 
-def pending(held: Iterable[Held], registry: Registry) -> tuple[Task, ...]:
-    """One task a document, by person, then document.
+def pending(decision: Decision, registry: Registry) -> tuple[Task, ...]:
+    """One task a document, by unit, person, then document.
 
     What is wrong is mended by the author; what is unsigned, or was changed since, is signed by the person the draft
-    names for the stage that is due; what is scheduled needs nobody, and stands with its author.
+    names for the stage that is due; what is scheduled needs nobody, and stands with its author.  What an
+    emergency left for later is signed by whom it waits for.
     """
-    return tuple(sorted(_tasks(held, registry), key=lambda task: (task.unit, task.person, task.document)))
+    tasks = (*_tasks(decision.held, registry), *_later_reviews(decision.approved, registry))
+    return tuple(sorted(tasks, key=lambda task: (task.unit, task.person, task.document)))
 
 
 def _tasks(held: Iterable[Held], registry: Registry) -> Iterator[Task]:
     for each in held:
+        if all(problem.severity is Severity.SETTLED for problem in each.problems):
+            continue
         draft = each.draft
         act, stage, person = Act.MEND, None, draft.author
         rules = {problem.rule for problem in each.problems}
@@ -54,17 +60,28 @@ def _tasks(held: Iterable[Held], registry: Registry) -> Iterator[Task]:
         if act is Act.SIGN:
             stage = each.awaiting[0]
             person = draft.signers[stage]
-        known = registry.people.get(person)
-        yield Task(
-            person=person,
-            name=known.name if known else person,
-            unit=_unit(registry, person) or draft.owner,
-            act=act,
-            stage=stage,
-            document=draft.id,
-            title=draft.title,
-            source=draft.source,
-        )
+        yield _task(draft, registry, person, act, stage)
+
+
+def _later_reviews(approved: Iterable[Approved], registry: Registry) -> Iterator[Task]:
+    for each in approved:
+        if each.owing:
+            stage = each.owing[0]
+            yield _task(each.draft, registry, each.draft.signers[stage], Act.SIGN, stage)
+
+
+def _task(draft: Draft, registry: Registry, person: PersonId, act: Act, stage: Stage | None) -> Task:
+    known = registry.people.get(person)
+    return Task(
+        person=person,
+        name=known.name if known else person,
+        unit=_unit(registry, person) or draft.owner,
+        act=act,
+        stage=stage,
+        document=draft.id,
+        title=draft.title,
+        source=draft.source,
+    )
 
 
 def _unit(registry: Registry, person: PersonId) -> str:

@@ -30,7 +30,8 @@ SAME_PERSON = Rule(
     id="REV004",
     name="same-person-twice",
     message="{person} is chosen for both {first} and {second}",
-    fix="choose different people for the reviews, for the release, and for two proofs in a row",
+    fix="choose different people for the reviews, for the release, and for two proofs in a row; for everything where "
+    "the profile says separate: everyone",
     why="Three reviews by one pair of eyes are one review.",
 )
 AUTHOR_SIGNS = Rule(
@@ -99,9 +100,9 @@ SCHEDULED = Rule(
 )
 NOT_PASSED = Rule(
     id="REV014",
-    name="not-passed",
-    message="{person} did not pass it at {stage}: {note}",
-    fix="mend the draft and have it signed again from the first stage",
+    name="returned",
+    message="{person} returned it at {stage}: {note}",
+    fix="mend the draft and have it signed again from the first stage; the record of the return stays",
     why="A document with an objection does not go out.",
 )
 WRONG_TIME = Rule(
@@ -117,4 +118,121 @@ SIDECAR_LINK = Rule(
     message="the sign-offs are a link or a submodule, not a file",
     fix="remove it and sign again",
     why="A link can point at another document's sign-offs.",
+)
+
+BAD_BATCH = Rule(
+    id="REV017",
+    name="bad-batch-proof",
+    message="batch is no proof that this sign-off is part of a batch",
+    fix="remove this sign-off and those after it, and sign again",
+    why="One signature over many documents is good for each of them only with its proof.",
+)
+WRONG_REVISION = Rule(
+    id="REV018",
+    name="revisions-out-of-order",
+    message="revision {found} stands after revision {before}",
+    fix="restore {sidecar} from the last commit in which it was in order, and sign again",
+    why="Revisions only rise, so that an older text cannot come back as the newer one.",
+)
+ESCALATED = Rule(
+    id="REV019",
+    name="escalated",
+    message="{person} asked at {stage} for the profile {profile}: {note}",
+    fix="name under review: one person for each stage of {profile}, and have it signed from the first stage",
+    why="Whoever doubts that the usual reviewers suffice can ask for more, and nobody can take that back quietly.",
+)
+NO_ESCALATION = Rule(
+    id="REV020",
+    name="nowhere-to-escalate",
+    message="{person} asked at {stage} for a stricter profile, and {profile} has none above it",
+    fix="return it with a note instead, or give {profile} an escalates_to in accounts/policy.yaml",
+    why="An objection that leads nowhere must not be passed over.",
+)
+NO_NOTE = Rule(
+    id="REV021",
+    name="verdict-without-note",
+    message="{person} gave the verdict {verdict} at {stage} without a note",
+    fix="sign again and say why with --note",
+    why="A writer can mend only what they are told.",
+)
+NOT_ACCEPTED = Rule(
+    id="REV022",
+    name="evidence-not-accepted",
+    message="{stage} by {person} was recorded from {via}, which the profile {profile} does not accept there",
+    fix="have {person} sign with their own key",
+    why="A recorded sign-off proves what the recorder says; policy decides where that is enough.",
+)
+BAD_EVIDENCE = Rule(
+    id="REV023",
+    name="bad-evidence",
+    message="the recorded sign-off of {person} at {stage} is not in order: {reason}",
+    fix="record it again: build.py sign {source} --via paper --evidence NUMBER-OF-THE-FORM",
+    why="Whoever signs for another must be entitled to, have no other part in it, and name what they saw.",
+)
+WEAK_KEY = Rule(
+    id="REV024",
+    name="key-not-in-hardware",
+    message="{person} signed {stage} with a key in a file, and the profile {profile} asks for a security key",
+    fix="sign again with a key of type sk-ssh-ed25519@openssh.com",
+    why="A key in a file can be copied without anyone noticing.",
+)
+NO_EMERGENCY = Rule(
+    id="REV025",
+    name="no-emergency-here",
+    message="the draft says it is urgent, but the policy has no emergency profile for it",
+    fix="remove the line emergency: and have every stage signed",
+    why="Publishing before every review is the exception, and only where policy allows it.",
+)
+LATER_REVIEW = Rule(
+    id="REV026",
+    name="later-review-open",
+    message="is public as an emergency; {stages} are to be signed by {until}",
+    fix="have {person} sign: build.py sign {source} --stage {stage}",
+    why="An emergency postpones reviews; it does not drop them.",
+    severity=Severity.WARNING,
+)
+OVERDUE_REVIEW = Rule(
+    id="REV027",
+    name="later-review-overdue",
+    message="is public as an emergency, and {stages} were to be signed by {until}",
+    fix="have {person} sign at once: build.py sign {source} --stage {stage}; or withdraw it",
+    why="The page says so too: what was promised to be reviewed later has not been.",
+    severity=Severity.OVERDUE,
+)
+BACKDATED = Rule(
+    id="REV028",
+    name="published-before-release",
+    message="the date of publication {published} lies before its release on {released}",
+    fix="remove the line published: (the time of the release counts then), or write that time; "
+    "for a text from an older site say migrated_from:",
+    why="The date on a page is a fact, not a wish.",
+)
+NO_CORRECTION_NOTE = Rule(
+    id="REV029",
+    name="change-without-note",
+    message="was released before, on {released}, and does not say what was changed since",
+    fix="add under corrections: the time of the change and a note for readers",
+    why="A page that changes without a word cannot be relied on.",
+)
+NEWER_REGISTRY = Rule(
+    id="REV030",
+    name="newer-registry",
+    message="the sign-off of {stage} was given under version {found} of the registry, which is now {version}",
+    fix="bring the registry up to date: git pull",
+    why="A registry that is older than the sign-offs is not the one that counts.",
+)
+WITHDRAWN = Rule(
+    id="REV032",
+    name="withdrawn",
+    message="revision {revision} was withdrawn; its page says why",
+    fix="to bring it back, mend it and have its next revision signed at every stage",
+    why="Taking a page down needs one person; bringing it back needs them all.",
+    severity=Severity.SETTLED,
+)
+BAD_WITHDRAWAL = Rule(
+    id="REV031",
+    name="bad-withdrawal",
+    message="this withdrawal takes nothing down: {reason}",
+    fix="remove the file and withdraw again: build.py withdraw DOCUMENT --reason …",
+    why="Nobody but an authorised person takes a page down either.",
 )

@@ -11,18 +11,31 @@ import hashlib
 import json
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from enum import StrEnum
 
 from plugins.problems import Location
-from plugins.registry.model import Stage
+from plugins.registry.model import PersonId, Stage, Via
+from plugins.review.batch import Inclusion, batch_bytes
 
 TYPE = "signoff.v1"
-PASS = "pass"
 FIRST = "none"  # the `previous` of a first statement
+
+
+class Verdict(StrEnum):
+    """Pass it on, send it back to its author, or ask for the stricter profile; the last two end the round."""
+
+    PASS = "pass"
+    RETURN = "return"
+    ESCALATE = "escalate"
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One person's word for one exact manifest of bytes, at one stage."""
+    """One person's word for one exact manifest of bytes, at one stage.
+
+    `registry` is the version of the registry the signer saw.  `recorder` signed in the place of `person`, after the
+    paper form or forge event that `evidence` names; "" when the person signed with their own key.
+    """
 
     site: str
     document: str
@@ -30,28 +43,48 @@ class Statement:
     owner: str
     manifest: str
     stage: Stage
-    person: str
+    person: PersonId
     key: str
     at: datetime
-    verdict: str
-    note: str
-    previous: str
+    registry: int
+    verdict: Verdict = Verdict.PASS
+    note: str = ""
+    via: Via = Via.KEY
+    recorder: str = ""
+    evidence: str = ""
+    previous: str = FIRST
 
     def bytes(self) -> bytes:
         """Canonical JSON: sorted keys, no blanks, UTF-8.  These bytes, and no others, are signed."""
         said = {f.name: getattr(self, f.name) for f in fields(self)}
-        said |= {"type": TYPE, "at": self.at.isoformat(), "stage": self.stage.value}
+        said |= {"type": TYPE, "at": self.at.isoformat()}
         return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
 
     @property
     def digest(self) -> str:
         return hashlib.sha256(self.bytes()).hexdigest()
 
+    @property
+    def hand(self) -> PersonId:
+        """Whose key signed it."""
+        return PersonId(self.recorder) if self.recorder else self.person
+
 
 @dataclass(frozen=True, slots=True)
 class SignOff:
-    """A statement with the signature over its bytes, as it stands in a sidecar: not yet verified."""
+    """A statement with the signature over its bytes, as it stands in a sidecar: not yet verified.
+
+    With `inclusion` the signature is over a whole batch of statements, and the inclusion proves that this is one.
+    """
 
     statement: Statement
     signature: str
     location: Location = field(compare=False)
+    inclusion: Inclusion | None = None
+
+    @property
+    def signed_bytes(self) -> bytes:
+        """What the signature has to hold for."""
+        if self.inclusion is None:
+            return self.statement.bytes()
+        return batch_bytes(self.statement.site, self.inclusion.size, self.inclusion.root(self.statement.bytes()))

@@ -14,7 +14,7 @@ import pytest
 from plugins.drafts.load import load_draft
 from plugins.registry.model import Stage
 from plugins.review.sidecar import parse_sidecar, write_sidecar
-from plugins.review.statement import SignOff
+from plugins.review.statement import SignOff, Verdict
 from plugins.tree import WorkingTree
 from tests.builders import ARTICLE, STANDARD, a_picture, article, chained, resigned, signed
 from tests.county import County, Run, a_county
@@ -114,7 +114,7 @@ def stages_swapped(county: County, name: str) -> None:
 
 def a_rejection_kept_quiet(county: County, name: str) -> None:
     found = list(sign_offs_of(county, name))
-    found[4] = resigned(found[4], verdict="reject", note="数字不对")
+    found[4] = resigned(found[4], verdict=Verdict.RETURN, note="数字不对")
     put(county, name, chained(found))
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from plugins.drafts.load import load_draft
 from plugins.registry.model import Stage
-from plugins.review.sidecar import write_sidecar
+from plugins.review.sidecar import parse_sidecar, write_sidecar
 from plugins.tree import WorkingTree
 from tests.builders import ARTICLE, SIGNED, public_line, signed
 from tests.county import County, a_county
@@ -112,10 +112,12 @@ def test_strict_publishes_nothing_new_at_all(county: County) -> None:
 def test_a_superseded_revision_never_comes_back(county: County) -> None:
     """The correction was approved and live; when its release is voided, the uncorrected text must not return."""
     old = (county.root / ARTICLE).read_text(encoding="utf-8")
-    county.commit({ARTICLE: old + "\n更正：是四十三盏。\n"})
+    note = "corrections: [{at: 2026-04-04T08:00+08:00, note: 更正路灯的盏数}]\nreview:"
+    county.commit({ARTICLE: old.replace("review:", note, 1) + "\n更正：是四十三盏。\n"})
+    before, _ = parse_sidecar((county.root / SIDECAR).read_bytes(), SIDECAR)
     draft, _ = load_draft(WorkingTree(county.root), ARTICLE)
     assert draft is not None
-    corrected = signed(draft, at=SIGNED + timedelta(days=30))
+    corrected = signed(draft, at=SIGNED + timedelta(days=30), before=before)
     county.commit({SIDECAR: write_sidecar(corrected)})
     county.build().expect(0)
     assert f"{PAGE}.html" in county.mentions("四十三盏")

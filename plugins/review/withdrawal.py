@@ -1,0 +1,166 @@
+"""`<name>.withdrawn.yaml`: one authorised person takes a document down at once, and says why.
+
+Publishing is hard and withdrawing is easy: one signature suffices.  Bringing a document back needs a higher revision,
+signed at every stage.  The file stands beside the draft and outlives it, so that the text itself can be removed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+
+from plugins.drafts.frontmatter import Place
+from plugins.drafts.load import WITHDRAWN
+from plugins.messages import Term
+from plugins.problems import Location, Problem
+from plugins.registry.model import AccountId, Holder, Person, PersonId, Registry, Stage, VillageId
+from plugins.review import sshsig
+from plugins.review.rules import BAD_WITHDRAWAL
+from plugins.tree import Tree
+from plugins.yamlfile import Fields, quote, read_yaml
+
+TYPE = "withdrawal.v1"
+MAY_WITHDRAW = (Stage.REVIEW3, Stage.RELEASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Somebody's signed word that a document is taken down, up to and including `revision`.
+
+    `title` is "" when not even that may stay.  `successor` is the id of the document to read instead, or "".
+    """
+
+    site: str
+    document: str
+    owner: str
+    title: str
+    revision: int
+    reason: str
+    successor: str
+    person: PersonId
+    key: str
+    at: datetime
+    signature: str = field(default="", compare=False)
+    location: Location = field(default=Location(""), compare=False)
+
+    def bytes(self) -> bytes:
+        """Canonical JSON of everything said: sorted keys, no blanks, UTF-8."""
+        said = {f.name: getattr(self, f.name) for f in fields(self) if f.compare}
+        said |= {"type": TYPE, "at": self.at.isoformat()}
+        return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.bytes()).hexdigest()
+
+
+def withdrawal_path(source: str) -> str:
+    """Where the withdrawal of the draft at `source` stands."""
+    return source.removesuffix(".md") + WITHDRAWN
+
+
+def namespace(site: str) -> str:
+    return f"{TYPE}@{site}"
+
+
+def load_withdrawals(
+    tree: Tree, registry: Registry, now: datetime
+) -> tuple[Mapping[str, Withdrawal], tuple[Problem, ...]]:
+    """The withdrawals that hold, by document id, and what is wrong with the others, which take nothing down."""
+    good: dict[str, Withdrawal] = {}
+    problems: list[Problem] = []
+    for path, entry in tree.entries.items():
+        if not path.endswith(WITHDRAWN) or path.split("/")[0] not in ("content", "villages"):
+            continue
+        found = [BAD_WITHDRAWAL.at(Location(path), reason=Term("it is a link or a submodule, not a file"))]
+        withdrawal = None
+        if entry.regular:
+            withdrawal, found = parse_withdrawal(tree.read(path), path)
+        if withdrawal is not None:
+            reasons = tuple(_faults(withdrawal, path, registry, now))
+            found = [BAD_WITHDRAWAL.at(withdrawal.location, reason=reason) for reason in reasons]
+            held = good.get(withdrawal.document)
+            if not found and (held is None or held.revision < withdrawal.revision):
+                good[withdrawal.document] = withdrawal
+        problems.extend(found)
+    return good, tuple(problems)
+
+
+def parse_withdrawal(data: bytes, path: str) -> tuple[Withdrawal | None, list[Problem]]:
+    table, problems = read_yaml(data, path)
+    if table is None:
+        return None, list(problems)
+    found: list[Problem] = []
+    said = Fields(table, found)
+    kind = said.text("type")
+    if kind not in ("", TYPE):
+        said.wrong("type", TYPE, kind)
+    withdrawal = Withdrawal(
+        site=said.text("site"),
+        document=said.text("document"),
+        owner=said.text("owner"),
+        title=said.text("title", default=""),
+        revision=said.integer("revision"),
+        reason=said.text("reason"),
+        successor=said.text("successor", default=""),
+        person=PersonId(said.text("person")),
+        key=said.text("key"),
+        at=said.time("at"),
+        signature=said.lines("signature"),
+        location=said.at("document"),
+    )
+    said.done()
+    return (None, found) if found else (withdrawal, [])
+
+
+def write_withdrawal(withdrawal: Withdrawal) -> bytes:
+    lines = [f"type: {quote(TYPE)}"]
+    for f in fields(withdrawal):
+        value = getattr(withdrawal, f.name)
+        text = value.isoformat() if isinstance(value, datetime) else str(value)
+        if f.compare and (text or f.name not in ("title", "successor")):
+            lines.append(f"{f.name}: {quote(text)}")
+    lines += ["signature: |", *(f"  {line}" for line in withdrawal.signature.splitlines())]
+    return ("\n".join(lines) + "\n").encode("utf-8")
+
+
+def may_withdraw(registry: Registry, owner: str, at: datetime) -> dict[str, Person]:
+    """Who may take down what this account or village published: its third reviewers, its town's, the platform."""
+    account = AccountId(owner) if owner in registry.accounts else None
+    village = VillageId(owner) if owner in registry.villages else None
+    if account is None and village is None:
+        return {}
+    holders = (Holder.UNIT, Holder.PLATFORM) if account else (Holder.UNIT, Holder.TOWN, Holder.PLATFORM)
+    people = [person for holder in holders for person in registry.signers(holder, account, village)]
+    return {p.id: p for p in people if any(p.holds(stage, at.date()) for stage in MAY_WITHDRAW)}
+
+
+def signed_withdrawal(withdrawal: Withdrawal, signature: str) -> Withdrawal:
+    return replace(withdrawal, signature=signature)
+
+
+def _faults(said: Withdrawal, path: str, registry: Registry, now: datetime) -> Iterator[Term]:
+    place = Place.of(path.removesuffix(WITHDRAWN) + ".md")
+    owner = place.owner if place and place.owner else registry.policy.platform
+    prefix = place.stem.rpartition("/")[0].split("/")[:2] if place else []
+    if place is None or said.document.split("/")[: len(prefix)] != prefix or said.owner != owner:
+        yield Term("it names a document or a unit that does not belong to this place")
+    if said.site != registry.policy.site:
+        yield Term("it was given for another site")
+    if said.at > now:
+        yield Term("it is dated in the future")
+    person = may_withdraw(registry, said.owner, said.at).get(said.person)
+    if person is None:
+        yield Term("whoever signed it may not withdraw for this unit on that day")
+        return
+    key = next((k for k in person.keys if k.fingerprint == said.key and k.usable(said.at.date())), None)
+    if key is None:
+        yield Term("its key is no key of whoever signed it on that day")
+        return
+    try:
+        sshsig.verify(said.signature, said.bytes(), key.blob, namespace(said.site))
+    except sshsig.BadSignature as bad:
+        yield bad.reason
