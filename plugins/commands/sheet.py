@@ -15,7 +15,7 @@ from plugins.edition.sheet import compile_sheet
 from plugins.edition.site import load_site
 from plugins.pipeline import judge
 from plugins.problems import SettingsError
-from plugins.review.checks import Case
+from plugins.review.case import Case
 from plugins.review.gate import read_sign_offs
 from plugins.review.signing import current_round
 from plugins.telling import print_problems, say

@@ -13,7 +13,7 @@ from plugins.drafts.model import Draft, DraftFile
 from plugins.edition.addresses import VERIFY
 from plugins.edition.site import Site
 from plugins.registry.model import Registry, Stage
-from plugins.review.checks import Case
+from plugins.review.case import Case
 from plugins.review.signing import Round
 
 
