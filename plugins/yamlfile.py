@@ -17,7 +17,7 @@ import yaml
 
 from plugins.messages import Term
 from plugins.problems import Location, Problem, Rule
-from plugins.textfile import decode, forbidden_characters
+from plugins.textfile import FORBIDDEN, decode, forbidden_characters
 
 MAX_BYTES = 256 * 1024
 MAX_NODES = 20_000
@@ -148,17 +148,19 @@ class _Builder:
     def __init__(self, text: str, path: str, first_line: int) -> None:
         self.path = path
         self.first_line = first_line
-        self.events: Iterator[yaml.Event] = yaml.parse(text, Loader=yaml.CSafeLoader)
+        self.loader = yaml.CSafeLoader(text)
         self.nodes = 0
+        # Without escapes a scalar can hold only what the text holds, so that one look is enough for all.
+        self.may_hide = "\\" in text or "\r" in text or FORBIDDEN.search(text) is not None
 
     def document(self) -> Node:
-        next(self.events)  # stream start
-        event = next(self.events)
+        self._next()  # stream start
+        event = self._next()
         if isinstance(event, yaml.StreamEndEvent):
             raise _Refused(BROKEN.at(self._at(event), problem=Term("the file is empty")))
-        node = self._node(next(self.events), depth=1)
-        next(self.events)  # document end
-        after = next(self.events)
+        node = self._node(self._next(), depth=1)
+        self._next()  # document end
+        after = self._next()
         if not isinstance(after, yaml.StreamEndEvent):
             raise _Refused(NOT_PLAIN.at(self._at(after), what=Term("a second document (---)")))
         return node
@@ -175,21 +177,22 @@ class _Builder:
         if getattr(event, "tag", None):
             raise _Refused(NOT_PLAIN.at(at, what=Term("a tag (!)")))
         if isinstance(event, yaml.ScalarEvent):
-            for problem in forbidden_characters(event.value, self.path, at.line):
-                raise _Refused(problem)
+            if self.may_hide:
+                for problem in forbidden_characters(event.value, self.path, at.line):
+                    raise _Refused(problem)
             return Scalar(event.value, at)
         if isinstance(event, yaml.SequenceStartEvent):
             return Items(tuple(self._until(yaml.SequenceEndEvent, depth)), at)
         return self._table(at, depth)
 
     def _until(self, end: type[yaml.Event], depth: int) -> Iterator[Node]:
-        while not isinstance(event := next(self.events), end):
+        while not isinstance(event := self._next(), end):
             yield self._node(event, depth + 1)
 
     def _table(self, at: Location, depth: int) -> Table:
         values: dict[str, Node] = {}
         keys: dict[str, Location] = {}
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+        while not isinstance(event := self._next(), yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
             if not isinstance(key, Scalar):
                 raise _Refused(NOT_PLAIN.at(key.at, what=Term("a key that is not text")))
@@ -198,8 +201,13 @@ class _Builder:
             if key.text in values:
                 raise _Refused(DUPLICATE_KEY.at(key.at, key=key.text, first=keys[key.text].line))
             keys[key.text] = key.at
-            values[key.text] = self._node(next(self.events), depth + 1)
+            values[key.text] = self._node(self._next(), depth + 1)
         return Table(values, keys, at)
+
+    def _next(self) -> yaml.Event:
+        event = self.loader.get_event()
+        assert event is not None, "a file ends with an event of its own"
+        return event
 
     def _at(self, event: yaml.Event) -> Location:
         mark = event.start_mark

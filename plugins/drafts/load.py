@@ -94,7 +94,9 @@ def load_draft(tree: Tree, path: str) -> tuple[Draft | None, tuple[Problem, ...]
             trouble = (BAD_FILE.at(at, name=name, reason=Term("another one differs from it in capital letters only")),)
         found.extend(trouble)
         files.extend([file] if file else [])
-    return (None, tuple(found)) if found else (replace(draft, files=tuple(files)), ())
+    if found:
+        return None, tuple(found)
+    return (replace(draft, files=tuple(files)) if files else draft), ()
 
 
 def references(draft: Draft) -> Mapping[str, Location]:
@@ -106,12 +108,13 @@ def references(draft: Draft) -> Mapping[str, Location]:
         found[draft.ledger.file] = draft.at("ledger")
     if draft.recipients:
         found[draft.recipients.file] = draft.at("recipients")
+    line, counted = draft.body_line, 0
     for match in REFERENCE.finditer(draft.body):
-        target = match[1] or match[2]
-        if is_local(target) and target not in found:
-            line = draft.body.count("\n", 0, match.start()) + draft.body_line
-            column = match.start() - (draft.body.rfind("\n", 0, match.start()) + 1) + 1
-            found[target] = Location(draft.source, line, column)
+        target, start = match[1] or match[2], match.start()
+        line += draft.body.count("\n", counted, start)
+        counted = start
+        if target not in found and is_local(target):
+            found[target] = Location(draft.source, line, start - draft.body.rfind("\n", 0, start))
     return dict(sorted(found.items()))
 
 

@@ -409,3 +409,11 @@ def test_a_narrowed_run_sees_the_document_of_a_file_and_of_its_sign_offs() -> No
         assert [draft.source for draft in drafts.within([path]).good] == [ARTICLE]
     assert len(drafts.within(["content/articles"]).good) == 2
     assert drafts.within(["content/articles/jin"]).good == ()
+
+
+def test_each_missing_file_is_told_at_its_own_place() -> None:
+    _, problems = read_draft(article("路灯\n\n甲 [一](a.csv) [二](b.csv)\n\n[三](c.csv) [一](a.csv)\n"))
+
+    first = article("").count("\n")
+    found = {problem.values["name"]: (problem.location.line - first, problem.location.column) for problem in problems}
+    assert found == {"a.csv": (3, 5), "b.csv": (3, 16), "c.csv": (5, 3)}
