@@ -15,8 +15,9 @@ from plugins.edition.kitchen import kitchen
 from plugins.edition.model import Edition
 from plugins.edition.site import Site
 from plugins.edition.stories import Written
-from plugins.privacy.scan import scan, scan_draft
-from plugins.problems import Problem, ProblemsFound, SettingsError, Severity, in_order
+from plugins.privacy.allowed import Allowed, allowed_on, check_allowances
+from plugins.privacy.draft import Scanned, scan_draft, scan_page, scan_registry
+from plugins.problems import Location, Problem, ProblemsFound, SettingsError, Severity, in_order
 from plugins.registry.load import load_registry
 from plugins.registry.model import Registry
 from plugins.review.gate import Approved, Decision, Held, decide, read_cases, was_complete
@@ -80,12 +81,13 @@ def judge(
     """
     kitchen().warm_up()
     registry = registry or load_registry(tree)
-    check_registry_privacy(registry)
+    allowed = allowed_on(registry, now.date())
+    used = check_registry_privacy(registry, allowed)
     drafts = load_drafts(tree)
     known = addresses(registry, drafts.good)
     twins = tuple(check_unique_ids(drafts.good))
     drafts = drafts.within(only) if only else drafts
-    found = _check_contents(drafts.good, registry)
+    found = _check_contents(drafts.good, registry, allowed)
     for problem in twins:
         if problem.location.path in found:
             found[problem.location.path].problems.append(problem)
@@ -94,7 +96,7 @@ def judge(
     cases, unreadable = read_cases(tree, sound, registry, now, _revisions(withdrawn))
     decision = decide(cases)
     wanted = drafts.good if render_unsigned else [each.draft for each in decision.approved]
-    written = _write_bodies(wanted, found, known)
+    written = _write_bodies(wanted, found, known, allowed)
     flawed = [
         Held(draft, tuple(found[draft.source].problems), draft.profile(registry.policy).stages)
         for draft in drafts.good
@@ -102,6 +104,8 @@ def judge(
     ]
     decision = decision.without({held.draft.source for held in flawed}).and_held((*unreadable, *flawed))
     notes = [problem for contents in found.values() for problem in contents.problems]
+    used = used.union(*(contents.scanned.used for contents in found.values()))
+    notes += check_allowances(registry, used, now.date(), all_read=not only and not drafts.unreadable)
     return Judged(
         registry,
         decision,
@@ -184,9 +188,10 @@ def _last_approved(
         cases, _ = read_cases(tree, [draft], registry, now, _revisions(judged.withdrawn))
         if not cases or not was_complete(cases[0]):
             continue
-        passed, found = decide(cases).approved, _check_contents([draft], registry)
+        allowed = allowed_on(registry, now.date())
+        passed, found = decide(cases).approved, _check_contents([draft], registry, allowed)
         known = addresses(registry, load_drafts(tree).good)
-        written = _write_bodies([draft], found, known) if passed else {}
+        written = _write_bodies([draft], found, known, allowed) if passed else {}
         return (version, passed[0], written[path]) if passed and not found[path].is_flawed else None
     return None
 
@@ -206,19 +211,15 @@ def refuse_sample_keys(registry: Registry, site: Site) -> None:
             )
 
 
-def check_registry_privacy(registry: Registry) -> None:
+def check_registry_privacy(registry: Registry, allowed: Allowed) -> frozenset[Location]:
     """What the registry says of a unit is published without sign-offs, so nobody's own number may stand in it.
 
-    Raises ProblemsFound, with the place of the unit.
+    Returns the entries of the allow-list it needs.  Raises ProblemsFound, with the place of the unit.
     """
-    problems = [
-        replace(problem, location=unit.at)
-        for unit in registry.units
-        for text in unit.shown_texts
-        for problem in scan(text, unit.at.path)
-    ]
-    if problems:
-        raise ProblemsFound(problems)
+    scanned = scan_registry(registry, allowed)
+    if any(problem.severity is Severity.ERROR for problem in scanned.problems):
+        raise ProblemsFound(scanned.problems)
+    return scanned.used
 
 
 def _revisions(withdrawn: Mapping[str, Withdrawal]) -> dict[str, int]:
@@ -231,6 +232,7 @@ class _Contents:
 
     tables: Tables
     problems: list[Problem]
+    scanned: Scanned
 
     @property
     def is_flawed(self) -> bool:
@@ -245,24 +247,29 @@ class _Contents:
 UNSHOWABLE = frozenset({"DRA005", "DRA006", "DRA007", "DRA011", "DRA018", "DRA029"})
 
 
-def _check_contents(drafts: Iterable[Draft], registry: Registry) -> dict[str, _Contents]:
+def _check_contents(drafts: Iterable[Draft], registry: Registry, allowed: Allowed) -> dict[str, _Contents]:
     """All that can be said of each draft without turning its body into a page, by source path."""
     contents: dict[str, _Contents] = {}
     drafts = tuple(drafts)
     kitchen().warm_up(drafts)
     for draft in drafts:
         tables, problems = read_tables(draft)
-        contents[draft.source] = _Contents(tables, [*check_draft(draft, registry), *scan_draft(draft), *problems])
+        scanned = scan_draft(draft, allowed)
+        notes = [*check_draft(draft, registry), *scanned.problems, *problems]
+        contents[draft.source] = _Contents(tables, notes, scanned)
     for source, found in kitchen().look_at(drafts).items():
         contents[source].problems.extend(found)
     return contents
 
 
-def _write_bodies(drafts: Iterable[Draft], found: dict[str, _Contents], known: Addresses) -> dict[str, Written]:
+def _write_bodies(
+    drafts: Iterable[Draft], found: dict[str, _Contents], known: Addresses, allowed: Allowed
+) -> dict[str, Written]:
     """Each draft that can be shown with its body, by source path; what is wrong with a body joins what was found."""
     written: dict[str, Written] = {}
     shown = [draft for draft in drafts if found[draft.source].can_be_shown]
     for draft, body, problems in kitchen().write(shown, known):
-        found[draft.source].problems.extend(problems)
-        written[draft.source] = Written(draft, body, found[draft.source].tables)
+        contents = found[draft.source]
+        contents.problems.extend((*problems, *scan_page(draft, body.html, allowed, contents.scanned)))
+        written[draft.source] = Written(draft, body, contents.tables)
     return written

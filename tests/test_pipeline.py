@@ -130,7 +130,7 @@ def test_a_broken_picture_holds_its_document_back() -> None:
     broken = a_picture()[:60]
     result = judged({"content/articles/jinhe/2026/lamp.png": broken})
 
-    assert rules(result.problems) == ["DRA011"]
+    assert rules(result.problems) == ["DRA011", "PRI018"]
     assert STREET_LAMPS not in [approved.draft.id for approved in result.decision.approved]
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from plugins.pipeline import check_registry_privacy, judge
+from plugins.privacy.allowed import allowed_on
 from plugins.problems import Location, Problem, ProblemsFound, in_order
 from plugins.registry.load import load_registry
 from plugins.registry.model import Registry
@@ -53,8 +54,11 @@ def compare(history: History, base: str, head: str, now: datetime, base_name: st
         return Found(in_order(problems), files=len(changed))  # a file nobody wants to read to the end
     problems += check_change(comparison, registry, now.date())
     ends = {change.id for change in changed}
-    problems += scan_range(history, brought, commits, lambda change: is_text_of_units(change) and change.id not in ends)
-    problems += check_new_registry(comparison)
+    allowed = allowed_on(registry, now.date())
+    problems += scan_range(
+        history, brought, commits, allowed, lambda change: is_text_of_units(change) and change.id not in ends
+    )
+    problems += check_new_registry(comparison, now.date())
     judged, documents = _judge_documents(comparison, registry, now)
     return Found(in_order((*problems, *judged)), documents, len(changed))
 
@@ -63,12 +67,13 @@ def is_text_of_units(change: Change) -> bool:
     return part_of(change.path) is Part.CONTENT
 
 
-def check_new_registry(comparison: Comparison) -> Iterator[Problem]:
+def check_new_registry(comparison: Comparison, today: date) -> Iterator[Problem]:
     """A changed registry is read as data: it must be in order, and it decides nothing here."""
     if not comparison.of(Part.REGISTRY):
         return
     try:
-        check_registry_privacy(load_registry(comparison.head))
+        registry = load_registry(comparison.head)
+        check_registry_privacy(registry, allowed_on(registry, today))
     except ProblemsFound as found:
         yield from found.problems
 

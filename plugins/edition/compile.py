@@ -14,6 +14,7 @@ from plugins.edition.pages import Contents, compile_pages, pending_page
 from plugins.edition.record import RECORD, SOURCE, compile_record, verify_link
 from plugins.edition.site import Site
 from plugins.edition.stories import Standing, Written, compile_story, compile_withdrawn, shown_files
+from plugins.privacy.allowed import allowed_on
 from plugins.registry.model import Account, Kind, Registry, Village
 from plugins.review.gate import Approved, Held
 from plugins.review.pending import Task
@@ -64,6 +65,7 @@ def compile_edition(
         assets=(*_assets(drafts), *(asset for _, assets in proved for asset in assets)),
         is_preview=bool(preview) or build.commit == "",
         withdrawn=withdrawn,
+        allowed=allowed_on(registry, build.now.date()),
     )
 
 

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from plugins.drafts.model import Correction, DocumentHead, Migrated, Reprint, Votes
 from plugins.edition.site import Site
+from plugins.privacy.allowed import Allowed
 from plugins.registry.model import Account, Column, Kind, Stage, Tier, Via, Village
 from plugins.villages.model import Ledger, ProjectTotal, Recipient
 
@@ -282,3 +283,4 @@ class Edition:
     assets: tuple[Asset, ...]
     is_preview: bool
     withdrawn: tuple[Withdrawn, ...] = ()
+    allowed: Allowed = field(default_factory=Allowed)

@@ -1,14 +1,18 @@
-"""The size of a picture: the only door to Pillow."""
+"""The size of a picture, and a clean copy of one: the only door to Pillow."""
 
 from __future__ import annotations
 
 import warnings
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from plugins.drafts.model import DraftFile
 from plugins.drafts.rules import BAD_FILE
 from plugins.messages import Term
 from plugins.problems import Location, Problem
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_PIXELS = 50_000_000
@@ -44,3 +48,59 @@ def picture_problem(file: DraftFile) -> Problem | None:
     except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return BAD_FILE.at(Location(file.path), name=file.name, reason=Term("it cannot be read as a picture"))
     return None
+
+
+def clean(data: bytes) -> bytes:
+    """The pixels of a picture and nothing else, turned as its camera meant them to be, colours as sRGB.
+
+    The same bytes for the same picture: what is signed is what was cleaned.  Raises ValueError when it is no picture.
+    """
+    from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(BytesIO(data), formats=FORMATS) as opened:
+                form, profile = opened.format, opened.info.get("icc_profile")
+                picture: Image.Image = ImageOps.exif_transpose(opened)
+                picture.load()
+        if profile:
+            picture = _as_srgb(picture, profile)
+    except (
+        UnidentifiedImageError,
+        OSError,
+        SyntaxError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ) as error:
+        raise ValueError("no picture") from error
+    except ImageCms.PyCMSError as error:
+        raise ValueError("no colour profile") from error
+    if "transparency" in picture.info:
+        picture = picture.convert("RGBA")
+    bare = Image.new(picture.mode, picture.size)
+    if picture.mode == "P":
+        bare.putpalette(picture.getpalette() or [])
+    bare.paste(picture)
+    held = BytesIO()
+    if form == "JPEG":
+        bare = bare if bare.mode in ("L", "RGB") else bare.convert("RGB")
+        bare.save(held, "JPEG", quality=92, optimize=True)
+    elif form == "WEBP":
+        bare.save(held, "WEBP", quality=90, method=6)
+    else:
+        bare.save(held, "PNG", optimize=True)
+    return held.getvalue()
+
+
+def _as_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
+    from PIL import ImageCms
+
+    mode = "RGBA" if picture.mode == "RGBA" else "RGB"
+    source = picture if picture.mode in ("RGB", "RGBA", "L", "CMYK") else picture.convert(mode)
+    out = "L" if source.mode == "L" else mode
+    if out == "L":
+        return source  # a grey profile only says how dark grey is
+    srgb = ImageCms.createProfile("sRGB")
+    turned = ImageCms.profileToProfile(source, ImageCms.ImageCmsProfile(BytesIO(profile)), srgb, outputMode=out)
+    return turned if turned is not None else source

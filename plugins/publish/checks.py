@@ -95,6 +95,14 @@ PREVIEW_PAGE = Rule(
     fix="this is a fault of the program: report it with this message",
     why="Who has yet to sign what is nobody's business before it is signed.",
 )
+PERSONAL_DATA = Rule(
+    id="PUB030",
+    name="personal-data-in-output",
+    message="personal data stands in this file ({kind}: {sample})",
+    fix="look for it in the settings, the theme and the registry; where it is in order to show it, allow it: "
+    "docs/how-to/allow-a-number.md",
+    why="Drafts were searched before; this was put together on the way, and what is public cannot be taken back.",
+)
 
 
 def check_causes(output: Output) -> Iterator[Problem]:
@@ -150,4 +158,18 @@ def check_markup(output: Output) -> Iterator[Problem]:
         yield rules[finding.fault].at(Location(seen.path, seen.line), what=finding.what, pages=seen.pages)
 
 
-CHECKS = (check_causes, check_plain_files, check_edition, check_stories, check_assets, check_markup)
+def check_personal_data(output: Output) -> Iterator[Problem]:
+    for path, found in output.personal.items():
+        for finding in found:
+            yield PERSONAL_DATA.at(Location(path), kind=finding.at(path).rule, sample=finding.sample)
+
+
+CHECKS = (
+    check_causes,
+    check_plain_files,
+    check_edition,
+    check_stories,
+    check_assets,
+    check_markup,
+    check_personal_data,
+)

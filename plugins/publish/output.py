@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from plugins.edition.model import Edition
+from plugins.privacy.scan import Finding as Personal
 from plugins.publish.manifest import MANIFEST_NAME
 from plugins.publish.markup import Finding, PageReader
+from plugins.publish.personal import PersonalReader
 from plugins.staging import Staging
 
 PAGE_SUFFIXES = (".html", ".htm")
@@ -36,6 +38,7 @@ class Output:
     others: tuple[str, ...]
     cut_off: tuple[str, ...]
     findings: Mapping[Finding, Seen]
+    personal: Mapping[str, tuple[Personal, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class _File:
     digest: str
     is_cut_off: bool
     lines: Mapping[Finding, int]
+    personal: tuple[Personal, ...]
 
 
 def read_output(edition: Edition, staging: Staging) -> Output:
@@ -54,7 +58,10 @@ def read_output(edition: Edition, staging: Staging) -> Output:
     plain = sorted(path for path, is_plain in kinds.items() if is_plain)
     reader = PageReader(edition.site.url, {*plain, MANIFEST_NAME})
     findings: dict[Finding, Seen] = {}
-    files = tuple(_read(path, staging.root, reader) for path in plain)
+    codes = (story.check_code for story in edition.stories)
+    # A preview shows what is not in order, to those who mend it.
+    personal = None if edition.is_preview else PersonalReader(edition.allowed, codes)
+    files = tuple(_read(path, staging.root, reader, personal) for path in plain)
     for file in files:
         for finding, line in file.lines.items():
             first = findings.get(finding, Seen(file.path, line, 0))
@@ -66,10 +73,11 @@ def read_output(edition: Edition, staging: Staging) -> Output:
         others=tuple(sorted(path for path, is_plain in kinds.items() if not is_plain)),
         cut_off=tuple(file.path for file in files if file.is_cut_off),
         findings=findings,
+        personal={file.path: file.personal for file in files if file.personal},
     )
 
 
-def _read(path: str, root: Path, reader: PageReader) -> _File:
+def _read(path: str, root: Path, reader: PageReader, personal: PersonalReader | None) -> _File:
     data = (root / path).read_bytes()
     is_page = path.endswith(PAGE_SUFFIXES)
     is_cut_off = is_page and not data.rstrip().endswith(END_OF_PAGE)
@@ -77,7 +85,8 @@ def _read(path: str, root: Path, reader: PageReader) -> _File:
     if is_page and not is_cut_off:
         for finding, line in reader.findings(path, data):
             lines.setdefault(finding, line)
-    return _File(path, hashlib.sha256(data).hexdigest(), is_cut_off, lines)
+    found = personal.findings(path, data) if personal else ()
+    return _File(path, hashlib.sha256(data).hexdigest(), is_cut_off, lines, found)
 
 
 def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, bool]]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from plugins.paths import is_identifier
 from plugins.problems import Location, Problem, ProblemsFound
+from plugins.registry.allowed import ALLOWED_PATH, AllowList, parse_allow_list
 from plugins.registry.checks import check_registry, code_problem
 from plugins.registry.model import (
     ROLES,
@@ -48,6 +49,7 @@ def load_registry(tree: Tree) -> Registry:
     """The whole registry of `tree`.  Raises ProblemsFound: a registry with one fault can vouch for nothing."""
     problems: list[Problem] = []
     policy: Policy | None = None
+    allowed = AllowList()
     accounts: dict[AccountId, Account] = {}
     villages: dict[VillageId, Village] = {}
     for path, name in _files(tree, problems):
@@ -58,6 +60,8 @@ def load_registry(tree: Tree) -> Registry:
         fields = Fields(table, problems)
         if path == POLICY_PATH:
             policy = parse_policy(fields)
+        elif path == ALLOWED_PATH:
+            allowed = parse_allow_list(fields)
         elif path.startswith("accounts/"):
             account = _account(fields, name)
             accounts[account.id] = account
@@ -69,7 +73,7 @@ def load_registry(tree: Tree) -> Registry:
         raise ProblemsFound([*problems, NO_POLICY.at(Location(POLICY_PATH))])
     if problems:
         raise ProblemsFound(problems)
-    registry = Registry(policy, accounts, villages)
+    registry = Registry(policy, accounts, villages, allowed=allowed)
     problems.extend(check_registry(registry))
     if problems:
         raise ProblemsFound(problems)

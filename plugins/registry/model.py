@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import NewType
 
 from plugins.problems import Location
+from plugins.registry.allowed import AllowList
 
 AccountId = NewType("AccountId", str)
 VillageId = NewType("VillageId", str)
@@ -323,6 +324,7 @@ class Registry:
     accounts: Mapping[AccountId, Account]
     villages: Mapping[VillageId, Village]
     version: int = 0  # of accounts/trust.yaml; 0 while there is none
+    allowed: AllowList = field(default_factory=AllowList)
 
     @cached_property
     def people(self) -> Mapping[PersonId, Person]:

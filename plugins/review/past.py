@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from plugins.privacy.scan import scan
-from plugins.problems import Location, Problem
+from plugins.privacy.allowed import ANYWHERE, Allowed
+from plugins.privacy.scan import find
+from plugins.problems import Location, Problem, Severity
+from plugins.registry.allowed import PersonalKind
 from plugins.review.change_rules import LEFT_IN_HISTORY
 from plugins.review.commits import Change, Commit, brought_by, read_blobs, sizes, words_of
 from plugins.review.files import check_file
@@ -40,20 +42,36 @@ def check_files(brought: Brought) -> Iterator[Problem]:
 
 
 def scan_range(
-    history: History, brought: Brought, commits: Sequence[Commit], wanted: Callable[[Change], bool]
+    history: History,
+    brought: Brought,
+    commits: Sequence[Commit],
+    allowed: Allowed,
+    wanted: Callable[[Change], bool],
 ) -> Iterator[Problem]:
-    """Personal data in the wanted files, in their names, and in the messages of the commits."""
+    """Personal data in the wanted files, in their names, and in the messages of the commits.
+
+    The addresses in a message are no news: every commit names its maker's.
+    """
     firsts: dict[str, tuple[str, Change]] = {}
     for commit, change in reversed(brought.changes):  # the oldest commit that holds it is the one to mend
         if change.is_file and wanted(change):
             firsts.setdefault(change.id, (commit, change))
-            yield from _left(commit, change.path, scan(change.path.rpartition("/")[2], change.path))
+            yield from _left(commit, change.path, _found(change.path.rpartition("/")[2], change.path, allowed))
     texts = {id: brought.sizes[id] for id, (_, change) in firsts.items() if change.path.lower().endswith(TEXTS)}
     for id, data in read_blobs(history, texts):
         commit, change = firsts[id]
-        yield from _left(commit, change.path, scan(data.decode("utf-8", "replace"), change.path))
+        yield from _left(commit, change.path, _found(data.decode("utf-8", "replace"), change.path, allowed))
     for each in commits:
-        yield from _left(each.id, f"commit-{each.id[:SHORT_ID]}", scan(_message(history, each), ""))
+        words = _found(_message(history, each), "", allowed, but=PersonalKind.EMAIL)
+        yield from _left(each.id, f"commit-{each.id[:SHORT_ID]}", words)
+
+
+def _found(text: str, path: str, allowed: Allowed, but: PersonalKind | None = None) -> Iterator[Problem]:
+    """What may not leave: what is allowed in some document may stand in any commit."""
+    for finding in find(text):
+        problem = finding.at(path)
+        if finding.kind is not but and problem.severity is Severity.ERROR and not allowed.permits(finding, ANYWHERE)[0]:
+            yield problem
 
 
 def _message(history: History, commit: Commit) -> str:

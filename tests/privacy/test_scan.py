@@ -1,12 +1,15 @@
 """Personal numbers are found however they are written, and what only looks like them passes."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plugins.privacy.identity import is_resident_id
-from plugins.privacy.rules import BANK_CARD, MOBILE, RESIDENT_ID
-from plugins.privacy.scan import scan
+from plugins.privacy.rules import BANK_CARD, MOBILE, RESIDENT_ID, RULE_OF
+from plugins.privacy.scan import find, scan
+from plugins.registry.allowed import PersonalKind
 
 IDENTITY = "999999199001010016"
 IDENTITY_X = "99999919850315009X"
@@ -148,6 +151,8 @@ def test_a_finding_says_where_in_the_original_and_never_what():
 
 def test_each_kind_has_its_own_rule():
     assert [rule.id for rule in (RESIDENT_ID, BANK_CARD, MOBILE)] == ["PRI001", "PRI002", "PRI003"]
+    assert set(RULE_OF) == set(PersonalKind)
+    assert len({rule.id for rule in RULE_OF.values()}) == len(PersonalKind)
 
 
 @settings(deadline=None)
@@ -164,6 +169,165 @@ def test_no_mixture_of_separators_hides_an_identity_number(separators: list[str]
     number = "".join(digit + separator for digit, separator in zip(IDENTITY, [*separators, ""], strict=True))
 
     assert rules(f"（{number}）") == ["PRI001"]
+
+
+@st.composite
+def identities(draw: st.DrawFn) -> str:
+    born = draw(st.dates(date(1900, 1, 1), date(2099, 12, 31)))
+    first = f"{draw(st.integers(100000, 999999))}{born:%Y%m%d}{draw(st.integers(0, 999)):03}"
+    return next(first + check for check in "0123456789X" if is_resident_id(first + check))
+
+
+PLACES = {  # how a digit may be written
+    "plain": lambda sign: sign,
+    "full width": lambda sign: chr(ord(sign) + 0xFEE0),
+    "bold": lambda sign: f"**{sign}**",
+    "code": lambda sign: f"`{sign}`",
+    "tag": lambda sign: f"<b>{sign}</b>",
+    "reference": lambda sign: f"&#{ord(sign)};",
+    "hexadecimal reference": lambda sign: f"&#x{ord(sign):x};",
+    "link": lambda sign: f"[{sign}](https://a.example/)",
+    "zero width": lambda sign: f"\u200b{sign}\u2060",
+    "blank": lambda sign: f"{sign} ",
+    "hyphen": lambda sign: f"{sign}-",
+    "mathematical": lambda sign: sign if sign == "X" else chr(0x1D7CE + int(sign)),
+}
+
+
+@settings(deadline=None)
+@given(identities(), st.lists(st.sampled_from(sorted(PLACES)), min_size=18, max_size=18))
+def test_an_identity_number_is_found_in_any_mixture_of_spellings(number: str, spellings: list[str]):
+    written = "".join(PLACES[spelling](sign) for sign, spelling in zip(number, spellings, strict=True))
+
+    found = [*find(f"证件：{written}。")]
+
+    assert number in [finding.value for finding in found]
+    for problem in scan(f"证件：{written}。", "x.md"):
+        said = problem.message() + problem.fix() + str(problem.values)
+        assert number not in said
+        assert written not in said
+
+
+@settings(deadline=None)
+@given(identities(), st.sampled_from(["|", " | ", ",", "，"]))
+def test_an_identity_number_is_found_with_a_digit_in_each_cell(number: str, border: str):
+    assert number in [finding.value for finding in find(border.join(number))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "138**0000**2026",
+        "13**800000**000",
+        "<b>138</b><i>0000</i>0000",
+        "&#49;3800000000",
+        "[138](https://a.example/x)00000000",
+        "138_0000_0000",
+        "一三八〇〇〇〇〇〇〇〇",
+        "幺三八零零零零零零零零",
+        "电话：138\n0000\n0000",
+        "| 1 | 3 | 8 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |",
+    ],
+)
+def test_a_mobile_number_that_only_shows_on_the_page_is_found(text: str):
+    assert rules(text) == ["PRI003"]
+
+
+PERSONAL = {
+    "PRI004": ["身份证 999999900101123", "证件号：320582 690101 123", "| 身份证号 |\n| --- |\n| 320582690101123 |"],
+    "PRI005": [
+        "护照E12345678",
+        "护照号码：EA1234567",
+        "持G 1234 5678号护照",
+        "| 护照 |\n| --- |\n| e12345678 |",
+        "护照ＰＥ１２３４５６７",
+    ],
+    "PRI006": [
+        "港澳通行证 C12345678",
+        "往来港澳通行证CA1234567",
+        "回乡证H12345678",
+        "港澳居民来往内地通行证 M1234567890",
+        "台胞证号码12345678",
+        "往来台湾通行证 L12345678",
+    ],
+    "PRI007": [
+        "苏E12345",
+        "苏E·1A345",
+        "苏 E·D12345",
+        "粤B·12345F",
+        "京A1234警",
+        "苏e-a123b",
+        "轿车新A12345",
+        "苏**E**12345",
+    ],
+    "PRI008": [
+        "zhang.san@qq.com",
+        "ZHANG@163.COM",
+        "ｚｈａｎｇ＠ｑｑ．ｃｏｍ",
+        "zhang [at] qq.com",
+        "zhang（at）qq.com",
+        "zhang @ qq . com",
+        "**zhang**@qq.com",
+        "[写信](mailto:zhang@qq.com)",
+        "zh\u200bang@qq.com",
+        "zhang@notjiangwan.example",
+    ],
+    "PRI009": [
+        "合兴村12组34号",
+        "第十二组三十四号",
+        "合兴村３组５号",
+        "锦苑小区5幢2单元301室",
+        "锦苑新村5幢301室",
+        "锦苑小区3-1-502",
+        "12栋1单元501",
+        "家住锦河镇合兴村34号",
+        "现住锦苑路5号",
+        "| 姓名 | 家庭住址 |\n| --- | --- |\n| 张* | 锦苑路5号 |",
+    ],
+    "PRI010": ["编号320582690101123"],
+}
+
+
+@pytest.mark.parametrize(("rule", "text"), [(rule, text) for rule, texts in PERSONAL.items() for text in texts])
+def test_what_is_personal_is_found_by_its_rule(rule: str, text: str):
+    assert rules(text) == [rule]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "江政发〔2024〕17号",
+        "招标编号 JWZB-2026-0112，合同金额 1234567.89 元",
+        "项目编号 320582260305001",
+        "产品型号 E12345678、A12345、EA1234567",
+        "粤B2-20090059，苏ICP备12345678号，苏公网安备 32058202000123号",
+        "全新A12345型水泵，苏E12345型",
+        "苏械备20160001号，国药准字H20123456",
+        "护照和通行证在二楼办理，20260305起预约",
+        "台胞证自20260305起可以网上办",
+        "身份证号 320582********1234，卡号 6217****0004",
+        "icon@2x.png @所有人 20@3",
+        "便民服务中心3号楼201室",
+        "县行政中心2号楼305室，县医院5幢301室",
+        "2组3号机井、5组2号文件、三队12号泵站",
+        "第一单元12页，3号楼2单元",
+        "5幢共301户，12幢1200平方米",
+        "人民路12号，合兴村34号文件",
+        "第 2 组 14 户，12组",
+        "住在江堤外、危房里的，拨打0512-00000000",
+        "96377，12345，110，0512-00000000",
+    ],
+)
+def test_what_looks_like_more_than_it_is_passes(text: str):
+    assert rules(text) == []
+
+
+def test_digests_hold_no_numbers_of_people():
+    digest = "ab13800000000c" + "0" * 50
+
+    assert rules(f"{digest} {digest[:40]} ab13800000000cd") == ["PRI003"]
+    assert rules(digest) == []
+    assert rules("1" * 40 + " 138" + "0" * 61) == []
 
 
 @settings(deadline=None)
