@@ -32,12 +32,26 @@ jq -r '.manifest | fromjson | to_entries[] | .value + "  " + (.key | if test("/"
 jq -r '.sign_offs[] | .signer + " " + .public_key' record.json | sort -u > signers
 for n in $(jq '.sign_offs | keys[]' record.json); do
   jq -j ".sign_offs[$n].statement" record.json > statement
-  jq -j ".sign_offs[$n].signature" record.json > statement.sig
+  jq -j ".sign_offs[$n] | .batch.signed // .statement" record.json > signed
+  jq -j ".sign_offs[$n].signature" record.json > signed.sig
   jq -r ".sign_offs[$n] | .stage, .signer, .name, .post" record.json | paste -s
   ssh-keygen -Y verify -f signers -n "$(jq -r .namespace record.json)" \
-    -I "$(jq -r ".sign_offs[$n].signer" record.json)" -s statement.sig < statement
+    -I "$(jq -r ".sign_offs[$n].signer" record.json)" -s signed.sig < signed
   jq -r '"previous  " + .previous' statement
   sha256sum statement
+  set -- $(jq -r ".sign_offs[$n].batch // empty | .index, .size - 1, .path[]" record.json)
+  if [ $# -gt 0 ]; then  # one signature for a batch: does this statement stand in it (RFC 9162, 2.1.3.2)?
+    index=$1 last=$2 node=$( (printf '\0'; cat statement) | sha256sum | cut -c-64); shift 2
+    for sibling; do
+      pair=01$node$sibling
+      if [ $((index % 2)) = 1 ] || [ "$index" = "$last" ]; then
+        pair=01$sibling$node
+        while [ $((index % 2)) = 0 ] && [ "$index" != 0 ]; do index=$((index / 2)) last=$((last / 2)); done
+      fi
+      node=$(printf %s "$pair" | xxd -r -p | sha256sum | cut -c-64) index=$((index / 2)) last=$((last / 2))
+    done
+    jq -r --arg node "$node" 'if .root == $node then "batch: OK" else "batch: FAILED" end' signed
+  fi
 done
 """.strip()
 # One tag as the sanitiser writes it: no `<` in a value, but perhaps a `>`.
@@ -63,6 +77,7 @@ def compile_record(approved: Approved, story: Story, registry: Registry) -> byte
         "manifest": draft.manifest.decode("utf-8"),
         "not_published": hidden,
         "shown": hashlib.sha256(shown_words(str(story.body)).encode("utf-8")).hexdigest(),
+        "owing": approved.owing,
         "sign_offs": [_sign_off(each, registry) for each in approved.sign_offs],
         "offline": OFFLINE.splitlines(),
     }
@@ -101,7 +116,7 @@ def _sign_off(sign_off: SignOff, registry: Registry) -> dict[str, Any]:
     said = sign_off.statement
     person = registry.people[said.person]
     key = next(key for key in registry.people[said.hand].keys if key.fingerprint == said.key)
-    return {
+    record: dict[str, Any] = {
         "stage": said.stage,
         "name": person.name,
         "post": person.post,
@@ -111,6 +126,12 @@ def _sign_off(sign_off: SignOff, registry: Registry) -> dict[str, Any]:
         "statement": said.bytes().decode("utf-8"),
         "signature": sign_off.signature,
     }
+    place = sign_off.inclusion
+    if place is not None:  # the signature is over a whole batch, of which the path proves this statement a part
+        path = [sibling.hex() for sibling in place.path]
+        signed = sign_off.signed_bytes.decode("utf-8")
+        record["batch"] = {"signed": signed, "size": place.size, "index": place.index, "path": path}
+    return record
 
 
 def _public_line(key: Key) -> str:

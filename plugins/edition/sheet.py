@@ -12,7 +12,7 @@ from datetime import datetime
 from plugins.drafts.model import Draft, DraftFile
 from plugins.edition.addresses import VERIFY
 from plugins.edition.site import Site
-from plugins.registry.model import Registry, Stage
+from plugins.registry.model import Stage, Via
 from plugins.review.case import Case
 from plugins.review.signing import Round
 
@@ -59,18 +59,19 @@ def compile_sheet(case: Case, this: Round, site: Site) -> Sheet:
         column=column.name if column else "",
         author=registry.people[draft.author].name,
         files=draft.files,
-        rows=tuple(_row(stage, case, this, registry) for stage in case.profile.stages),
+        rows=tuple(_row(stage, case, this) for stage in case.profile.stages),
     )
 
 
-def _row(stage: Stage, case: Case, this: Round, registry: Registry) -> SheetRow:
-    person = registry.people.get(case.draft.signers.get(stage, case.draft.author))
+def _row(stage: Stage, case: Case, this: Round) -> SheetRow:
+    policy, people = case.registry.policy, case.registry.people
+    person = people.get(case.draft.signers.get(stage, case.draft.author))
     signed = {each.statement.stage: each.statement.at for each in this.sign_offs}
     return SheetRow(
         stage=stage,
         name=person.name if person else "",
         post=person.post if person else "",
-        checklist=(),
+        checklist=policy.checklists.get(stage, ()),
         signed_at=signed.get(stage),
-        takes_paper=stage is not Stage.RELEASE,
+        takes_paper=case.profile.accepts(Via.PAPER, stage),
     )

@@ -118,10 +118,18 @@ def _add_entry(channel: Any, story: Story, site: Site) -> Any:
     entry.link(href=address, rel="alternate", type="text/html")
     entry.published(story.published)
     entry.updated(story.updated)
-    entry.content(full_text(story.body, address), type="html")
+    entry.content(_corrections(story) + full_text(story.body, address), type="html")
     if story.column:
         entry.category(term=xml_text(story.column.name))
     return entry
+
+
+def _corrections(story: Story) -> str:
+    """What was corrected since readers got the text, before the text itself."""
+    return "".join(
+        f"<p><strong>更正说明</strong> {each.at:%Y-%m-%d %H:%M} {escape(xml_text(each.note))}</p>"
+        for each in story.corrections
+    )
 
 
 def _add_withdrawn(channel: Any, gone: Withdrawn, site: Site) -> Any:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +16,28 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from plugins.drafts.load import load_draft
+from plugins.drafts.model import Draft
+from plugins.edition.record import OFFLINE
 from plugins.registry.load import load_registry
-from plugins.registry.model import Stage
+from plugins.registry.model import Registry, Stage, Via
+from plugins.review.batch import batch_bytes, inclusions
 from plugins.review.sidecar import write_sidecar
+from plugins.review.sshsig import sign_native
+from plugins.review.statement import SignOff, Verdict
 from plugins.tree import WorkingTree
-from tests.builders import ARTICLE, BODY, article, disclosure, resigned, signed
+from tests.builders import (
+    ARTICLE,
+    BODY,
+    TOWN,
+    article,
+    blob_of,
+    disclosure,
+    key_of,
+    person,
+    public_line,
+    resigned,
+    signed,
+)
 from tests.county import County, a_county
 from tests.serving import served
 
@@ -138,6 +159,11 @@ def flip(path: Path, old: bytes, new: bytes) -> None:
     assert old in data
     assert len(old) == len(new)
     path.write_bytes(data.replace(old, new, 1))
+
+
+def fingerprint_of(someone: str) -> str:
+    digest = hashlib.sha256(blob_of(someone)).digest()
+    return "SHA256:" + base64.b64encode(digest).decode("ascii").rstrip("=")
 
 
 def in_record(change: Callable[[dict[str, Any]], None], document: str = DOCUMENT) -> Edit:
@@ -329,7 +355,7 @@ def test_a_return_is_no_approval(published: County, after: Callable[..., Reader]
     tree = WorkingTree(published.root)
     draft, _ = load_draft(tree, ARTICLE)
     assert draft is not None
-    other = resigned(signed(draft, load_registry(tree))[0], verdict="return")
+    other = resigned(signed(draft, load_registry(tree))[0], verdict=Verdict.RETURN)
 
     def change(record: dict[str, Any]) -> None:
         record["sign_offs"][0]["statement"] = other.statement.bytes().decode()
@@ -433,6 +459,134 @@ def test_a_browser_without_ed25519_says_so_and_checks_the_rest(after: Callable[.
     assert old.rows("differs") == []
     assert old.state == "unknown"
     old.page.close()
+
+
+# ---- sign-offs that came about in other ways ------------------------------------------------------------------------
+
+HANDS = person("tao-li", "deputy", key=f"{{key: {public_line('tao-li')}, since: 2024-01-01, sample: true}}")
+FORM = "0123456789ab-1"
+
+
+def given_in_other_ways(draft: Draft, registry: Registry) -> tuple[SignOff, ...]:
+    """The second and third review on paper, the release for a batch of five."""
+    done: list[SignOff] = []
+    for each in signed(draft, registry):
+        said = replace(each.statement, previous=done[-1].statement.digest if done else "none")
+        if said.stage in (Stage.REVIEW2, Stage.REVIEW3):
+            key = fingerprint_of("tao-li")
+            said = replace(said, via=Via.PAPER, recorder="tao-li", evidence=FORM, key=key)
+        place = None
+        message = said.bytes()
+        if said.stage is Stage.RELEASE:
+            leaves = [b"another", b"one more", message, b"and another", b"the last"]
+            place = inclusions(leaves)[2]
+            message = batch_bytes(said.site, place.size, place.root(message))
+        armour = sign_native(key_of(said.hand), message, registry.policy.namespace)
+        done.append(SignOff(said, armour, each.location, place))
+    return tuple(done)
+
+
+@pytest.fixture(scope="module")
+def other_ways(tmp_path_factory: pytest.TempPathFactory) -> County:
+    """An article signed on paper and in a batch, and one published in an emergency and corrected since."""
+    flood = article(
+        "请绕行。\n", "flood", title="锦河大桥因水情临时封闭", emergency="水情紧急，须马上告知",
+        corrections="[{at: 2026-03-05T12:00+08:00, note: 封闭时间更正为二十时。}]",
+    )  # fmt: skip
+    county = a_county(
+        tmp_path_factory.mktemp("other-ways"), {"accounts/jinhe.yaml": TOWN + HANDS, FLOOD: flood}, commit=False
+    )
+    tree = WorkingTree(county.root)
+    registry = load_registry(tree)
+    draft, _ = load_draft(tree, ARTICLE)
+    assert draft is not None
+    county.write({draft.sidecar: write_sidecar(given_in_other_ways(draft, registry))})
+    county.sign(FLOOD, upto=Stage.RELEASE)
+    county.commit()
+    county.build()
+    return county
+
+
+FLOOD = "content/articles/jinhe/2026/flood.md"
+
+
+def test_paper_and_batches_are_proved_too(other_ways: County, browser_page: Page) -> None:
+    page = (other_ways.output / f"{DOCUMENT}.html").read_text("utf-8")
+    with served(other_ways.output) as address:
+        reader = Reader(browser_page, address)
+        reader.follow(DOCUMENT)
+        rows = reader.rows("fits")
+
+        assert reader.rows("differs") == []
+        assert reader.state == "fits"
+        assert sum(f"按纸质审核表 {FORM} 由 tao-li 代录" in row for row in rows) == 2
+    assert page.count(f"纸质审核表 {FORM}") == 2
+
+
+@pytest.mark.parametrize("touched", ["path", "index", "size", "signed"])
+def test_a_statement_that_is_not_in_its_batch_is_named(
+    other_ways: County, browser_page: Page, tmp_path: Path, touched: str
+) -> None:
+    def change(record: dict[str, Any]) -> None:
+        batch = record["sign_offs"][-1]["batch"]
+        other = {"path": batch["path"][::-1], "index": 3, "size": 4, "signed": batch["signed"].replace("5", "6", 1)}
+        batch[touched] = other[touched]
+
+    site = tmp_path / "site"
+    shutil.copytree(other_ways.output, site)
+    in_record(change)(site)
+    with served(site) as address:
+        reader = Reader(browser_page, address)
+        reader.ask(DOCUMENT)
+
+        assert reader.rows("differs")[1:] == ["签发　某lu-qing（工作人员）: 签名是一批文件的，这一份不在那一批里"]
+
+
+def test_the_documented_commands_prove_a_batch_and_name_one_that_does_not_fit(
+    other_ways: County, tmp_path: Path
+) -> None:
+    for name in ("record.json", "source.md", "lamp.png"):
+        shutil.copy(other_ways.output / DOCUMENT / name, tmp_path)
+
+    def said() -> str:
+        done = subprocess.run(["bash", "-c", OFFLINE], cwd=tmp_path, capture_output=True, text=True, check=False)
+        return done.stdout + done.stderr
+
+    good = said()
+    assert good.count("Good ") == 7
+    assert good.count("signature for tao-li") == 2
+    assert good.count("batch: OK") == 1
+    record = json.loads((tmp_path / "record.json").read_bytes())
+    record["sign_offs"][-1]["batch"]["index"] = 1
+    (tmp_path / "record.json").write_text(json.dumps(record), encoding="utf-8")
+    assert "batch: FAILED" in said()
+
+
+def test_an_emergency_says_what_is_owed_and_until_when(other_ways: County, browser_page: Page) -> None:
+    page = (other_ways.output / "articles/jinhe/2026/flood.html").read_text("utf-8")
+    with served(other_ways.output) as address:
+        reader = Reader(browser_page, address)
+        reader.follow("articles/jinhe/2026/flood")
+
+        assert reader.rows("differs") == []
+        assert "签名的人: 是应急发布：一校、二审、二校、三校 还没有补签，其余就是原文里指定的各人" in reader.rows(
+            "fits"
+        )
+    assert "水情紧急，须马上告知" in page
+    assert "已逾期" in page, "the build is months later"
+    assert "更正说明" in page
+    assert "封闭时间更正为二十时。" in page
+
+
+def test_the_stages_of_an_emergency_are_not_to_be_left_out_of_another_page(after: Callable[..., Reader]) -> None:
+    def change(record: dict[str, Any]) -> None:
+        del record["sign_offs"][-1]
+        record["owing"] = ["release", "proof3"]
+
+    reader = after(in_record(change))
+    reader.ask(DOCUMENT)
+
+    assert "签名的人: 原文指定 lu-qing 办理签发，记录里没有他的签名" in reader.rows("differs")
 
 
 def test_a_held_document_has_no_record_and_its_preview_no_link(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ import pytest
 from lxml import etree
 from markupsafe import Markup
 
+from plugins.drafts.model import Correction
 from plugins.edition.model import Feed, Recipient, Subsidies
 from plugins.edition.site import Site
 from plugins.feeds.compile import MOST_ENTRIES, compile_atom, compile_rss
@@ -190,3 +191,17 @@ def test_the_feeds_of_a_small_site_are_as_reviewed(
         (GOLDEN / name).write_bytes(data)
 
     assert data == (GOLDEN / name).read_bytes()
+
+
+@both
+def test_a_correction_is_an_update_that_says_what_was_wrong(compile_feed: Compile) -> None:
+    at = datetime(2026, 3, 7, 2, 0, tzinfo=UTC)
+    corrected = a_story(corrections=(Correction(at, "盏数更正为 <四十二>。"),))
+    (entry,) = read(compile_feed(a_feed(stories=(corrected,)), a_site())).entries
+
+    text = entry.content[0].value
+    assert text.startswith("<p><strong>更正说明</strong> 2026-03-07 02:00 盏数更正为 &lt;四十二&gt;。</p>")
+    assert "路灯<strong>亮了</strong>" in text
+    assert moment(entry.published_parsed) == corrected.published
+    if compile_feed is compile_atom:
+        assert moment(entry.updated_parsed) == at

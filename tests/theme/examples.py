@@ -100,6 +100,18 @@ SAMPLES: Mapping[str, Any] = {
     "Story.picture": None,
     "Story.attachments": (),
     "Story.source": "content/articles/jinhe/2026/street-lamps.md",
+    "Story.emergency": "",
+    "Story.owing": (),
+    "Story.corrections": (),
+    "Story.migrated_from": None,
+    "Correction.at": datetime.fromisoformat("2026-03-06T03:20:00+00:00"),
+    "Correction.note": "正文第二段的盏数更正为四十二盏。",
+    "Migrated.url": "https://old.jiangwan.example/2019/lamps.html",
+    "Migrated.published": date(2019, 6, 1),
+    "Withdrawn.url": "/articles/jinhe/2026/street-lamps.html",
+    "Withdrawn.title": "锦河镇兴学路四十二盏路灯修好了",
+    "Withdrawn.reason": "数据有误，已重新核实后另行发布。",
+    "Withdrawn.withdrawn_at": datetime.fromisoformat("2026-03-07T02:00:00+00:00"),
     "SignedBy.stage": registry.Stage.REVIEW1,
     "SignedBy.name": "周敏",
     "SignedBy.post": "党政办主任",
@@ -193,7 +205,7 @@ CLOSED = frozenset({
     "report_error",
 })  # fmt: skip
 # Optional parts that an ordinary sample has.
-PRESENT = frozenset({"Story.account", "Story.column"})
+PRESENT = frozenset({"Story.account", "Story.column", "Withdrawn.owner"})
 
 
 def make(kind: Any, given: Any = None, *, text: str | None = None) -> Any:

@@ -43,10 +43,13 @@
     fileHidden: "名单按规定不公开文件，指纹在清单里",
     peopleTitle: "签名的人",
     peopleFits: "就是原文里指定的各人，一道不缺",
+    peopleOwing: "是应急发布：{a} 还没有补签，其余就是原文里指定的各人",
     peopleDiffers: "原文指定 {a} 办理{b}，记录里没有他的签名",
     peopleUnread: "原文里的人员名单没有读出来",
     signTitle: "{a}　{b}（{c}）",
     signFits: "{a} 签名，签名有效。公钥指纹 {b}",
+    signPaper: "按纸质审核表 {c} 由 {d} 代录，{a} 签名，签名有效。公钥指纹 {b}",
+    signForge: "按平台记录 {c} 由 {d} 代录，{a} 签名，签名有效。公钥指纹 {b}",
     signUnable: "{a} 签名；这个浏览器还不会核对这种签名。公钥指纹 {b}",
     signForm: "签名或签名的内容读不出来",
     signOther: "签名的内容写的是另一页、另一道或者另一个人",
@@ -55,6 +58,7 @@
     signKey: "公钥和签名里写的不是同一把",
     signPurpose: "签名是为别的用途或者别的网站签的",
     signBytes: "签名不是对这些内容签的",
+    signBatch: "签名是一批文件的，这一份不在那一批里",
     signOrder: "次序不对：它不是接在前一道之后签的",
   };
   const say = (name, values = {}) => TEXTS[name].replace(/\{(\w)\}/g, (_, key) => values[key]);
@@ -66,6 +70,7 @@
   const digest = async (name, bytes) => new Uint8Array(await crypto.subtle.digest(name, bytes));
   const sha256 = async (bytes) => hex(await digest("SHA-256", bytes));
   const fromBase64 = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const fromHex = (text) => Uint8Array.from(text.match(/../g), (pair) => parseInt(pair, 16));
   const toBase64 = (bytes) => btoa(String.fromCharCode(...bytes));
   const same = (a, b) => a.length === b.length && a.every((byte, i) => byte === b[i]);
 
@@ -168,7 +173,7 @@
     try {
       const record = JSON.parse(textOf(bytes));
       const isOurs = record.type === "record.v1" && record.document === id && Array.isArray(record.not_published);
-      return isOurs && Array.isArray(record.sign_offs) && record.sign_offs.length ? record : null;
+      return isOurs && Array.isArray(record.owing) && Array.isArray(record.sign_offs) && record.sign_offs.length ? record : null;
     } catch {
       return null;
     }
@@ -209,7 +214,7 @@
       : differs(say("listTitle"), say("listDiffers"));
     const source = await get(address(asked.id, "source.md"));
     yield* checkFiles(record, source);
-    yield checkPeople(source, signed);
+    yield checkPeople(record, source, signed);
     yield* checkSignOffs(record, signed, isSigned ? manifest : "");
   }
 
@@ -257,16 +262,19 @@
   }
 
   // Whoever leaves out the last sign-offs breaks no chain; but the text that was signed names everybody.
-  function checkPeople(source, signed) {
+  function checkPeople(record, source, signed) {
     const title = say("peopleTitle");
-    const chosen = source ? chosenIn(new TextDecoder().decode(source)) : [];
+    const text = source ? new TextDecoder().decode(source) : "";
+    const chosen = chosenIn(text);
     if (!chosen.length) return unknown(title, say("peopleUnread"));
-    for (const [stage, person] of chosen) {
-      if (!signed.some((said) => said.stage === stage && said.person === person)) {
-        return differs(title, say("peopleDiffers", { a: person, b: label(stage) }));
-      }
-    }
-    return fits(title, say("peopleFits"));
+    const missing = chosen.filter(
+      ([stage, person]) => !signed.some((said) => said.stage === stage && said.person === person),
+    );
+    const mayWait = ([stage]) => stage !== "release" && record.owing.includes(stage) && /^emergency:/m.test(text);
+    const late = missing.find((each) => !mayWait(each));
+    if (late) return differs(title, say("peopleDiffers", { a: late[1], b: label(late[0]) }));
+    const owed = missing.map(([stage]) => label(stage)).join("、");
+    return fits(title, owed ? say("peopleOwing", { a: owed }) : say("peopleFits"));
   }
 
   // The people of `review:` in the front matter, as [stage, person].
@@ -292,13 +300,13 @@
     for (const [i, signOff] of record.sign_offs.entries()) {
       const title = say("signTitle", { a: label(signOff.stage), b: signOff.name, c: signOff.post });
       const when = String(signed[i].at || "").slice(0, 16).replace("T", " ");
-      const values = { a: when, b: signOff.fingerprint };
+      const values = { a: when, b: signOff.fingerprint, c: signed[i].evidence, d: signed[i].recorder };
       try {
         checkSaid(record, signOff, signed[i], manifest);
         await checkHand(record, signOff);
         if (trusted && signed[i].previous !== (i ? digests[i - 1] : "none")) throw new Misfit("signOrder");
         trusted = true;
-        yield fits(title, say("signFits", values));
+        yield fits(title, say({ paper: "signPaper", forge: "signForge" }[signed[i].via] || "signFits", values));
       } catch (error) {
         if (error instanceof Unable) {
           yield unknown(title, say("signUnable", values));
@@ -313,8 +321,9 @@
   function checkSaid(record, signOff, said, manifest) {
     const expected = {
       type: "signoff.v1", site: record.site, document: record.document, owner: record.owner,
-      revision: record.revision, stage: signOff.stage, person: signOff.signer, key: signOff.fingerprint,
+      revision: record.revision, stage: signOff.stage, key: signOff.fingerprint,
     };
+    if ((said.recorder || said.person) !== signOff.signer) throw new Misfit("signOther");
     if (Object.entries(expected).some(([name, value]) => said[name] !== value)) throw new Misfit("signOther");
     if (record.namespace !== `signoff.v1@${record.site}`) throw new Misfit("signPurpose");
     if (said.verdict !== "pass") throw new Misfit("signVerdict");
@@ -325,7 +334,30 @@
     const key = fromBase64(signOff.public_key.split(" ")[1]);
     const fingerprint = `SHA256:${toBase64(await digest("SHA-256", key)).replace(/=+$/, "")}`;
     if (fingerprint !== signOff.fingerprint) throw new Misfit("signKey");
-    await verifySignature(signOff.signature, bytesOf(signOff.statement), key, record.namespace);
+    const text = signOff.batch ? await batchText(record.site, signOff) : signOff.statement;
+    await verifySignature(signOff.signature, bytesOf(text), key, record.namespace);
+  }
+
+  // What is signed for a batch (RFC 9162, 2.1.3.2), with the root that this statement leads to: plugins/review/batch.py.
+  async function batchText(site, { statement, batch }) {
+    const { size, path } = batch;
+    let { index } = batch;
+    let last = size - 1;
+    let node = await digest("SHA-256", joined(new Uint8Array([0]), bytesOf(statement)));
+    for (const sibling of path.map(fromHex)) {
+      const isRight = index % 2 === 1 || index === last;
+      if (last === 0) throw new Misfit("signBatch");
+      node = await digest("SHA-256", joined(new Uint8Array([1]), ...(isRight ? [sibling, node] : [node, sibling])));
+      while (isRight && index % 2 === 0 && index) {
+        index >>= 1;
+        last >>= 1;
+      }
+      index >>= 1;
+      last >>= 1;
+    }
+    const text = JSON.stringify({ root: hex(node), site, size, type: "batch.v1" });
+    if (last !== 0 || text !== batch.signed) throw new Misfit("signBatch");
+    return text;
   }
 
   // ---- showing ---------------------------------------------------------------------------------------------------
