@@ -15,14 +15,12 @@ from plugins.drafts.load import draft_paths
 from plugins.drafts.model import sidecar_of
 from plugins.messages import Term
 from plugins.problems import Location, Problem
-from plugins.registry.model import Person, Registry, Stage
+from plugins.registry.model import OPERATOR, Person, Registry, Stage
 from plugins.review.change_rules import BEHIND, MIXED, PROGRAM_CHANGE, RECORD_LOST, REVISION_FELL, SIGNED_REMOVED
 from plugins.review.commits import Change
 from plugins.review.sidecar import parse_sidecar
 from plugins.review.statement import SignOff
 from plugins.tree import Tree
-
-OPERATOR = "operator"  # the role of whoever may change the program
 
 
 class Part(StrEnum):

@@ -68,6 +68,11 @@ def new_commits(history: History, tip: str, known: Sequence[str]) -> tuple[Commi
     return tuple(_commit(line) for line in listed.decode("ascii").splitlines())
 
 
+def commit_of(history: History, id: str) -> Commit:
+    """The commit with this id, by itself."""
+    return _commit(history.must_run("rev-list", "--timestamp", "--parents", "--max-count=1", id, "--").decode("ascii"))
+
+
 def first_parents(history: History, tip: str, old: str) -> tuple[Commit, ...] | None:
     """The commits from `tip` back to `old`, without `old`, on the line of first parents; None: `old` is not on it."""
     listed = history.must_run("rev-list", "--timestamp", "--parents", "--first-parent", tip, "--not", old, "--")

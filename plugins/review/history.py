@@ -74,6 +74,10 @@ class History:
             rev=rev,
         )
 
+    def tip(self, reference: str) -> str | None:
+        """The full id of the commit at a full reference (`refs/heads/main`), or None where there is none yet."""
+        return self._resolve(reference)
+
     def tree(self, commit: str) -> CommitTree:
         """The data folders of the commit with this full id."""
         if not FULL_ID.fullmatch(commit):
