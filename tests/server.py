@@ -83,6 +83,7 @@ def a_site(folder: Path, server: Server) -> Clone:
     a_repository(folder, SITE)
     clone = Clone(folder)
     clone.sign_all()
+    clone.sign_registry()
     clone.commit_all()
     clone.git("remote", "add", "origin", str(server.root))
     return clone

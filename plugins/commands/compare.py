@@ -15,7 +15,7 @@ from plugins.privacy.allowed import allowed_on
 from plugins.problems import Location, Problem, ProblemsFound, in_order
 from plugins.registry.load import load_registry
 from plugins.registry.model import Registry
-from plugins.review.change import Comparison, Part, check_behind, check_change, part_of, touched
+from plugins.review.change import Comparison, Part, check_behind, check_change, check_registry_version, part_of, touched
 from plugins.review.change_rules import TOO_LARGE, UNRELATED
 from plugins.review.commits import Change, changes, merge_bases, new_commits
 from plugins.review.files import check_twins
@@ -58,7 +58,7 @@ def compare(history: History, base: str, head: str, now: datetime, base_name: st
     problems += scan_range(
         history, brought, commits, allowed, lambda change: is_text_of_units(change) and change.id not in ends
     )
-    problems += check_new_registry(comparison, now.date())
+    problems += check_new_registry(comparison, registry, now.date())
     judged, documents = _judge_documents(comparison, registry, now)
     return Found(in_order((*problems, *judged)), documents, len(changed))
 
@@ -67,13 +67,14 @@ def is_text_of_units(change: Change) -> bool:
     return part_of(change.path) is Part.CONTENT
 
 
-def check_new_registry(comparison: Comparison, today: date) -> Iterator[Problem]:
-    """A changed registry is read as data: it must be in order, and it decides nothing here."""
+def check_new_registry(comparison: Comparison, registry: Registry, today: date) -> Iterator[Problem]:
+    """A changed registry is read as data: it must be in order and signed, and it decides nothing here."""
     if not comparison.of(Part.REGISTRY):
         return
+    yield from check_registry_version(comparison.base, comparison.head, registry.policy.site)
     try:
-        registry = load_registry(comparison.head)
-        check_registry_privacy(registry, allowed_on(registry, today))
+        new = load_registry(comparison.head)
+        check_registry_privacy(new, allowed_on(new, today))
     except ProblemsFound as found:
         yield from found.problems
 

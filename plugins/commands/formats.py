@@ -41,14 +41,9 @@ class Weight(StrEnum):
 
 
 def weight(severity: Severity) -> Weight:
-    """A severity nobody thought of here counts as an error: nothing gets lighter by being new."""
-    match severity:
-        case Severity.WAITING:
-            return Weight.NOTICE
-        case Severity.WARNING:
-            return Weight.WARNING
-        case _:
-            return Weight.ERROR
+    if severity.must_be_mended:
+        return Weight.ERROR
+    return Weight.WARNING if severity is Severity.WARNING else Weight.NOTICE
 
 
 def github(problems: Sequence[Problem], documents: Sequence[str] = ()) -> str:

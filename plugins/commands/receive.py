@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from plugins.commands.compare import check_new_registry
-from plugins.problems import Location, Problem, ProblemsFound, Severity, in_order
+from plugins.privacy.allowed import allowed_on
+from plugins.problems import Location, Problem, ProblemsFound, in_order
 from plugins.registry.load import load_registry
 from plugins.registry.model import Registry
-from plugins.review.change import Comparison, Part, check_change, ids, part_of, releasers
-from plugins.review.change_rules import SIGNED_REMOVED, TOO_LARGE
+from plugins.review.change import Comparison, Part, check_change, part_of
+from plugins.review.change_rules import TOO_LARGE
 from plugins.review.commits import (
     Change,
     Commit,
@@ -29,12 +30,12 @@ from plugins.review.commits import (
 from plugins.review.files import check_twins
 from plugins.review.history import CommitTree, History
 from plugins.review.past import Brought, check_files, read_range, scan_range
+from plugins.review.pinned import check_unpinned
 from plugins.review.push import BRANCHES, Pusher, Update, check_clock, check_rights, pusher_of
 from plugins.review.push_rules import (
     BRANCH_REMOVED,
     FIRST_PUSH,
     LINE_TURNED,
-    NO_RELEASER,
     NOT_A_COMMIT,
     NOT_FORWARD,
     REF_REFUSED,
@@ -118,12 +119,9 @@ def _check_branch(gate: Gate, old: str, new: str) -> Iterator[Problem]:
 
 def _check_what_it_does(gate: Gate, comparison: Comparison) -> Iterator[Problem]:
     for problem in check_change(comparison, gate.registry, gate.now.date()):
-        if problem.severity is Severity.ERROR:
+        if problem.severity.must_be_mended:  # that somebody else has to look at it is seen to by the folders
             yield problem
-        elif problem.about is SIGNED_REMOVED and not gate.pusher.may_release:
-            people = ids(releasers(gate.registry, gate.now.date()))
-            yield NO_RELEASER.at(problem.location, person=gate.pusher.person.id, people=people)
-    yield from check_new_registry(comparison)
+    yield from check_new_registry(comparison, gate.registry, gate.now.date())
 
 
 def _check_what_it_brings(gate: Gate, brought: Brought, commits: Sequence[Commit]) -> Iterator[Problem]:
@@ -137,7 +135,8 @@ def _check_what_it_brings(gate: Gate, brought: Brought, commits: Sequence[Commit
         part = part_of(change.path)
         return part is Part.CONTENT or (part is Part.PROGRAM and not gate.pusher.is_operator)
 
-    yield from scan_range(gate.history, brought, commits, is_to_be_read)
+    allowed = allowed_on(gate.registry, gate.now.date())
+    yield from scan_range(gate.history, brought, commits, allowed, is_to_be_read)
 
 
 def _check_first_push(
@@ -169,4 +168,4 @@ def _check_first_push(
     yield from _check_what_it_brings(gate, read_range(history, commits), commits)
     listed = CommitTree(history, opening[0], ()).entries
     yield from check_twins(listed, listed)
-    yield from check_new_registry(Comparison(tree, tree, changes(history, None, opening[0])))
+    yield from check_unpinned(tree, registry.policy.site)

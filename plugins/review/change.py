@@ -11,15 +11,36 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from plugins.drafts.load import draft_paths
+from plugins.drafts.load import WITHDRAWN, draft_paths
 from plugins.drafts.model import sidecar_of
 from plugins.messages import Term
 from plugins.problems import Location, Problem
 from plugins.registry.model import OPERATOR, Person, Registry, Stage
-from plugins.review.change_rules import BEHIND, MIXED, PROGRAM_CHANGE, RECORD_LOST, REVISION_FELL, SIGNED_REMOVED
+from plugins.review.change_rules import (
+    BEHIND,
+    MIXED,
+    PROGRAM_CHANGE,
+    RECORD_LOST,
+    REGISTRY_CHANGE,
+    REVISION_FELL,
+    SIGNED_REMOVED,
+    WITHDRAWAL_LOST,
+)
 from plugins.review.commits import Change
+from plugins.review.pinned import load_trust
 from plugins.review.sidecar import parse_sidecar
 from plugins.review.statement import SignOff
+from plugins.review.trust import registry_digests
+from plugins.review.trust_checks import (
+    HERE,
+    InForce,
+    check_files,
+    check_first,
+    check_signatures,
+    check_site,
+    check_succession,
+)
+from plugins.review.withdrawal import parse_withdrawal, withdrawal_path
 from plugins.tree import Tree
 
 
@@ -65,7 +86,10 @@ def part_of(path: str) -> Part:
 def check_change(comparison: Comparison, registry: Registry, today: date) -> Iterator[Problem]:
     """All that is wrong between the two trees, or that somebody with a certain right has to take in."""
     yield from check_parts(comparison, registry, today)
-    yield from check_records(comparison, registry, today)
+    yield from check_records(comparison)
+    for path in comparison.of(Part.CONTENT):
+        if path.endswith(WITHDRAWN) and _withdrawn(comparison.base, path) > _withdrawn(comparison.head, path):
+            yield WITHDRAWAL_LOST.at(Location(path))
 
 
 def check_parts(comparison: Comparison, registry: Registry, today: date) -> Iterator[Problem]:
@@ -79,8 +103,35 @@ def check_parts(comparison: Comparison, registry: Registry, today: date) -> Iter
         yield PROGRAM_CHANGE.at(Location(first[Part.PROGRAM]), people=ids(operators(registry, today)))
 
 
-def check_records(comparison: Comparison, registry: Registry, today: date) -> Iterator[Problem]:
-    """Every sign-off that stood on the branch still stands, and nothing released is gone."""
+def check_registry_version(base: Tree, head: Tree, site: str) -> Iterator[Problem]:
+    """A changed registry is the next version after that of the branch, signed by the root people of both.
+
+    The roots pinned on the build host are asked there; here those of the branch stand in for them.
+    """
+    trust, problems = load_trust(head)
+    before, _ = load_trust(base)
+    if trust is not None:
+        said = trust.statement
+        problems = (
+            *check_site(said, site),
+            *check_signatures(trust, None, before.statement.roots if before else None),
+            *check_succession(said, InForce(before.statement.version, before.statement.digest) if before else None),
+            *check_first(said),
+            *check_files(said, registry_digests(head)),
+        )
+    yield from problems
+    known = before or trust
+    if problems and known is not None:
+        roots, version = known.statement.roots, before.statement.version + 1 if before else 1
+        people = ", ".join(root.id for root in roots.people)
+        yield REGISTRY_CHANGE.at(HERE, version=version, needed=roots.threshold, people=people)
+
+
+def check_records(comparison: Comparison) -> Iterator[Problem]:
+    """Every sign-off that stood on the branch still stands, and nothing released is gone without a withdrawal.
+
+    Whether a withdrawal holds is asked where documents are judged.
+    """
     after = _records(comparison.head, comparison)
     for document, (path, before) in _records(comparison.base, comparison).items():
         where, now = after.get(document, (path, ()))
@@ -89,9 +140,9 @@ def check_records(comparison: Comparison, registry: Registry, today: date) -> It
         if _source_of(where) in comparison.head.entries:
             if lost:
                 yield _loss(path, lost[-1], now)
-        elif any(each.statement.stage is Stage.RELEASE for each in before):
-            people = ids(releasers(registry, today))
-            yield SIGNED_REMOVED.at(Location(_source_of(path)), document=document, people=people)
+        elif withdrawal_path(_source_of(path)) not in comparison.head.entries:
+            if any(each.statement.stage is Stage.RELEASE for each in before):
+                yield SIGNED_REMOVED.at(Location(_source_of(path)), document=document)
 
 
 def check_behind(comparison: Comparison, moved_on: frozenset[str], base: str) -> Iterator[Problem]:
@@ -111,18 +162,8 @@ def touched(comparison: Comparison) -> tuple[str, ...]:
     return tuple(sorted({*comparison.of(Part.CONTENT), *referring}))
 
 
-def removed_documents(comparison: Comparison, registry: Registry, today: date) -> tuple[str, ...]:
-    """The paths of released documents that the change takes away."""
-    found = check_records(comparison, registry, today)
-    return tuple(problem.location.path for problem in found if problem.about is SIGNED_REMOVED)
-
-
 def operators(registry: Registry, today: date) -> tuple[Person, ...]:
     return tuple(person for person in registry.platform.people if person.holds(OPERATOR, today))
-
-
-def releasers(registry: Registry, today: date) -> tuple[Person, ...]:
-    return tuple(person for person in registry.platform.people if person.holds(Stage.RELEASE, today))
 
 
 def ids(people: tuple[Person, ...]) -> str:
@@ -134,6 +175,13 @@ def _mentions(tree: Tree, path: str, names: list[bytes]) -> bool:
         return False
     data = tree.read(path)
     return any(name in data for name in names)
+
+
+def _withdrawn(tree: Tree, path: str) -> int:
+    """Up to which revision the file at `path` takes its document down; 0 where it takes nothing down."""
+    entry = tree.entries.get(path)
+    said = parse_withdrawal(tree.read(path), path)[0] if entry is not None and entry.regular else None
+    return said.revision if said is not None else 0
 
 
 def _source_of(sidecar: str) -> str:

@@ -37,9 +37,8 @@ SIGNED_REMOVED = Rule(
     id="CHG005",
     name="signed-document-removed",
     message="the document {document} was released, and this change removes it",
-    fix="a person of the platform who holds release takes it in: {people}; else bring the files back",
-    why="What was released is taken off the site by someone who answers for it, not by an edit.",
-    severity=Severity.WARNING,
+    fix="bring the files back, and take it off the site with: build.py withdraw {document} --reason …",
+    why="What was released is taken off the site by someone who answers for it, with a reason that readers see.",
 )
 BEHIND = Rule(
     id="CHG006",
@@ -96,6 +95,21 @@ STEERS_GIT = Rule(
     message="a file of this name tells git how to treat other files",
     fix="remove it; only the .gitattributes and .gitignore at the top, which belong to the program, are read",
     why="It could make a working folder show other bytes than those that were signed.",
+)
+REGISTRY_CHANGE = Rule(
+    id="CHG015",
+    name="registry-change",
+    message="the registry of people and rights changes, and version {version} is not signed as it has to be",
+    fix="have {needed} of these sign it: {people} (build.py trust); one version at a time, alone in its change",
+    why="Who may sign what is decided by the root people, not by whoever may merge.",
+    severity=Severity.WAITING,
+)
+WITHDRAWAL_LOST = Rule(
+    id="CHG016",
+    name="withdrawal-lost",
+    message="this withdrawal stands on the branch, and the change removes or alters it",
+    fix="bring it back as it is on the branch; the document returns with its next revision, signed at every stage",
+    why="What was withdrawn stays withdrawn until all have signed anew.",
 )
 LEFT_IN_HISTORY = Rule(
     id="CHG014",

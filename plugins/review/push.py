@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from plugins.messages import Term
 from plugins.problems import Location, Problem
-from plugins.registry.model import OPERATOR, Person, PersonId, Registry, Stage
+from plugins.registry.model import OPERATOR, Person, PersonId, Registry
 from plugins.review.change import Part, part_of
 from plugins.review.commits import Commit
 from plugins.review.push_rules import CLOCK, NOT_YOURS
@@ -35,7 +35,6 @@ class Pusher:
     villages: frozenset[str]
     is_platform: bool
     is_operator: bool
-    may_release: bool
 
     @property
     def names(self) -> frozenset[str]:
@@ -50,8 +49,10 @@ class Pusher:
         """By folder alone: what a change says is judged elsewhere."""
         parts = path.split("/")
         match part_of(path):
-            case Part.PROGRAM | Part.REGISTRY:
+            case Part.PROGRAM:
                 return self.is_operator
+            case Part.REGISTRY:  # nobody's and everybody's: the root people must have signed it
+                return True
             case Part.CONTENT if self.is_platform:
                 return True
             case _ if parts[0] == "villages":
@@ -80,7 +81,6 @@ def pusher_of(registry: Registry, name: str, today: date) -> Pusher | None:
         frozenset(map(str, villages)),
         is_platform,
         is_operator=is_platform and person.holds(OPERATOR, today),
-        may_release=is_platform and person.holds(Stage.RELEASE, today),
     )
 
 

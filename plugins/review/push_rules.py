@@ -67,10 +67,3 @@ FIRST_PUSH = Rule(
     fix="let a person with the role operator push {branch} first, with their own entry in it",
     why="Who may do what is read from the branch, so somebody has to answer for its first state.",
 )
-NO_RELEASER = Rule(
-    id="PSH010",
-    name="released-document-removed",
-    message="this was released, and {person} may not take it off the branch",
-    fix="ask one who holds release to push it: {people}; else bring the files back",
-    why="What was released is taken off the site by someone who answers for it.",
-)

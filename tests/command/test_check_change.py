@@ -12,8 +12,10 @@ import pytest
 from plugins.commands.compare import Found, compare
 from plugins.drafts.load import load_draft
 from plugins.problems import Severity
+from plugins.registry.model import PersonId
 from plugins.review.history import open_repository
 from plugins.review.sidecar import parse_sidecar, write_sidecar
+from plugins.review.withdrawal import Withdrawal, signed_withdrawal, write_withdrawal
 from plugins.tree import WorkingTree
 from tests.builders import ARTICLE, NOW, TOWN, a_picture, article, person, rules, signed
 from tests.county import County
@@ -143,6 +145,17 @@ def test_a_broken_new_registry_is_told_at_its_line(county: County) -> None:
     assert {problem.location.path for problem in found.problems if problem.rule == "YML007"} == {"accounts/jinhe.yaml"}
 
 
+def test_a_registry_that_is_not_signed_names_who_signs(county: County) -> None:
+    changed = TOWN.replace("锦河穿镇而过", "锦河绕镇而过")
+    county.commit({"accounts/jinhe.yaml": changed}, trusted=False)
+    waiting = [problem for problem in change(county).problems if problem.rule == "CHG015"]
+
+    county.commit({"accounts/jinhe.yaml": changed})
+
+    assert "root-lin-zhengxin" in waiting[0].fix()
+    assert rules(change(county).problems) == []
+
+
 def test_registry_program_and_texts_travel_apart(county: County) -> None:
     county.write({"accounts/jinhe.yaml": TOWN.replace("锦河穿镇而过", "锦河绕镇而过"), "theme/extra.html": "x"})
     county.write({f"{FOLDER}/new.md": article(name="new")})
@@ -207,13 +220,39 @@ def test_an_altered_record_is_a_lost_one(county: County) -> None:
 
 
 @pytest.mark.parametrize("gone", [(ARTICLE, SIDECAR, f"{FOLDER}/lamp.png"), (ARTICLE,)])
-def test_a_released_document_that_is_removed_is_told_with_who_may(county: County, gone: tuple[str, ...]) -> None:
+def test_a_released_document_is_withdrawn_not_removed(county: County, gone: tuple[str, ...]) -> None:
     county.commit(dict.fromkeys(gone))
 
     problems = [problem for problem in change(county).problems if problem.rule == "CHG005"]
 
     assert [problem.location.path for problem in problems] == [ARTICLE]
-    assert "lu-qing" in problems[0].fix()
+    assert "build.py withdraw articles/jinhe/2026/street-lamps" in problems[0].fix()
+
+
+def test_a_withdrawal_stays(county: County) -> None:
+    path = ARTICLE.replace(".md", ".withdrawn.yaml")
+    said = Withdrawal(
+        site="jiangwan.example",
+        document="articles/jinhe/2026/street-lamps",
+        owner="jinhe",
+        title="城东的路灯全部修好了",
+        revision=2,
+        reason="第二段的数字有误",
+        successor="",
+        person=PersonId("lu-qing"),
+        key="SHA256:x",
+        at=NOW,
+    )
+    signature = "-----BEGIN SSH SIGNATURE-----\nx\n-----END SSH SIGNATURE-----\n"
+    county.git("checkout", "--quiet", "main")
+    county.commit({path: write_withdrawal(signed_withdrawal(said, signature))})
+    county.git("checkout", "--quiet", "-B", "change")
+    for changed in (None, write_withdrawal(signed_withdrawal(replace(said, revision=1), signature))):
+        county.commit({path: changed})
+        assert "CHG016" in rules(change(county).problems)
+
+    county.commit({path: write_withdrawal(signed_withdrawal(replace(said, revision=3), signature))})
+    assert "CHG016" not in rules(change(county).problems)
 
 
 def test_a_document_may_move_with_its_record(county: County) -> None:

@@ -176,10 +176,10 @@ def test_hostile_texts_stay_text_in_xml() -> None:
     assert len(list(case.iter())) == 2
 
 
-def test_a_new_severity_counts_as_an_error_until_someone_thinks_about_it() -> None:
-    lighter = {Severity.WAITING, Severity.WARNING}
-
-    assert {weight(severity).value for severity in set(Severity) - lighter} == {"error"}
+def test_what_must_be_mended_and_nothing_else_is_an_error() -> None:
+    assert {each for each in Severity if weight(each).value == "error"} == {
+        each for each in Severity if each.must_be_mended
+    }
 
 
 # ---- the command --------------------------------------------------------------------------------------------------
