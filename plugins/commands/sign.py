@@ -19,6 +19,7 @@ from plugins.commands.reading import show, show_changes
 from plugins.drafts.model import Draft, sidecar_of
 from plugins.edition.stories import Written
 from plugins.pipeline import Judged, judge
+from plugins.privacy.scan import scan
 from plugins.problems import Problem, SettingsError, Severity
 from plugins.registry.model import Key, Person, Stage, Via
 from plugins.registry.sshkey import SK_ED25519
@@ -139,6 +140,10 @@ def _word(arguments: argparse.Namespace) -> Word:
         verdict, note = Verdict.ESCALATE, arguments.escalate
     if verdict is not Verdict.PASS and not note.strip():
         raise SettingsError("nobody can mend what they are not told", 'say why: --return "…" or --escalate "…"')
+    if any(scan(note + arguments.evidence, "--note")):
+        raise SettingsError(
+            "the note holds somebody's number; it would stay in the record for good", "say it without the number"
+        )
     if len(note) > 200 or "\n" in note:
         raise SettingsError("a note is one line of at most 200 characters", "put the rest into the draft's discussion")
     if (arguments.via is Via.KEY) != (not arguments.evidence.strip()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -42,6 +43,8 @@ from plugins.tree import Tree
 from plugins.yamlfile import Fields, read_yaml
 
 POLICY_PATH = "accounts/policy.yaml"
+# The one line of it that is needed here; whether it is true is for review/trust.py.
+TRUST_VERSION = re.compile(rb'^version: "?([1-9][0-9]{0,8})"?$', re.MULTILINE)
 TRUST_PATH = "accounts/trust.yaml"  # vouches for all the others; read in review/trust.py
 
 
@@ -73,11 +76,17 @@ def load_registry(tree: Tree) -> Registry:
         raise ProblemsFound([*problems, NO_POLICY.at(Location(POLICY_PATH))])
     if problems:
         raise ProblemsFound(problems)
-    registry = Registry(policy, accounts, villages, allowed=allowed)
+    registry = Registry(policy, accounts, villages, _version(tree), allowed)
     problems.extend(check_registry(registry))
     if problems:
         raise ProblemsFound(problems)
     return registry
+
+
+def _version(tree: Tree) -> int:
+    entry = tree.entries.get(TRUST_PATH)
+    found = TRUST_VERSION.search(tree.read(TRUST_PATH)) if entry and entry.regular else None
+    return int(found[1]) if found else 0
 
 
 def _files(tree: Tree, problems: list[Problem]) -> Iterator[tuple[str, str]]:
