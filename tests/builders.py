@@ -21,6 +21,7 @@ from PIL import Image
 from plugins.clock import CHINA
 from plugins.drafts.load import load_draft
 from plugins.drafts.model import Draft
+from plugins.messages import Term, translate
 from plugins.problems import Problem
 from plugins.registry.load import load_registry
 from plugins.registry.model import Registry, Stage
@@ -387,7 +388,15 @@ def a_case(
 
 
 def rules(problems: Iterable[Problem]) -> list[str]:
-    return [problem.rule for problem in problems]
+    """The rule of each.  Whatever a test provokes can also be told: where it is, what is wrong, and how to mend it."""
+    found = tuple(problems)
+    for problem in found:
+        told = f"{problem.location} {problem.message()} {problem.fix()}"
+        assert "None" not in told, told
+        terms = [value for value in problem.values.values() if isinstance(value, Term)]
+        untold = [term for term in terms if translate(term) == term and not problem.rule.startswith("YML")]
+        assert not untold, f"{told}: not translated: {untold}"
+    return [problem.rule for problem in found]
 
 
 def places(problems: Iterable[Problem]) -> list[str]:
