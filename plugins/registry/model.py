@@ -98,7 +98,8 @@ class Key:
         return "SHA256:" + base64.b64encode(digest).decode("ascii").rstrip("=")
 
     def usable(self, on: date) -> bool:
-        return self.since <= on and (self.retired_on is None or on < self.retired_on)
+        ends = [day for day in (self.retired_on, self.compromised_since) if day is not None]
+        return self.since <= on and all(on < day for day in ends)
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,9 +243,10 @@ def registry_with(xie_fen: str) -> Registry:
     return a_registry({JINHE: TOWN.replace(TOWN_PEOPLE[1], xie_fen)})
 
 
-def key_line(since: str, retired_on: str = "") -> str:
-    retired = f", retired_on: {retired_on}" if retired_on else ""
-    return f"{{key: {public_line('xie-fen')}, since: {since}{retired}, sample: true}}"
+def key_line(since: str, retired_on: str = "", compromised_since: str = "") -> str:
+    ended = f", retired_on: {retired_on}" if retired_on else ""
+    ended += f", compromised_since: {compromised_since}" if compromised_since else ""
+    return f"{{key: {public_line('xie-fen')}, since: {since}{ended}, sample: true}}"
 
 
 def test_a_term_that_ended_after_the_sign_off_changes_nothing() -> None:
@@ -279,6 +280,23 @@ def test_a_key_retired_before_the_sign_off_is_refused() -> None:
     retired = registry_with(person("xie-fen", "review1", "proof2", key=key_line("2024-01-01", "2026-03-05")))
 
     assert set(verdict(registry=retired)) == {"REV011"}
+
+
+@pytest.mark.parametrize("since", ["2026-03-05", "2026-03-01", "2024-01-01"])
+def test_nothing_counts_that_was_signed_since_a_key_was_compromised(since: str) -> None:
+    """Retired or not: whoever else has the key could have signed it."""
+    for retired_on in ("", "2026-03-06"):
+        stolen = registry_with(person("xie-fen", "review1", "proof2", key=key_line("2024-01-01", retired_on, since)))
+        decision = decide([a_case(DRAFT, GOOD, stolen)])
+
+        assert set(rules(decision.problems)) == {"REV011"}
+        assert decision.approved == ()
+
+
+def test_what_was_signed_before_a_key_was_compromised_stays_good() -> None:
+    stolen = person("xie-fen", "review1", "proof2", key=key_line("2024-01-01", compromised_since="2026-03-06"))
+
+    assert verdict(registry=registry_with(stolen)) == []
 
 
 def test_a_role_taken_away_is_no_role() -> None:

@@ -212,12 +212,13 @@ def test_a_bad_withdrawal_beside_a_good_one_changes_nothing_of_it() -> None:
     assert len(problems) == 2
 
 
-def test_a_withdrawal_after_a_term_or_with_a_retired_key_takes_nothing_down() -> None:
+def test_a_withdrawal_after_a_term_or_with_a_retired_or_stolen_key_takes_nothing_down() -> None:
     retired = f"{{key: {public_line('feng-hua')}, since: 2024-01-01, retired_on: 2026-06-01, sample: true}}"
     for entry in (
         person("feng-hua", "review3", until="2026-05-31"),
         person("feng-hua", "review3", since="2026-06-02"),
         person("feng-hua", "review3", key=retired),
+        person("feng-hua", "review3", key=retired.replace("retired_on", "compromised_since")),
         person("feng-hua", "review2"),
     ):
         registry = a_registry({"accounts/jinhe.yaml": TOWN.replace(TOWN_PEOPLE[3], entry)})
