@@ -11,7 +11,7 @@ import argparse
 import hashlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
@@ -28,10 +28,12 @@ from plugins.problems import Problem, SettingsError
 from plugins.registry.load import load_registry
 from plugins.registry.model import Key, PersonId, Registry, Stage
 from plugins.registry.sshkey import parse_public_key
-from plugins.review.gate import decide, read_cases
+from plugins.review.case import Case
+from plugins.review.gate import decide, read_cases, read_sign_offs
 from plugins.review.sidecar import write_sidecar
-from plugins.review.signing import Round, next_statement, signed
+from plugins.review.signing import current_round, next_statement, signed
 from plugins.review.sshsig import load_private_key, sign_native
+from plugins.review.statement import SignOff
 from plugins.telling import print_problems, print_settings_error
 from plugins.tree import Tree, WorkingTree
 
@@ -44,6 +46,7 @@ FRIDAY = 4
 THE_END = datetime.max.replace(tzinfo=CHINA) - timedelta(days=1)
 BEFORE_PUBLISHED = timedelta(minutes=2)  # the release, plus up to ...
 RELEASE_SPREAD = timedelta(minutes=6)
+LATER = timedelta(hours=6)  # between one review an emergency left for later and the next
 UNHURRIED = timedelta(days=2, hours=17)  # from the day it was written, when a draft leaves the date to its release
 HASTE = timedelta(hours=3)  # within which everybody signs when no working hours are left
 
@@ -75,13 +78,14 @@ def sign_everything(root: Path, keys: Keys, *, only_missing: bool = True) -> Sig
 
 def sign_document(root: Path, draft: Draft, registry: Registry, keys: Keys) -> None:
     """Write the sidecar of a draft, signed at every stage of its profile by the people its front matter names."""
-    (root / draft.sidecar).write_bytes(sign_offs(draft, registry, keys))
+    record, _ = read_sign_offs(WorkingTree(root), draft)
+    (root / draft.sidecar).write_bytes(sign_offs(draft, registry, keys, record))
 
 
-def sign_offs(draft: Draft, registry: Registry, keys: Keys) -> bytes:
-    """The sidecar of a draft.  Each call starts a first round: a sample has no history of revisions."""
-    stages = draft.profile(registry.policy).stages
-    this = Round(1, (), stages[0])
+def sign_offs(draft: Draft, registry: Registry, keys: Keys, record: tuple[SignOff, ...] = ()) -> bytes:
+    """The sidecar of a draft.  Only a document with a correction has a history: the others start a first round."""
+    case = Case(draft, record if draft.corrections else (), registry, THE_END)
+    stages, this = case.profile.stages, replace(current_round(case), sign_offs=(), due=case.profile.stages[0])
     for stage, at in zip(stages, signing_times(draft, stages), strict=True):
         person = registry.people.get(draft.signers.get(stage, PersonId("")))
         if person is None:
@@ -101,19 +105,25 @@ def sign_offs(draft: Draft, registry: Registry, keys: Keys) -> bytes:
 
 def signing_times(draft: Draft, stages: Sequence[Stage]) -> list[datetime]:
     """When each stage was signed: in order, in working hours between `created` and the release, shortly before
-    `published`.  A document that leaves no working hours is signed in haste, one after the other.
+    `published`, or before the last correction.  A document that leaves no working hours is signed in haste, one after
+    the other; what an emergency leaves for later, half a day after its release.
 
     The times are as uneven as life, but derived from the document's id: no clock, no chance.
     """
     born = datetime.combine(draft.created, time(), CHINA)
     published = (draft.published or born + UNHURRIED).astimezone(CHINA)
+    if draft.corrections:
+        born, published = published, draft.corrections[-1].at.astimezone(CHINA)
     release = max(born, published - BEFORE_PUBLISHED - RELEASE_SPREAD * _fraction(draft, Stage.RELEASE))
     spans = list(_working_hours(born, release))
     if sum((end - start for start, end in spans), timedelta()) < HASTE:
         spans = [(max(born, release - HASTE), release)]
-    earlier = [stage for stage in stages if stage is not Stage.RELEASE]
+    earlier = stages[: stages.index(Stage.RELEASE)]
+    later = stages[len(earlier) + 1 :]
     shares = [(place + _fraction(draft, stage)) / len(earlier) for place, stage in enumerate(earlier)]
-    return [_within(spans, share).replace(microsecond=0) for share in shares] + [release.replace(microsecond=0)]
+    times = [_within(spans, share) for share in shares] + [release]
+    times += [release + LATER * (place + _fraction(draft, stage)) for place, stage in enumerate(later, 1)]
+    return [time.replace(microsecond=0) for time in times]
 
 
 def sample_keys(folder: Path = KEY_FOLDER) -> Keys:
