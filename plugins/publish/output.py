@@ -58,7 +58,8 @@ def read_output(edition: Edition, staging: Staging) -> Output:
     plain = sorted(path for path, is_plain in kinds.items() if is_plain)
     reader = PageReader(edition.site.url, {*plain, MANIFEST_NAME})
     findings: dict[Finding, Seen] = {}
-    codes = (story.check_code for story in edition.stories)
+    # The link to the verify page names the check code of the document and that of its record.
+    codes = (code for story in edition.stories for code in (story.check_code, story.verify_url.rpartition(",")[2]))
     # A preview shows what is not in order, to those who mend it.
     personal = None if edition.is_preview else PersonalReader(edition.allowed, codes)
     files = tuple(_read(path, staging.root, reader, personal) for path in plain)
