@@ -136,7 +136,7 @@ def prepare(
 def prepare_preview(tree: Tree, now: datetime, site: Site) -> Prepared:
     """From the files of a folder to what a reviewer sees: also what may not be published, marked as such."""
     judged = judge(tree, now)
-    held = [held for held in judged.decision.held if held.draft.source in judged.written]
+    held = [held for held in judged.decision.held if held.draft.source in judged.written and not held.is_settled]
     build = Build(site, commit="", now=now)
     tasks = pending(judged.decision, judged.registry)
     return Prepared(with_tasks(_compiled(judged, build, held), tasks), judged)

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, count, progress
+from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, count, progress, unsettled
 from plugins.problems import ProblemsFound, SettingsError, Severity
 from plugins.telling import QUIET, complain, print_problems, say
 
@@ -129,7 +129,7 @@ def _require_committed_program(root: Path, settings: dict[str, Any]) -> None:
 def _conclude(settings: dict[str, Any], preview: bool) -> int:
     prepared = settings["PREPARED"]
     edition, judged = prepared.edition, prepared.judged
-    held = judged.decision.held
+    held = [each for each in judged.decision.held if not each.is_settled]
     if preview:
         say(
             "preview: {stories} documents, {held} of them not yet approved, in {folder}/",
@@ -138,7 +138,7 @@ def _conclude(settings: dict[str, Any], preview: bool) -> int:
             folder=PREVIEW,
         )
         return EXIT_FINE
-    print_problems(judged.problems)
+    print_problems(unsettled(judged.problems))
     out = [*(each.draft.source for each in held), *judged.unreadable]
     for source in (source for source in sorted(out) if source not in judged.standing):
         say("held back: {source}", source=source)

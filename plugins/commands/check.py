@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 
 from plugins.clock import build_time
 from plugins.commands.compare import compare
-from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, count
+from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, count, unsettled
 from plugins.commands.formats import WRITERS, Format
 from plugins.pipeline import judge
 from plugins.problems import Problem, ProblemsFound, SettingsError, Severity, in_order
@@ -53,7 +53,7 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
             "the registry has {count} problems; mend them first: nobody can sign without it", count=len(found.problems)
         )
         return EXIT_CONTENT
-    problems = judged.problems
+    problems = judged.problems if wanted else unsettled(judged.problems)
     if not wanted or any(is_registry_file(path) or path in ("accounts", "villages") for path in wanted):
         problems = in_order((*problems, *check_unpinned(tree, judged.registry.policy.site)))
     report(problems, judged.sources, form)

@@ -25,6 +25,11 @@ def count(problems: Iterable[Problem], severity: Severity) -> int:
     return sum(problem.severity is severity for problem in problems)
 
 
+def unsettled(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Without what nobody has to act on: whoever wants to know asks about that very file."""
+    return tuple(problem for problem in problems if problem.severity is not Severity.SETTLED)
+
+
 @contextmanager
 def progress(label: str, total: int) -> Iterator[Step]:
     """A bar on a terminal; nothing in a log, where the closing sentence is enough."""

@@ -68,6 +68,11 @@ class Held:
         """Nothing is wrong with it; someone has yet to act, or its time has yet to come."""
         return not any(problem.severity is Severity.ERROR for problem in self.problems)
 
+    @property
+    def is_settled(self) -> bool:
+        """Nobody has to act: it was withdrawn."""
+        return all(problem.severity is Severity.SETTLED for problem in self.problems)
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from plugins.drafts.model import Draft
-from plugins.problems import Severity
 from plugins.registry.model import PersonId, Registry, Stage
 from plugins.review.gate import Approved, Decision, Held
 from plugins.review.rules import SCHEDULED, STALE_SIGN_OFF
@@ -48,7 +47,7 @@ def pending(decision: Decision, registry: Registry) -> tuple[Task, ...]:
 
 def _tasks(held: Iterable[Held], registry: Registry) -> Iterator[Task]:
     for each in held:
-        if all(problem.severity is Severity.SETTLED for problem in each.problems):
+        if each.is_settled:
             continue
         draft = each.draft
         act, stage, person = Act.MEND, None, draft.author
