@@ -5,13 +5,14 @@ The lists at the foot are explicit and in order: whom the draft names, what the 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import combinations, pairwise
 
 from plugins.messages import Term
 from plugins.problems import Problem
-from plugins.registry.model import Assurance, Separate, Stage
+from plugins.registry.model import Assurance, PersonId, Separate, Stage
 from plugins.registry.sshkey import SK_ED25519
 from plugins.review import sshsig
 from plugins.review.case import Case
@@ -23,6 +24,7 @@ from plugins.review.rules import (
     BROKEN_CHAIN,
     ESCALATED,
     LATER_REVIEW,
+    LOOKALIKE,
     NEWER_REGISTRY,
     NO_CORRECTION_NOTE,
     NO_EMERGENCY,
@@ -72,6 +74,20 @@ def check_same_person(case: Case) -> Iterator[Problem]:
     for first, second in combinations(chosen, 2) if case.profile.separate is Separate.EVERYONE else pairs:
         if chosen[first] == chosen[second]:
             yield SAME_PERSON.at(case.chosen_at(second), person=chosen[second], first=first, second=second)
+        elif _look_alike(case, chosen[first], chosen[second]):
+            yield LOOKALIKE.at(case.chosen_at(second), one=chosen[first], other=chosen[second])
+
+
+def _look_alike(case: Case, *ids: PersonId) -> bool:
+    """Whether readers would take these people for one, by their names."""
+    people = [case.registry.people[id] for id in ids if id in case.registry.people]
+    return len(people) > 1 and len({bare_name(person.name) for person in people}) == 1
+
+
+def bare_name(name: str) -> str:
+    """A name as the eye takes it in: full-width letters, blanks, dots and what nobody sees make no difference."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(c for c in folded if unicodedata.category(c)[0] in "LN")
 
 
 def check_author(case: Case) -> Iterator[Problem]:

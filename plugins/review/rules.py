@@ -221,6 +221,13 @@ NEWER_REGISTRY = Rule(
     fix="bring the registry up to date: git pull",
     why="A registry that is older than the sign-offs is not the one that counts.",
 )
+LOOKALIKE = Rule(
+    id="REV033",
+    name="lookalike-people",
+    message="{one} and {other} have the same name and are both chosen to look at this document",
+    fix="choose someone else for one of the stages; if they are two people, tell them apart by name in the registry",
+    why="One person entered twice would review their own review.",
+)
 WITHDRAWN = Rule(
     id="REV032",
     name="withdrawn",

@@ -433,3 +433,14 @@ def test_a_person_who_left_the_registry_cannot_vouch() -> None:
     gone = a_registry({JINHE: TOWN.replace(TOWN_PEOPLE[1], "")})
 
     assert set(verdict(registry=gone)) == {"REV006", "REV011"}
+
+
+@pytest.mark.parametrize(
+    "name", ["某hu-qing", "某 hu-qing", "某ｈｕ-qing", "某hu·qing", "某hu-\u2060qing", "某HU-QING"]
+)
+def test_one_person_entered_twice_under_another_id_does_not_review_twice(name: str) -> None:
+    twin = person("hu-qing-2", "review3").replace("某hu-qing-2", f'"{name}"')
+    registry = a_registry({JINHE: TOWN + twin})
+    draft = a_draft(review=STANDARD | {"review3": "hu-qing-2"})
+
+    assert verdict(draft, signed(draft, registry), registry) == ["REV033"]
