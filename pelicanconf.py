@@ -27,6 +27,7 @@ GONGKAI_SAMPLE = True  # False turns the sample banner off; with a real SITEURL 
 
 # ---- who vouches for the registry (docs/how-to/trust.md) --------------------------------------------------------
 GONGKAI_ROOTS = "tests/keys/roots.yaml"  # sample roots; a real site names a file outside this repository
+GONGKAI_LOG = "log/publication.jsonl"  # what was published when; a real site keeps it outside this repository, too
 
 # ---- where things are -----------------------------------------------------------------------------------------
 PATH = "content"

@@ -82,10 +82,19 @@ def sign_document(root: Path, draft: Draft, registry: Registry, keys: Keys) -> N
     (root / draft.sidecar).write_bytes(sign_offs(draft, registry, keys, record))
 
 
+def _revision(record: tuple[SignOff, ...], draft: Draft) -> int:
+    """The number it has for these very bytes; for others the next one, so that a log takes it as a new revision."""
+    if not record:
+        return 1
+    last = record[-1].statement
+    return last.revision if last.manifest == draft.digest else last.revision + 1
+
+
 def sign_offs(draft: Draft, registry: Registry, keys: Keys, record: tuple[SignOff, ...] = ()) -> bytes:
     """The sidecar of a draft.  Only a document with a correction has a history: the others start a first round."""
     case = Case(draft, record if draft.corrections else (), registry, THE_END)
     stages, this = case.profile.stages, replace(current_round(case), sign_offs=(), due=case.profile.stages[0])
+    this = replace(this, revision=max(this.revision, _revision(record, draft)))
     for stage, at in zip(stages, signing_times(draft, stages), strict=True):
         person = registry.people.get(draft.signers.get(stage, PersonId("")))
         if person is None:

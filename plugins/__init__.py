@@ -11,6 +11,7 @@
     staging.py    the folder a build fills, with every cause   |
     confine.py    what others wrote, read in a process apart   |
     confined.py   what runs in there, within its limits        |
+    chain.py      lines to which lines are only added          |
     clock.py      what time a build believes it is            /
     registry/     accounts/ + villages/      ->  Registry
     drafts/       *.md + their files         ->  Draft      still untrusted

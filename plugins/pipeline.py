@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from plugins.drafts.checks import check_draft, check_unique_ids
 from plugins.drafts.load import draft_paths, load_draft, load_drafts
@@ -22,6 +22,7 @@ from plugins.registry.load import load_registry
 from plugins.registry.model import Registry
 from plugins.review.gate import Approved, Decision, Held, decide, read_cases, was_complete
 from plugins.review.history import History
+from plugins.review.landing import NO_LANDINGS, Entry, Landing, Landings, check_landing, gone_from, plan, require_own
 from plugins.review.pending import pending
 from plugins.review.pinned import require_trust
 from plugins.review.trust import Roots
@@ -62,6 +63,7 @@ class Prepared:
 
     edition: Edition
     judged: Judged
+    landing: Landing | None = None  # what publishing it adds to the log; None in a preview
 
 
 def judge(
@@ -118,9 +120,18 @@ def judge(
 
 
 def prepare(
-    history: History, commit: str, now: datetime, site: Site, pinned: Roots, *, strict: bool = False
+    history: History,
+    commit: str,
+    now: datetime,
+    site: Site,
+    pinned: Roots,
+    landings: Landings = NO_LANDINGS,
+    *,
+    strict: bool = False,
 ) -> Prepared:
     """From the files of one commit to what may be published, by the people of a registry the pinned roots signed.
+
+    `landings` is what was published before, as the log says: it decides what may not come back.
 
     A document that is held back shows its last approved revision instead, if the branch ever had one.  Only `strict`
     looks into bodies nobody has signed: no such draft can cost the others their build.
@@ -128,9 +139,13 @@ def prepare(
     tree = history.tree(commit)
     judged = judge(tree, now, render_unsigned=strict)
     refuse_sample_keys(judged.registry, site)
-    require_trust(judged.registry, history, commit, pinned)
-    judged = stand_in(judged, tree, history, commit, now)
-    return Prepared(_compiled(judged, Build(site, commit, now)), judged)
+    require_own(landings, judged.registry.policy.site)
+    in_force = require_trust(judged.registry, history, commit, pinned, landings.in_force)
+    judged = without_returning(judged, landings, history, commit, now)
+    judged = stand_in(judged, tree, history, commit, now, landings)
+    entries = _entries(judged, landings, tree, now)
+    landing = Landing(judged.registry.policy.site, entries, in_force)
+    return Prepared(_compiled(judged, Build(site, commit, now)), judged, landing)
 
 
 def prepare_preview(tree: Tree, now: datetime, site: Site) -> Prepared:
@@ -149,7 +164,38 @@ def _compiled(judged: Judged, build: Build, preview: Sequence[Held] = ()) -> Edi
     return compile_edition(judged.decision.approved, judged.written, judged.registry, build, preview, gone)
 
 
-def stand_in(judged: Judged, tree: Tree, history: History, commit: str, now: datetime) -> Judged:
+def _entries(judged: Judged, landings: Landings, tree: Tree, now: datetime) -> tuple[Entry, ...]:
+    decision = judged.decision
+    here = [*(each.draft.id for each in decision.approved), *(each.draft.id for each in decision.held)]
+    gone = gone_from(landings, here, tree.entries)
+    return plan(decision.approved, landings, _revisions(judged.withdrawn), gone, now)
+
+
+def without_returning(judged: Judged, landings: Landings, history: History, commit: str, now: datetime) -> Judged:
+    """`judged`, with those documents held back against which the log speaks, or a key that is no longer trusted."""
+    held: list[Held] = []
+    for each in judged.decision.approved:
+        found = tuple(_landing_faults(each, landings, judged.registry, history, commit, now))
+        if found:
+            held.append(Held(each.draft, found, each.draft.profile(judged.registry.policy).stages))
+    decision = judged.decision.without({one.draft.source for one in held}).and_held(held)
+    problems = (problem for one in held for problem in one.problems)
+    return replace(judged, decision=decision, problems=in_order((*judged.problems, *problems)))
+
+
+def _landing_faults(
+    approved: Approved, landings: Landings, registry: Registry, history: History, commit: str, now: datetime
+) -> Iterator[Problem]:
+    def brought() -> date | None:
+        landed = history.landed_on(commit, approved.draft.sidecar)
+        return landed.date() if landed else None
+
+    return check_landing(approved, landings, registry, now, brought)
+
+
+def stand_in(
+    judged: Judged, tree: Tree, history: History, commit: str, now: datetime, landings: Landings = NO_LANDINGS
+) -> Judged:
     """`judged`, with the last approved revision of each document whose present one may not be published.
 
     It is proved anew like everything else, by the people and keys of the present registry.  A document that was
@@ -161,7 +207,7 @@ def stand_in(judged: Judged, tree: Tree, history: History, commit: str, now: dat
     for path in draft_paths(tree):
         if path in approved:
             continue
-        found = _last_approved(path, judged, history, commit, now)
+        found = _last_approved(path, judged, history, commit, now, landings)
         if found is not None and found[1].draft.id not in ids:
             standing[path], approved[path], written[path] = found
             ids.add(found[1].draft.id)
@@ -171,11 +217,12 @@ def stand_in(judged: Judged, tree: Tree, history: History, commit: str, now: dat
 
 
 def _last_approved(
-    path: str, judged: Judged, history: History, commit: str, now: datetime
+    path: str, judged: Judged, history: History, commit: str, now: datetime, landings: Landings
 ) -> tuple[str, Approved, Written] | None:
     """Commit, approval and contents of the newest revision of one document that was ever signed at every stage.
 
     If that one does not pass today (a key was withdrawn, say), none does: an older one was superseded for a reason.
+    A log knows which one was superseded: with one, the newest it has nothing against stays.
     """
     registry = judged.registry
     for version in (commit, *history.versions(commit, path, sidecar_of(path))):
@@ -188,8 +235,13 @@ def _last_approved(
         cases, _ = read_cases(tree, [draft], registry, now, _revisions(judged.withdrawn))
         if not cases or not was_complete(cases[0]):
             continue
+        passed = decide(cases).approved
+        if passed and any(True for _ in _landing_faults(passed[0], landings, registry, history, version, now)):
+            if landings.is_empty:
+                return None
+            continue
         allowed = allowed_on(registry, now.date())
-        passed, found = decide(cases).approved, _check_contents([draft], registry, allowed)
+        found = _check_contents([draft], registry, allowed)
         known = addresses(registry, load_drafts(tree).good)
         written = _write_bodies([draft], found, known, allowed) if passed else {}
         return (version, passed[0], written[path]) if passed and not found[path].is_flawed else None

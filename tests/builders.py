@@ -98,6 +98,7 @@ LAST_STEPS = "proof3: platform, release: platform"
 POLICY = f"""\
 site: jiangwan.example
 platform: rongmei
+land_within_days: 400
 profiles:
   standard:
     stages: {{{UNIT_STEPS}, {LAST_STEPS}}}
@@ -371,8 +372,10 @@ def chained(sign_offs: Iterable[SignOff]) -> tuple[SignOff, ...]:
     return tuple(done)
 
 
-def sidecar(draft: Draft, registry: Registry | None = None, upto: Stage | None = None) -> bytes:
-    return write_sidecar(signed(draft, registry, upto))
+def sidecar(
+    draft: Draft, registry: Registry | None = None, upto: Stage | None = None, before: tuple[SignOff, ...] = ()
+) -> bytes:
+    return write_sidecar(signed(draft, registry, upto, before=before))
 
 
 def a_case(

@@ -17,6 +17,7 @@ from bench.trust import committed_trust, next_version, signed
 from plugins.drafts.load import draft_paths, load_draft
 from plugins.registry.load import TRUST_PATH, load_registry
 from plugins.registry.model import Stage
+from plugins.review.sidecar import parse_sidecar
 from plugins.review.trust import registry_digests, write_trust
 from plugins.tree import WorkingTree
 from tests.builders import FILES, NOW, sidecar
@@ -73,7 +74,9 @@ class County:
         for source in sources:
             draft, problems = load_draft(tree, source)
             assert draft is not None, [problem.message() for problem in problems]
-            (self.root / draft.sidecar).write_bytes(sidecar(draft, registry, upto))
+            beside = self.root / draft.sidecar
+            before, _ = parse_sidecar(beside.read_bytes(), draft.sidecar) if beside.is_file() else ((), ())
+            beside.write_bytes(sidecar(draft, registry, upto, before))
 
     def sign_all(self) -> None:
         """Every draft that can be read: colluding signers sign whatever is put before them."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from plugins.commands.line import VERBS
-from plugins.edition.site import PREFIX, ROOTS, Site
+from plugins.edition.site import ELSEWHERE, PREFIX, Site
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -40,7 +40,8 @@ def test_every_setting_is_described() -> None:
     for field in fields(Site):
         if field.name not in ("name", "url"):
             assert f"`{PREFIX}{field.name.upper()}`" in described
-    assert f"`{ROOTS}`" in described
+    for setting in ELSEWHERE:
+        assert f"`{setting}`" in described
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())

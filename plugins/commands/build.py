@@ -23,10 +23,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="build preview/ from the working folder, unsigned drafts under a watermark",
     )
+    parser.add_argument(
+        "--no-log", action="store_true", help="a trial on this computer: without the publication log, read or written"
+    )
 
 
 def run(root: Path, arguments: argparse.Namespace) -> int:
     settings = read_settings(root, preview=arguments.preview, strict=arguments.strict)
+    settings["NO_LOG"] = arguments.no_log
     if not arguments.preview:
         _mention_uncommitted(root)
         _require_committed_program(root, settings)
@@ -159,4 +163,10 @@ def _conclude(settings: dict[str, Any], preview: bool) -> int:
         waiting=count(judged.problems, Severity.WAITING),
         folder=OUTPUT,
     )
+    if settings.get("LOGGED"):
+        say(
+            "the publication log has {count} new entries; its head is {head}, which you note elsewhere",
+            count=settings["LOGGED"].count,
+            head=settings["LOGGED"].head[:12],
+        )
     return EXIT_CONTENT if judged.errors else EXIT_FINE

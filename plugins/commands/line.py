@@ -15,7 +15,21 @@ from plugins.messages import choose_language, translate
 from plugins.problems import ProblemsFound, SettingsError
 from plugins.telling import complain, print_problems, print_settings_error, say
 
-VERBS = ("check", "new", "sign", "withdraw", "pending", "sheet", "trust", "build", "serve", "search", "clean", "hook")
+VERBS = (
+    "check",
+    "new",
+    "sign",
+    "withdraw",
+    "pending",
+    "sheet",
+    "trust",
+    "build",
+    "verify",
+    "serve",
+    "search",
+    "clean",
+    "hook",
+)
 LANGUAGES = {"zh": "zh_CN", "en": "en"}
 
 

@@ -93,8 +93,8 @@ def _server(folder: Path, port: int) -> ThreadingHTTPServer:
 
 
 def _build(root: Path, *options: str) -> int:
-    """A build in its own process, so that changed code and settings count."""
-    command = [sys.executable, str(PROGRAM / "build.py"), "--root", str(root), "build", *options]
+    """A build in its own process, so that changed code and settings count.  A trial: serving publishes nothing."""
+    command = [sys.executable, str(PROGRAM / "build.py"), "--root", str(root), "build", *(options or ("--no-log",))]
     return subprocess.run(command, check=False).returncode
 
 

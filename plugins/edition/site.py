@@ -13,7 +13,8 @@ from plugins.problems import SettingsError
 SAMPLE_SUFFIXES = (".example", ".test", ".invalid", ".localhost")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 PREFIX = "GONGKAI_"
-ROOTS = PREFIX + "ROOTS"
+ROOTS, LOG = PREFIX + "ROOTS", PREFIX + "LOG"
+ELSEWHERE = (ROOTS, LOG)  # settings that are places on this computer, not facts about the site
 PELICANS_OWN_NAME = "A Pelican Blog"  # what SITENAME is when pelicanconf.py says nothing
 
 
@@ -47,17 +48,26 @@ class Site:
 
 def roots_path(settings: Mapping[str, Any], root: Path) -> Path:
     """The file with the pinned root people, from the folder of the county.  Raises SettingsError."""
-    value = settings.get(ROOTS)
+    return root / _place(settings, ROOTS)
+
+
+def log_path(settings: Mapping[str, Any], root: Path) -> Path:
+    """The publication log, from the folder of the county.  Raises SettingsError."""
+    return root / _place(settings, LOG)
+
+
+def _place(settings: Mapping[str, Any], setting: str) -> str:
+    value = settings.get(setting)
     if not isinstance(value, str) or not value.strip():
-        raise _unset(ROOTS)
-    return root / value
+        raise _unset(setting)
+    return value
 
 
 def load_site(settings: Mapping[str, Any]) -> Site:
     """The site described by Pelican's settings.  Raises SettingsError on a missing, unknown or mistyped value."""
     wanted = {PREFIX + f.name.upper(): f.name for f in fields(Site) if f.name not in ("name", "url")}
     for key in settings:
-        if key.startswith(PREFIX) and key not in wanted and key != ROOTS:
+        if key.startswith(PREFIX) and key not in wanted and key not in ELSEWHERE:
             raise SettingsError(
                 "pelicanconf.py: the setting {setting} is unknown", "remove it or correct its name", setting=key
             )

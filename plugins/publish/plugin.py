@@ -13,7 +13,8 @@ from plugins.edition.model import Edition
 from plugins.problems import SettingsError
 from plugins.publish.destination import require_destination
 from plugins.publish.lock import lock
-from plugins.publish.manifest import write_manifest
+from plugins.publish.log import Log, Logged, write_landing
+from plugins.publish.manifest import Manifest, write_manifest
 from plugins.publish.swap import new_staging, publish
 from plugins.publish.verify import audit
 from plugins.staging import Staging
@@ -56,8 +57,19 @@ def finish(pelican: Any) -> None:
     with HELD:
         manifest = audit(edition, staging)
         write_manifest(manifest, staging.root)
+        settings["LOGGED"] = _write_log(settings, manifest)
         publish(staging.root, settings["LIVE"])
     for act in settings.pop("ONCE_LIVE", ()):
         act()
     settings["MANIFEST"] = manifest
     pelican.output_path = settings["OUTPUT_PATH"] = str(settings["LIVE"])
+
+
+def _write_log(settings: dict[str, Any], manifest: Manifest) -> Logged | None:
+    """Ahead of the switch, so that nothing is ever public that is not written down; a preview or a trial is not."""
+    landing = settings["PREPARED"].landing if "CHAIN" in settings else None
+    if landing is None:
+        return None
+    path, copy, chain = settings["CHAIN"]
+    log = Log(path, copy, chain.head, settings["LANDINGS"])
+    return write_landing(log, landing, manifest, settings["NOW"])

@@ -290,6 +290,9 @@ class Use:
         )
 
 
+LAND_WITHIN_DAYS = 60  # how long sign-offs wait for their first publication before they no longer count
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The rules of sign-off as data (accounts/policy.yaml).
@@ -302,6 +305,7 @@ class Policy:
     profiles: Mapping[str, Profile]
     uses: tuple[Use, ...]
     checklists: Mapping[Stage, tuple[str, ...]] = field(default_factory=dict)
+    land_within_days: int = LAND_WITHIN_DAYS
 
     def use(self, kind: Kind, owner: str = "", column: str = "") -> Use:
         """The first line that fits; the last ones fit every document of their kinds (`registry/checks.py`)."""

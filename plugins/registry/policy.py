@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from plugins.registry.model import (
+    LAND_WITHIN_DAYS,
     AccountId,
     Assurance,
     Holder,
@@ -35,6 +36,7 @@ def parse_policy(fields: Fields) -> Policy:
         profiles=parsed,
         uses=tuple(_use(use) for use in fields.groups("use")),
         checklists=_checklists(fields.group("checklists", required=False)),
+        land_within_days=fields.integer("land_within_days") if fields.has("land_within_days") else LAND_WITHIN_DAYS,
     )
 
 

@@ -16,9 +16,11 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+from plugins.clock import CHINA
 from plugins.problems import SettingsError
 from plugins.tree import DATA_FOLDERS, Entry, WorkingTree
 
@@ -91,6 +93,11 @@ class History:
         """
         listed = self.must_run("rev-list", "--first-parent", f"--max-count={MOST_VERSIONS}", commit, "--", *paths)
         return (found for found in listed.decode("ascii").split() if found != commit)
+
+    def landed_on(self, commit: str, path: str) -> datetime | None:
+        """When the branch last changed `path`: the time its committer gave, which only a hook on the server checks."""
+        found = self.must_run("rev-list", "--first-parent", "--timestamp", "--max-count=1", commit, "--", path).split()
+        return datetime.fromtimestamp(int(found[0]), CHINA) if found else None
 
     def run(self, *arguments: str, stdin: bytes = b"") -> tuple[int, bytes]:
         """Exit status and output of one git plumbing command.  No argument may come from a document."""

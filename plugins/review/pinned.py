@@ -19,6 +19,7 @@ from plugins.review.trust_checks import (
     InForce,
     check_files,
     check_first,
+    check_not_older,
     check_signatures,
     check_site,
     check_succession,
@@ -74,10 +75,13 @@ def parse_pinned(data: bytes, path: Path) -> Roots:
     raise _unusable(path, found[0].location, found[0].message())
 
 
-def require_trust(registry: Registry, history: History, commit: str, pinned: Roots) -> InForce:
+def require_trust(
+    registry: Registry, history: History, commit: str, pinned: Roots, logged: InForce | None = None
+) -> InForce:
     """Raises ProblemsFound unless the root people signed exactly this registry, as the next version of the branch's.
 
-    Returns the version in force from now on.
+    `logged` is the version the publication log knows: nothing older, on whatever branch.  Returns the version in force
+    from now on.
     """
     tree = history.tree(commit)
     trust, problems = load_trust(tree)
@@ -89,10 +93,11 @@ def require_trust(registry: Registry, history: History, commit: str, pinned: Roo
         *check_signatures(trust, pinned, before.statement.roots if before else None),
         *check_succession(trust.statement, _in_force(before)),
         *check_first(trust.statement),
+        *(check_not_older(trust.statement, logged) if logged else ()),
         *check_files(trust.statement, registry_digests(tree)),
     ]
     if found:
-        raise ProblemsFound(found)
+        raise ProblemsFound(found)  # each once, also what branch and log both say
     return InForce(trust.statement.version, trust.statement.digest)
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from pelican import signals
 
+from plugins.chain import NOTHING, read_chain, require_head
 from plugins.clock import build_time
-from plugins.edition.site import load_site, roots_path
+from plugins.edition.site import Site, load_site, log_path, roots_path
 from plugins.pipeline import Prepared, prepare, prepare_preview
 from plugins.problems import ProblemsFound, SettingsError
 from plugins.review import sshsig
 from plugins.review.history import open_repository
+from plugins.review.landing import NO_LANDINGS, Landings, read_landings
 from plugins.review.pinned import load_pinned
 from plugins.telling import QUIET, in_words, print_problems
 from plugins.tree import WorkingTree
 
+NO_LOG = "NO_LOG"  # a setting of Pelican: a trial build, which neither knows nor writes what was published
 LINE: Final = ("review", "render", "feeds", "search", "publish")
 
 
@@ -35,13 +39,14 @@ def run_gate(pelican: Any) -> None:
     settings = pelican.settings
     require_all_plugins(pelican.plugins)
     sshsig.self_test()
-    prepared = prepare_run(settings, build_time())
+    now = build_time()
+    prepared = prepare_run(settings, now)
     judged = prepared.judged
     if judged.errors and settings.get("STRICT", True):
         raise ProblemsFound(judged.problems)
     if not settings.get(QUIET, False):
         print_problems(judged.problems)
-    settings["PREPARED"] = prepared
+    settings["PREPARED"], settings["NOW"] = prepared, now
     settings["EDITION"] = prepared.edition
 
 
@@ -58,7 +63,34 @@ def prepare_run(settings: dict[str, Any], now: datetime) -> Prepared:
         return prepare_preview(WorkingTree(root), now, site)
     history = open_repository(root)
     pinned = load_pinned(roots_path(settings, root), root, is_real=site.is_real)
-    return prepare(history, history.commit_id(), now, site, pinned, strict=settings.get("STRICT", True))
+    landings = read_log(settings, root, site)
+    return prepare(history, history.commit_id(), now, site, pinned, landings, strict=settings.get("STRICT", True))
+
+
+def read_log(settings: dict[str, Any], root: Path, site: Site) -> Landings:
+    """What was published before.  Leaves the chain in the settings, for the build to add to, unless it is a trial."""
+    if settings.get(NO_LOG, False):
+        if site.is_real:
+            raise SettingsError(
+                "--no-log is for trials, but SITEURL is the real address {url}",
+                "build without it: what is published is written down",
+                url=site.url,
+            )
+        return NO_LANDINGS
+    path, live = log_path(settings, root), Path(os.path.abspath(settings["OUTPUT_PATH"]))
+    copy = live.with_name(f"{live.name}.log-head")
+    chain = read_chain(path)
+    if not chain.heads and copy.exists() and copy.read_text(encoding="ascii").strip() != NOTHING:
+        raise SettingsError(
+            "the publication log {path} is gone, but {copy} says that there was one",
+            "bring it back from a backup, or name its place in GONGKAI_LOG; nothing is published without it",
+            path=path,
+            copy=copy,
+        )
+    require_head(chain, path, copy, must_exist=(live / "manifest.json").exists())
+    settings["CHAIN"] = (path, copy, chain)
+    settings["LANDINGS"] = read_landings(chain.records)
+    return settings["LANDINGS"]  # type: ignore[no-any-return]
 
 
 def require_all_plugins(plugins: list[Any]) -> None:

@@ -1,0 +1,179 @@
+"""A file of lines to which lines are only ever added, each naming the SHA-256 of the one before: a hash chain.
+
+The digest of the last line, the head, is copied to a second file.  Whoever edits, removes or reorders lines breaks the
+chain; whoever cuts its end off is found out by the copy.  What the lines say is not decided here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from plugins.messages import Term
+from plugins.problems import SettingsError
+
+NOTHING = "none"  # the head of an empty chain, and the `previous` of its first line
+LONGEST_LINE = 16 * 1024
+
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The records of one file in order; `heads` has the digest of each line.  `torn` bytes at its end are no line."""
+
+    records: tuple[Record, ...] = ()
+    heads: tuple[str, ...] = ()
+    torn: int = 0
+
+    @property
+    def head(self) -> str:
+        return self.heads[-1] if self.heads else NOTHING
+
+
+def read_chain(path: Path) -> Chain:
+    """All records; an absent file has none.  Raises SettingsError, with the line, when the chain does not hold.
+
+    A build that was killed while it wrote leaves a line without an end: it is no record, and the next build cuts it.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return Chain()
+    except OSError as error:
+        raise _unusable(path, 0, Term("it cannot be opened")) from error
+    *lines, rest = data.split(b"\n")
+    records: list[Record] = []
+    heads: list[str] = []
+    for number, line in enumerate(lines, start=1):
+        record = _parse(line)
+        if record is None:
+            raise _unusable(path, number, Term("this line is not one we wrote"))
+        if record["previous"] != (heads[-1] if heads else NOTHING) or record["seq"] != number:
+            raise _unusable(path, number, Term("it does not follow the line before it"))
+        records.append(record)
+        heads.append(hashlib.sha256(line).hexdigest())
+    return Chain(tuple(records), tuple(heads), len(rest))
+
+
+def require_head(chain: Chain, path: Path, copy: Path, *, must_exist: bool) -> None:
+    """Raises SettingsError unless the head that was copied is one of the chain's: then nothing was cut off since.
+
+    `must_exist`: there was a chain before, so that a copy has to be there.
+    """
+    try:
+        head = copy.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        if must_exist and chain.heads:
+            raise SettingsError(
+                "{copy} is gone, the second copy of the head of the publication log {path}",
+                "compare the last line of the log with the head you noted after the last build; if it is {head}, write "
+                "that into {copy}, else bring the log back from a backup",
+                copy=copy,
+                path=path,
+                head=chain.head,
+            ) from None
+        return
+    except (OSError, UnicodeDecodeError):
+        head = ""
+    if head not in (*chain.heads, NOTHING):
+        raise SettingsError(
+            "the publication log {path} does not reach the head {head} noted in {copy}: lines are gone or replaced",
+            "bring the log back from a backup, whole; build.py verify says when it fits again",
+            path=path,
+            head=head[:12] or "?",
+            copy=copy,
+        )
+
+
+def append(path: Path, copy: Path, chain: Chain, added: Sequence[Record]) -> Chain:
+    """The chain with these records added, on disk before this returns: first the lines, then the copy of the head.
+
+    A line that was torn is cut first.  Raises SettingsError when the system refuses.
+    """
+    lines, heads, records = [], list(chain.heads), list(chain.records)
+    for record in added:
+        whole = {**record, "seq": len(heads) + 1, "previous": heads[-1] if heads else NOTHING}
+        line = _canonical(whole)
+        lines.append(line + b"\n")
+        heads.append(hashlib.sha256(line).hexdigest())
+        records.append(whole)
+    try:
+        if lines or chain.torn:
+            _add(path, b"".join(lines), chain.torn)
+        _replace(copy, (heads[-1] if heads else NOTHING).encode("ascii") + b"\n")
+    except OSError as error:
+        raise SettingsError(
+            "the publication log {path} cannot be written: {reason}",
+            "see that this user may write there and that the disk is not full; nothing was published",
+            path=path,
+            reason=f"{error.strerror} ({error.filename})",
+        ) from error
+    return Chain(tuple(records), tuple(heads))
+
+
+def _parse(line: bytes) -> Record | None:
+    """The record of one line, if it is spelt exactly as we spell it."""
+    if len(line) > LONGEST_LINE:
+        return None
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    is_ours = isinstance(record, dict) and {"seq", "previous"} <= record.keys() and _canonical(record) == line
+    return record if is_ours else None
+
+
+def _canonical(record: Record) -> bytes:
+    return json.dumps(dict(record), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
+
+
+def _add(path: Path, data: bytes, torn: int) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        end = os.lseek(descriptor, 0, os.SEEK_END) - torn
+        os.ftruncate(descriptor, end)
+        os.lseek(descriptor, end, os.SEEK_SET)
+        while data:
+            data = data[os.write(descriptor, data) :]
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    _sync_folder(path.parent)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    unfinished = path.with_name(path.name + ".unfinished")
+    with unfinished.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(unfinished, path)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    if sys.platform == "win32":  # has no way to sync a folder
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _unusable(path: Path, line: int, reason: Term) -> SettingsError:
+    return SettingsError(
+        "the publication log {path} does not hold at line {line}: {reason}",
+        "bring it back from a backup, whole; nothing is published until it is",
+        path=path,
+        line=line,
+        reason=reason,
+    )

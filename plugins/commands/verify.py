@@ -1,0 +1,92 @@
+"""`build.py verify`: clone, published tree and log against each other, without a network and without trusting any."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from plugins.chain import Chain, read_chain, require_head
+from plugins.clock import build_time
+from plugins.commands.build import OUTPUT, read_settings
+from plugins.commands.console import EXIT_CONTENT, EXIT_FINE
+from plugins.edition.site import load_site, log_path, roots_path
+from plugins.messages import Term
+from plugins.pipeline import Prepared, prepare
+from plugins.problems import SettingsError
+from plugins.publish.manifest import Manifest, load_manifest
+from plugins.publish.proof import Finding, check_approved, check_logged_tree, check_tree
+from plugins.review import sshsig
+from plugins.review.history import open_repository
+from plugins.review.landing import Landings, read_landings
+from plugins.review.pinned import load_pinned
+from plugins.telling import say
+
+HELP = "prove a clone, a published site and the publication log against each other, offline"
+EXAMPLE = "build.py verify --tree /srv/www --head 5f26fb3e81ee"
+SHORTEST_HEAD = 12
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--tree", type=Path, metavar="FOLDER", help="the published site (default: output)")
+    parser.add_argument("--log", type=Path, metavar="FILE", help="the publication log (default: GONGKAI_LOG)")
+    parser.add_argument("--head", metavar="HEX", help="a head of the log that you noted after a build")
+
+
+def run(root: Path, arguments: argparse.Namespace) -> int:
+    sshsig.self_test()
+    settings = read_settings(root, preview=False, strict=False)
+    tree = (arguments.tree or root / OUTPUT).resolve()
+    path = arguments.log or log_path(settings, root)
+    chain = _chain(path, tree, arguments.head)
+    landings = read_landings(chain.records)
+    say("the log holds: {count} lines, head {head}", count=len(chain.heads), head=chain.head[:SHORTEST_HEAD])
+    manifest = load_manifest(tree)
+    for finding in (*check_tree(tree, manifest), *check_logged_tree(manifest, landings)):
+        return _refuse(finding)
+    say("the tree holds: {count} files, as they were published last", count=len(manifest.files))
+    prepared = _prove(root, settings, manifest, landings, _last_time(chain))
+    for finding in check_approved(prepared.judged.decision.approved, tree, landings):
+        return _refuse(finding)
+    say(
+        "the clone holds: {count} documents of commit {commit}, each signed as the log says",
+        count=len(prepared.judged.decision.approved),
+        commit=manifest.commit[:12],
+    )
+    return EXIT_FINE
+
+
+def _chain(path: Path, tree: Path, head: str | None) -> Chain:
+    """The log, whole up to every head that was noted."""
+    chain = read_chain(path)
+    if not chain.heads:
+        raise SettingsError("there is no publication log {path}", "name it with --log", path=path)
+    require_head(chain, path, tree.with_name(f"{tree.name}.log-head"), must_exist=False)
+    if head is not None and (len(head) < SHORTEST_HEAD or not any(each.startswith(head) for each in chain.heads)):
+        raise SettingsError(
+            "the publication log {path} does not reach the head {head}",
+            "bring the log back from a backup, whole; a head has at least 12 characters",
+            path=path,
+            head=head,
+        )
+    return chain
+
+
+def _prove(root: Path, settings: dict[str, Any], manifest: Manifest, landings: Landings, then: datetime) -> Prepared:
+    """The gate over the commit of the tree, at the time at which it was published."""
+    site = load_site(settings)
+    pinned = load_pinned(roots_path(settings, root), root, is_real=site.is_real)
+    history = open_repository(root)
+    return prepare(history, history.commit_id(manifest.commit), then, site, pinned, landings)
+
+
+def _last_time(chain: Chain) -> datetime:
+    return min(build_time(), max(datetime.fromisoformat(record["at"]) for record in chain.records))
+
+
+def _refuse(finding: Finding) -> int:
+    place, reason = finding
+    say("{place}: {reason}", place=place, reason=Term(reason))
+    say("this is the first thing that does not fit; compare the site with a backup and build it again")
+    return EXIT_CONTENT

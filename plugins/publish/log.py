@@ -1,0 +1,55 @@
+"""The publication log: what became public when, written down before it is, on a disk no contributor reaches.
+
+`plugins/chain.py` keeps the lines, `review/landing.py` says what they mean; here a build adds its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from plugins.chain import Chain, append, read_chain
+from plugins.problems import SettingsError
+from plugins.publish.manifest import Manifest
+from plugins.review.landing import Landing, Landings, site_record
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The log as the gate read it: the build is only good for the log that ends in `head`."""
+
+    path: Path
+    copy: Path
+    head: str
+    landings: Landings
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What one build added."""
+
+    count: int
+    head: str
+
+
+def write_landing(log: Log, landing: Landing, manifest: Manifest, now: datetime) -> Logged:
+    """Adds what this build publishes, ahead of the switch; nothing when the very same tree is public already.
+
+    The caller holds the lock of the build.  A build that is killed after this has promised what the next one keeps.
+    Raises SettingsError when somebody else has written since the gate looked.
+    """
+    chain = read_chain(log.path)
+    if chain.head != log.head:
+        raise SettingsError(
+            "the publication log {path} has grown while this build ran",
+            "build again: what was decided may no longer be so",
+            path=log.path,
+        )
+    records = [entry.record(landing.site, landing.in_force, manifest.commit) for entry in landing.entries]
+    tree = hashlib.sha256(manifest.to_json()).hexdigest()
+    if tree != log.landings.tree:
+        records.append(site_record(landing.site, landing.in_force, manifest.commit, tree, now))
+    grown: Chain = append(log.path, log.copy, chain, records)
+    return Logged(len(records), grown.head)

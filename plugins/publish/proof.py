@@ -1,0 +1,80 @@
+"""Whether clone, published tree and log fit each other: every file of the tree, every document of the log."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from plugins.messages import Term
+from plugins.publish.manifest import MANIFEST_NAME, Manifest
+from plugins.review.gate import Approved
+from plugins.review.landing import Landings
+
+# A finding is the place that does not fit, and why.
+Finding = tuple[str, Term]
+
+
+def check_tree(tree: Path, manifest: Manifest) -> Iterator[Finding]:
+    """Every file is there with the bytes its manifest names, and nothing else is."""
+    found = dict(_walk(tree, ""))
+    for path in sorted({*manifest.files, *found} - {MANIFEST_NAME}):
+        if path not in found:
+            yield path, Term("the manifest names this file, and it is not there")
+        elif path not in manifest.files:
+            yield path, Term("the manifest does not name this file")
+        elif not found[path]:
+            yield path, Term("it is not a plain file")
+        elif hashlib.sha256((tree / path).read_bytes()).hexdigest() != manifest.files[path].digest:
+            yield path, Term("its bytes are not those the manifest names")
+
+
+def check_logged_tree(manifest: Manifest, landings: Landings) -> Iterator[Finding]:
+    """This is the tree the host published last."""
+    if landings.commit != manifest.commit:
+        yield MANIFEST_NAME, Term("the log ends with another commit")
+    elif hashlib.sha256(manifest.to_json()).hexdigest() != landings.tree:
+        yield MANIFEST_NAME, Term("it is not the manifest of the tree that was published last")
+
+
+def check_approved(approved: Iterable[Approved], tree: Path, landings: Landings) -> Iterator[Finding]:
+    """What the tree shows of each document is the revision the log names, and the gate proves it anew."""
+    proved: dict[str, Approved] = {each.draft.id: each for each in approved}
+    for document, landed in sorted(landings.documents.items()):
+        record = tree / document / "record.json"
+        each = proved.get(document)
+        if landed.withdrawn:
+            if record.exists():
+                yield document, Term("the log says that it was taken down, and the tree shows it")
+        elif record.exists() and each is None:
+            yield document, Term("the tree shows it, and the clone does not prove it")
+        elif each is not None and (each.draft.digest, each.sign_offs[-1].statement.digest) != (
+            landed.manifest,
+            landed.sign_offs,
+        ):
+            yield document, Term("the clone proves another revision than the log names")
+        elif record.exists() and _shown(record) != (landed.revision, landed.manifest):
+            yield document, Term("the tree shows another revision than the log names")
+    shown = {path.parent.relative_to(tree).as_posix() for path in tree.rglob("record.json")}
+    for document in sorted(shown - landings.documents.keys()):
+        yield document, Term("the tree shows it, and the log does not know it")
+
+
+def _shown(record: Path) -> tuple[int, str] | None:
+    """Revision and manifest digest a record names."""
+    try:
+        said = json.loads(record.read_bytes())
+        return int(said["revision"]), hashlib.sha256(said["manifest"].encode("utf-8")).hexdigest()
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, bool]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk(folder / entry.name, f"{prefix}{entry.name}/")
+            else:
+                yield prefix + entry.name, entry.is_file(follow_symlinks=False)

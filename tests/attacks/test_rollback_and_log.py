@@ -1,0 +1,415 @@
+"""Attack: bring back what was superseded or taken down, or change what the log says was public.
+
+The attacker has genuine sign-offs of earlier days, can write to the branch, and, further below, to the log and to the
+published tree.  Each attack ends with a real build or a real `verify`: it names what it found, the attacked document
+stays as it was, and unrelated documents still go out wherever the log itself holds.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.builders import ARTICLE, NOW, REGISTRY, article, public_line
+from tests.county import County
+
+OLD, NEW = "旧的说法：不收费。", "新的说法：收费二十元。"
+SIDECAR = ARTICLE.replace(".md", ".review.yaml")
+STREET_LAMPS = "articles/jinhe/2026/street-lamps"
+OTHER = "content/articles/jinhe/2026/other.md"
+LOG, HEAD = "log/publication.jsonl", "output.log-head"
+LATER = {"SOURCE_DATE_EPOCH": str(int((NOW + timedelta(days=3)).timestamp()))}
+DRAFT = {"image": "lamp.png", "image_alt": "修好的路灯"}
+
+
+@pytest.fixture
+def county(built: County, tmp_path: Path) -> County:
+    """A county whose log begins with the first build."""
+    root = tmp_path / "county"
+    shutil.copytree(built.root, root, symlinks=True)
+    return County(root)
+
+
+def publish(county: County, text: str) -> dict[str, bytes]:
+    """Have the article say this, signed by everybody, and publish it; returns draft and sidecar as they were then."""
+    county.write({ARTICLE: article(text + "\n", **DRAFT)})
+    county.sign(ARTICLE)
+    county.commit()
+    county.build().expect(0)
+    return {path: (county.root / path).read_bytes() for path in (ARTICLE, SIDECAR)}
+
+
+def and_another(county: County) -> None:
+    """An unrelated document that lands with the attack."""
+    county.write({OTHER: article("无关的一篇。\n", "other")})
+    county.sign(OTHER)
+
+
+def entries(county: County) -> list[dict[str, object]]:
+    return [json.loads(line) for line in (county.root / LOG).read_text(encoding="utf-8").splitlines()]
+
+
+# ---- the branch ---------------------------------------------------------------------------------------------------
+
+
+def test_a_rollback_to_an_older_revision_with_its_genuine_sign_offs(county: County) -> None:
+    old = publish(county, OLD)
+    publish(county, NEW)
+    and_another(county)
+    county.commit(dict(old))
+
+    run = county.build().expect(1)
+
+    assert f"{ARTICLE}:2:5: REV040" in run.out
+    assert county.mentions(OLD) == []
+    assert county.mentions(NEW), "what was published last stays"
+    assert county.publishes("articles/jinhe/2026/other")
+
+
+def test_a_rollback_by_an_older_branch(county: County) -> None:
+    """The whole branch goes back: nobody edited a thing, and the log still knows."""
+    publish(county, OLD)
+    older = county.git("rev-parse", "HEAD")
+    publish(county, NEW)
+    county.git("reset", "--quiet", "--hard", older)
+    and_another(county)
+    county.commit()
+
+    run = county.build().expect(1)
+
+    assert "REV040" in run.out
+    assert county.mentions(OLD) == []
+    assert county.publishes("articles/jinhe/2026/other")
+
+
+def test_two_texts_under_one_number(county: County) -> None:
+    """Colluding signers sign other words as the revision that is public already."""
+    publish(county, OLD)
+    (county.root / SIDECAR).unlink()
+    county.write({ARTICLE: article("第一版，别的话。\n", **DRAFT)})
+    county.sign(ARTICLE)
+    and_another(county)
+    county.commit()
+
+    run = county.build().expect(1)
+
+    assert "REV041" in run.out or "REV040" in run.out
+    assert county.mentions("第一版，别的话") == []
+    assert county.publishes("articles/jinhe/2026/other")
+
+
+def test_a_document_that_was_taken_off_comes_back_as_it_was(county: County) -> None:
+    old = publish(county, OLD)
+    picture = (county.root / ARTICLE.replace("street-lamps.md", "lamp.png")).read_bytes()
+    county.commit({ARTICLE: None, SIDECAR: None, ARTICLE.replace("street-lamps.md", "lamp.png"): None})
+    county.build().expect(0)
+    assert entries(county)[-2]["event"] == "withdraw"
+    and_another(county)
+    county.commit({**old, ARTICLE.replace("street-lamps.md", "lamp.png"): picture})
+
+    run = county.build().expect(1)
+
+    assert "REV042" in run.out
+    assert not county.publishes(STREET_LAMPS)
+    assert county.publishes("articles/jinhe/2026/other")
+
+
+def test_it_comes_back_when_everybody_signs_a_new_revision(county: County) -> None:
+    old = publish(county, OLD)
+    picture = (county.root / ARTICLE.replace("street-lamps.md", "lamp.png")).read_bytes()
+    county.commit({ARTICLE: None, SIDECAR: None, ARTICLE.replace("street-lamps.md", "lamp.png"): None})
+    county.build().expect(0)
+    county.write({**old, ARTICLE.replace("street-lamps.md", "lamp.png"): picture})
+    county.write({ARTICLE: article(NEW + "\n", **DRAFT)})
+    county.sign(ARTICLE)
+    county.commit()
+
+    county.build().expect(0)
+
+    assert county.mentions(NEW)
+    assert "restore" in [each["event"] for each in entries(county)]
+
+
+def test_the_date_of_publication_is_moved(county: County) -> None:
+    publish(county, OLD)
+    county.write({ARTICLE: article(NEW + "\n", published="2026-03-08T09:30+08:00", **DRAFT)})
+    county.sign(ARTICLE)
+    and_another(county)
+    county.commit()
+
+    run = county.build().expect(1)
+
+    assert "REV043" in run.out
+    assert county.mentions(NEW) == []
+    assert county.mentions(OLD)
+    assert county.publishes("articles/jinhe/2026/other")
+
+
+def test_sign_offs_that_lay_in_a_drawer(county: County) -> None:
+    county.commit({"accounts/policy.yaml": str(REGISTRY["accounts/policy.yaml"]).replace("days: 400", "days: 60")})
+    and_another(county)
+    county.commit()
+
+    run = county.build().expect(1)
+
+    assert "REV046" in run.out
+    assert not county.publishes("articles/jinhe/2026/other")
+    assert county.publishes(STREET_LAMPS)
+
+
+# ---- keys ---------------------------------------------------------------------------------------------------------
+
+
+def with_key(county: County, person: str, line: str) -> None:
+    """A registry in which the key of `person` says more; the root people signed it."""
+    path = "accounts/jinhe.yaml"
+    text = (county.root / path).read_text(encoding="utf-8")
+    key = f"{{key: {public_line(person)}, since: 2024-01-01, sample: true"
+    assert key in text
+    county.commit({path: text.replace(key, f"{key}, {line}")})
+
+
+def test_a_retired_key_leaves_what_was_published_alone(county: County) -> None:
+    with_key(county, "feng-hua", "retired_on: 2026-11-23")
+
+    county.build(env=LATER).expect(0)
+
+    assert county.publishes(STREET_LAMPS)
+
+
+def test_a_retired_key_signs_nothing_new_however_it_is_dated(county: County) -> None:
+    with_key(county, "feng-hua", "retired_on: 2026-11-23")
+    and_another(county)  # dated in March, when the key was good
+    county.commit()
+
+    run = county.build(env=LATER).expect(1)
+
+    assert "REV044" in run.out
+    assert not county.publishes("articles/jinhe/2026/other")
+    assert county.publishes(STREET_LAMPS)
+
+
+def test_a_stolen_key_takes_nothing_down_that_was_public_before(county: County) -> None:
+    with_key(county, "feng-hua", "compromised_since: 2026-11-23")
+
+    county.build().expect(0)
+
+    assert county.publishes(STREET_LAMPS)
+
+
+def test_a_stolen_key_takes_down_all_that_became_public_with_it_since(county: County) -> None:
+    with_key(county, "feng-hua", "compromised_since: 2026-11-20")
+
+    run = county.build().expect(1)
+
+    assert f"{SIDECAR}:" in run.out
+    assert "REV045" in run.out
+    assert not county.publishes(STREET_LAMPS)
+    assert county.publishes("pages/about")
+
+
+# ---- the log ------------------------------------------------------------------------------------------------------
+
+
+def truncated(data: bytes) -> bytes:
+    return b"".join(data.splitlines(keepends=True)[:-2])
+
+
+def edited(data: bytes) -> bytes:
+    return data.replace(b'"revision":1', b'"revision":0', 1)
+
+
+def reordered(data: bytes) -> bytes:
+    first, second, *rest = data.splitlines(keepends=True)
+    return b"".join([second, first, *rest])
+
+
+def shortened_inside(data: bytes) -> bytes:
+    first, _, *rest = data.splitlines(keepends=True)
+    return b"".join([first, *rest])
+
+
+def respelt(data: bytes) -> bytes:
+    return data.replace(b'","', b'", "', 1)
+
+
+def not_ours(data: bytes) -> bytes:
+    return b'{"previous":"none","seq":1}\n'
+
+
+def emptied(data: bytes) -> bytes:
+    return b""
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [truncated, edited, reordered, shortened_inside, respelt, not_ours, emptied],
+    ids=lambda each: each.__name__,
+)
+def test_a_log_that_was_touched_stops_everything(county: County, attack: Callable[[bytes], bytes]) -> None:
+    log = county.root / LOG
+    log.write_bytes(attack(log.read_bytes()))
+    before, said = county.snapshot(), log.read_bytes()
+    county.commit({ARTICLE: article(NEW + "\n")})
+
+    run = county.build().expect(2)
+
+    assert LOG in run.err or "output.log-head" in run.err
+    assert "备份" in run.err, "it says how to go on"
+    assert county.snapshot() == before
+    assert log.read_bytes() == said, "and touches nothing"
+    assert county.command("verify").code == 2
+
+
+def test_a_log_that_is_gone_stops_everything(county: County) -> None:
+    (county.root / LOG).unlink()
+    before = county.snapshot()
+
+    assert LOG in county.build().expect(2).err
+    assert county.snapshot() == before
+    assert not (county.root / LOG).exists()
+
+
+def test_a_copy_of_the_head_that_is_gone_stops_everything(county: County) -> None:
+    head = (county.root / HEAD).read_text(encoding="ascii").strip()
+    (county.root / HEAD).unlink()
+
+    assert head in county.build().expect(2).err
+
+
+def test_the_log_of_another_site_stops_everything(county: County) -> None:
+    from plugins.chain import Chain, append, read_chain
+
+    records = [{**record, "site": "xihe.example"} for record in read_chain(county.root / LOG).records]
+    (county.root / LOG).unlink()
+    append(county.root / LOG, county.root / HEAD, Chain(), records)
+
+    assert "xihe.example" in county.build().expect(2).err
+
+
+def test_a_line_that_was_torn_by_a_kill_is_mended_by_the_next_build(county: County) -> None:
+    log = county.root / LOG
+    whole = log.read_bytes()
+    log.write_bytes(whole + b'{"at":"2026-11-2')
+
+    county.build().expect(0)
+
+    assert log.read_bytes() == whole
+
+
+def test_a_build_killed_between_the_log_and_the_switch_is_finished_by_the_next(county: County) -> None:
+    """The log promises the new revision; the old tree and the old head are still there."""
+    old_tree, old_head = county.root.parent / "old", (county.root / HEAD).read_bytes()
+    shutil.copytree(county.output, old_tree)
+    publish(county, NEW)
+    lines = len(entries(county))
+    shutil.rmtree(county.output)
+    shutil.copytree(old_tree, county.output)
+    (county.root / HEAD).write_bytes(old_head)
+
+    county.build().expect(0)
+
+    assert county.mentions(NEW)
+    assert len(entries(county)) == lines, "nothing is published twice"
+    county.command("verify").expect(0)
+
+
+def test_what_is_published_does_not_depend_on_the_log(county: County) -> None:
+    publish(county, NEW)
+    with_log = county.snapshot()
+    (county.root / "log").rename(county.root / "log.away")
+    (county.root / HEAD).unlink()
+    shutil.rmtree(county.output)
+
+    county.build().expect(0)
+
+    assert county.snapshot() == with_log
+
+
+def test_a_trial_neither_reads_nor_writes_the_log(county: County) -> None:
+    old = publish(county, OLD)
+    publish(county, NEW)
+    county.commit(dict(old))
+    before = (county.root / LOG).read_bytes()
+
+    county.build("--no-log").expect(0)
+    county.build("--preview").expect(0)
+
+    assert (county.root / LOG).read_bytes() == before
+
+
+# ---- the published tree -------------------------------------------------------------------------------------------
+
+
+def test_an_untouched_site_is_proved(county: County) -> None:
+    head = (county.root / HEAD).read_text(encoding="ascii")[:12]
+
+    run = county.command("verify", "--head", head).expect(0)
+
+    assert head in run.out
+    assert county.command("verify", "--head", "0" * 12).code == 2
+
+
+def change_a_page(output: Path) -> str:
+    path = output / f"{STREET_LAMPS}.html"
+    path.write_bytes(path.read_bytes().replace("路灯".encode(), "电灯".encode()))
+    return f"{STREET_LAMPS}.html"
+
+
+def add_a_file(output: Path) -> str:
+    (output / "evil.html").write_text("<script>", encoding="utf-8")
+    return "evil.html"
+
+
+def remove_a_file(output: Path) -> str:
+    (output / "404.html").unlink()
+    return "404.html"
+
+
+def put_a_link(output: Path) -> str:
+    (output / "404.html").unlink()
+    (output / "404.html").symlink_to("/etc/passwd")
+    return "404.html"
+
+
+def change_and_own_up(output: Path) -> str:
+    """A page is changed, and the manifest made to fit: only the log knows which manifest was published."""
+    import hashlib
+
+    change_a_page(output)
+    manifest = output / "manifest.json"
+    said = json.loads(manifest.read_bytes())
+    page = f"{STREET_LAMPS}.html"
+    said["files"][page][0] = hashlib.sha256((output / page).read_bytes()).hexdigest()
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    manifest.write_text(text + "\n", encoding="utf-8")
+    return "manifest.json"
+
+
+@pytest.mark.parametrize(
+    "attack", [change_a_page, add_a_file, remove_a_file, put_a_link, change_and_own_up], ids=lambda each: each.__name__
+)
+def test_a_tree_that_was_touched_is_named(county: County, attack: Callable[[Path], str]) -> None:
+    place = attack(county.output)
+
+    run = county.command("verify").expect(1)
+
+    assert place in run.out
+    assert "第一处对不上" in run.out
+
+
+def test_an_older_tree_put_in_the_place_of_the_new_one(county: County) -> None:
+    older = county.root.parent / "older"
+    shutil.copytree(county.output, older)
+    publish(county, NEW)
+    shutil.rmtree(county.output)
+    shutil.copytree(older, county.output)
+
+    run = county.command("verify").expect(1)
+
+    assert "manifest.json" in run.out
