@@ -25,11 +25,11 @@ from pathlib import Path
 
 from bench.articles import Plan, front_matter, plan_articles, review_lines, write_article
 from bench.sign import PROJECT, sign_offs
-from bench.trust import sign_registry
+from bench.trust import first_version
 from bench.units import bench_key, registry_files
 from bench.villages import village_files
 from plugins.drafts.load import draft_paths, load_draft
-from plugins.registry.load import load_registry
+from plugins.registry.load import TRUST_PATH, load_registry
 from plugins.registry.model import Kind, Registry, Village
 from plugins.tree import Entry
 from plugins.yamlfile import quote
@@ -59,7 +59,8 @@ class County:
 
     @cached_property
     def registry_files(self) -> dict[str, bytes]:
-        return registry_files(self.accounts, self.villages, self.seed)
+        files = registry_files(self.accounts, self.villages, self.seed)
+        return {**files, TRUST_PATH: first_version(MemoryTree(files))}
 
     @cached_property
     def registry(self) -> Registry:
@@ -108,7 +109,6 @@ def make_county(
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(PROJECT / name, root / name)
     _write(root, county.registry_files)
-    sign_registry(root)
     _write(root, _signed(_pages(county.registry), county.registry))
     if processes is None:
         processes = 1 if articles <= ALONE else os.cpu_count() or 1

@@ -59,6 +59,11 @@ def sign_registry(root: Path) -> int:
     return statement.version
 
 
+def first_version(tree: Tree) -> bytes:
+    """The trust.yaml of a county that begins with this registry."""
+    return write_trust(signed(next_version(tree, load_registry(tree).policy.site, None)))
+
+
 def committed_trust(root: Path) -> Trust | None:
     """The trust.yaml of HEAD; None where there is none, or no repository."""
     if not (root / ".git").exists():
