@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, count, progress, unsettled
+from plugins.edition.model import Edition
 from plugins.problems import ProblemsFound, SettingsError, Severity
+from plugins.registry.model import Via
 from plugins.telling import QUIET, complain, print_problems, say
 
 HELP = "publish everything that is signed, from the commit HEAD names"
@@ -163,6 +165,7 @@ def _conclude(settings: dict[str, Any], preview: bool) -> int:
         waiting=count(judged.problems, Severity.WAITING),
         folder=OUTPUT,
     )
+    _say_exceptions(edition)
     if settings.get("LOGGED"):
         say(
             "the publication log has {count} new entries; its head is {head}, which you note elsewhere",
@@ -170,3 +173,19 @@ def _conclude(settings: dict[str, Any], preview: bool) -> int:
             head=settings["LOGGED"].head[:12],
         )
     return EXIT_CONTENT if judged.errors else EXIT_FINE
+
+
+def _say_exceptions(edition: Edition) -> None:
+    """What policy allows as an exception is counted in every report, so that it stays one."""
+    recorded = [signed_by.via for story in edition.stories for signed_by in story.signed_by]
+    urgent = [story for story in edition.stories if story.emergency]
+    exceptions = (
+        ("{count} sign-offs were recorded from paper", recorded.count(Via.PAPER)),
+        ("{count} sign-offs were recorded from the forge", recorded.count(Via.FORGE)),
+        ("{count} documents were published in an emergency", len(urgent)),
+        ("{count} of them still owe reviews", sum(1 for story in urgent if story.owing)),
+        ("{count} documents are withdrawn", len(edition.withdrawn)),
+    )
+    for text, found in exceptions:
+        if found:
+            say(text, count=found)
