@@ -41,7 +41,7 @@ lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group test -c requirements.txt -o requirements-test.txt
 
 clean:
-	rm -rf output output.* preview preview.* .cache
+	rm -rf output output.* preview preview.* trial trial.* .cache
 
 # The pages of docs/reference that are printed from the code.
 reference: .venv/ready

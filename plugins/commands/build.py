@@ -10,12 +10,13 @@ from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, count, progress, u
 from plugins.edition.model import Edition
 from plugins.problems import ProblemsFound, SettingsError, Severity
 from plugins.registry.model import Via
+from plugins.review.landing import TRIAL
 from plugins.telling import QUIET, complain, print_problems, say
 
 HELP = "publish everything that is signed, from the commit HEAD names"
 EXAMPLE = "build.py build"
 PROGRAM = Path(__file__).resolve().parents[2]  # where build.py, plugins and our theme are
-OUTPUT, PREVIEW, SEARCH_INDEX = "output", "preview", Path(".cache", "search")
+OUTPUT, PREVIEW, TRIAL_FOLDER, SEARCH_INDEX = "output", "preview", "trial", Path(".cache", "search")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,13 +27,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="build preview/ from the working folder, unsigned drafts under a watermark",
     )
     parser.add_argument(
-        "--no-log", action="store_true", help="a trial on this computer: without the publication log, read or written"
+        "--trial",
+        action="store_true",
+        help="build trial/ to look at on this computer: the site and its publication log stay as they are",
     )
 
 
 def run(root: Path, arguments: argparse.Namespace) -> int:
     settings = read_settings(root, preview=arguments.preview, strict=arguments.strict)
-    settings["NO_LOG"] = arguments.no_log
+    settings[TRIAL] = arguments.trial
+    if arguments.trial:
+        settings["OUTPUT_PATH"] = str(root / TRIAL_FOLDER)
+        settings["SEARCH_FOLDER"] = root / ".cache" / "trial-search"
     if not arguments.preview:
         _mention_uncommitted(root)
         _require_committed_program(root, settings)
@@ -44,7 +50,7 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
         return EXIT_CONTENT
     if arguments.preview:
         _mention_untrusted(root, settings)
-    return _conclude(settings, arguments.preview)
+    return _conclude(settings, arguments.preview, TRIAL_FOLDER if arguments.trial else OUTPUT)
 
 
 def read_settings(root: Path, *, preview: bool, strict: bool) -> dict[str, Any]:
@@ -132,7 +138,7 @@ def _require_committed_program(root: Path, settings: dict[str, Any]) -> None:
     )
 
 
-def _conclude(settings: dict[str, Any], preview: bool) -> int:
+def _conclude(settings: dict[str, Any], preview: bool, folder: str) -> int:
     prepared = settings["PREPARED"]
     edition, judged = prepared.edition, prepared.judged
     held = [each for each in judged.decision.held if not each.is_settled]
@@ -163,7 +169,7 @@ def _conclude(settings: dict[str, Any], preview: bool) -> int:
         held=len(held) + len(judged.unreadable),
         errors=len(judged.errors),
         waiting=count(judged.problems, Severity.WAITING),
-        folder=OUTPUT,
+        folder=folder,
     )
     _say_exceptions(edition)
     if settings.get("LOGGED"):

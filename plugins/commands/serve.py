@@ -1,4 +1,4 @@
-"""`build.py serve`: the published site and, apart from it, a preview of what is not yet signed, on this computer."""
+"""`build.py serve`: the site as it would be published and, apart from it, a preview of what is not yet signed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from plugins.commands.build import OUTPUT, PREVIEW, PROGRAM
+from plugins.commands.build import PREVIEW, PROGRAM, TRIAL_FOLDER
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE
 from plugins.problems import SettingsError
 from plugins.review.history import open_repository
@@ -32,13 +32,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(root: Path, arguments: argparse.Namespace) -> int:
-    servers = [_server(root / OUTPUT, arguments.port), _server(root / PREVIEW, arguments.port + 1)]
+    servers = [_server(root / TRIAL_FOLDER, arguments.port), _server(root / PREVIEW, arguments.port + 1)]
     built = open_repository(root).commit_id()
     _build(root)
     _build(root, "--preview")
     for server in servers:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-    say("published site: http://{host}:{port}/", host=HOST, port=arguments.port)
+    say("the site as it would be published: http://{host}:{port}/", host=HOST, port=arguments.port)
     say("preview with unsigned drafts: http://{host}:{port}/", host=HOST, port=arguments.port + 1)
     say("press Ctrl+C to stop")
     with suppress(KeyboardInterrupt):
@@ -94,7 +94,7 @@ def _server(folder: Path, port: int) -> ThreadingHTTPServer:
 
 def _build(root: Path, *options: str) -> int:
     """A build in its own process, so that changed code and settings count.  A trial: serving publishes nothing."""
-    command = [sys.executable, str(PROGRAM / "build.py"), "--root", str(root), "build", *(options or ("--no-log",))]
+    command = [sys.executable, str(PROGRAM / "build.py"), "--root", str(root), "build", *(options or ("--trial",))]
     return subprocess.run(command, check=False).returncode
 
 

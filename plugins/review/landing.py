@@ -67,6 +67,7 @@ class Landings:
 
 
 NO_LANDINGS = Landings()
+TRIAL = "TRIAL"  # a setting of Pelican: a build to look at, which neither knows nor writes what was published
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,11 @@ from plugins.pipeline import Prepared, prepare, prepare_preview
 from plugins.problems import ProblemsFound, SettingsError
 from plugins.review import sshsig
 from plugins.review.history import open_repository
-from plugins.review.landing import NO_LANDINGS, Landings, read_landings
+from plugins.review.landing import NO_LANDINGS, TRIAL, Landings, read_landings
 from plugins.review.pinned import load_pinned
 from plugins.telling import QUIET, in_words, print_problems
 from plugins.tree import WorkingTree
 
-NO_LOG = "NO_LOG"  # a setting of Pelican: a trial build, which neither knows nor writes what was published
 LINE: Final = ("review", "render", "feeds", "search", "publish")
 
 
@@ -69,13 +68,7 @@ def prepare_run(settings: dict[str, Any], now: datetime) -> Prepared:
 
 def read_log(settings: dict[str, Any], root: Path, site: Site) -> Landings:
     """What was published before.  Leaves the chain in the settings, for the build to add to, unless it is a trial."""
-    if settings.get(NO_LOG, False):
-        if site.is_real:
-            raise SettingsError(
-                "--no-log is for trials, but SITEURL is the real address {url}",
-                "build without it: what is published is written down",
-                url=site.url,
-            )
+    if settings.get(TRIAL, False):
         return NO_LANDINGS
     path, live = log_path(settings, root), Path(os.path.abspath(settings["OUTPUT_PATH"]))
     copy = live.with_name(f"{live.name}.log-head")

@@ -337,7 +337,7 @@ def test_a_trial_neither_reads_nor_writes_the_log(county: County) -> None:
     county.commit(dict(old))
     before = (county.root / LOG).read_bytes()
 
-    county.build("--no-log").expect(0)
+    county.build("--trial").expect(0)
     county.build("--preview").expect(0)
 
     assert (county.root / LOG).read_bytes() == before
