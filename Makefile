@@ -17,7 +17,7 @@ serve: .venv/ready
 	$(RUN) serve
 
 test: .venv/ready-test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: .venv/ready-test
 	$(BIN)/python -m ruff check .
