@@ -11,7 +11,7 @@ from pelican import signals
 
 from plugins.chain import NOTHING, read_chain, require_head
 from plugins.clock import build_time
-from plugins.edition.site import Site, load_site, log_path, roots_path
+from plugins.edition.site import load_site, log_path, roots_path
 from plugins.pipeline import Prepared, prepare, prepare_preview
 from plugins.problems import ProblemsFound, SettingsError
 from plugins.review import sshsig
@@ -62,11 +62,11 @@ def prepare_run(settings: dict[str, Any], now: datetime) -> Prepared:
         return prepare_preview(WorkingTree(root), now, site)
     history = open_repository(root)
     pinned = load_pinned(roots_path(settings, root), root, is_real=site.is_real)
-    landings = read_log(settings, root, site)
+    landings = read_log(settings, root)
     return prepare(history, history.commit_id(), now, site, pinned, landings, strict=settings.get("STRICT", True))
 
 
-def read_log(settings: dict[str, Any], root: Path, site: Site) -> Landings:
+def read_log(settings: dict[str, Any], root: Path) -> Landings:
     """What was published before.  Leaves the chain in the settings, for the build to add to, unless it is a trial."""
     if settings.get(TRIAL, False):
         return NO_LANDINGS
