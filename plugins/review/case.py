@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from plugins.drafts.model import Draft
 from plugins.problems import Location
@@ -13,7 +14,10 @@ from plugins.review.statement import SignOff, Verdict
 
 @dataclass(frozen=True)
 class Case:
-    """A draft with its record: every sign-off it was ever given, in file order."""
+    """A draft with its record: every sign-off it was ever given, in file order.
+
+    Twenty checks ask the same few questions of it, so it remembers its answers.
+    """
 
     draft: Draft
     record: tuple[SignOff, ...]
@@ -21,22 +25,22 @@ class Case:
     now: datetime
     withdrawn: int = 0  # the revision up to which it was withdrawn; 0 when it never was
 
-    @property
+    @cached_property
     def revision(self) -> int:
         """The revision last signed; 0 when nobody signed yet."""
         return self.record[-1].statement.revision if self.record else 0
 
-    @property
+    @cached_property
     def sign_offs(self) -> tuple[SignOff, ...]:
         """Those of the round that counts, the last one."""
         return tuple(each for each in self.record if each.statement.revision == self.revision)
 
-    @property
+    @cached_property
     def earlier(self) -> tuple[SignOff, ...]:
         """Those of the rounds before."""
         return tuple(each for each in self.record if each.statement.revision != self.revision)
 
-    @property
+    @cached_property
     def profile(self) -> Profile:
         """What the policy asks of it: more than usual from the moment somebody escalated it."""
         policy = self.registry.policy
@@ -44,11 +48,11 @@ class Case:
         is_escalated = any(each.statement.verdict is Verdict.ESCALATE for each in self.record)
         return policy.profiles.get(usual.escalates_to, usual) if is_escalated else usual
 
-    @property
+    @cached_property
     def signed_stages(self) -> frozenset[Stage]:
         return frozenset(each.statement.stage for each in self.sign_offs)
 
-    @property
+    @cached_property
     def releases(self) -> tuple[SignOff, ...]:
         """Every time it was released, in this round and in earlier ones."""
         return tuple(

@@ -7,11 +7,13 @@ signer vouch for the earlier ones.
 
 from __future__ import annotations
 
+import builtins
 import hashlib
 import json
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from plugins.problems import Location
 from plugins.registry.model import PersonId, Stage, Via
@@ -19,6 +21,7 @@ from plugins.review.batch import Inclusion, batch_bytes
 
 TYPE = "signoff.v1"
 FIRST = "none"  # the `previous` of a first statement
+CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 class Verdict(StrEnum):
@@ -29,7 +32,7 @@ class Verdict(StrEnum):
     ESCALATE = "escalate"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Statement:
     """One person's word for one exact manifest of bytes, at one stage.
 
@@ -56,18 +59,25 @@ class Statement:
 
     def bytes(self) -> bytes:
         """Canonical JSON: sorted keys, no blanks, UTF-8.  These bytes, and no others, are signed."""
-        said = {f.name: getattr(self, f.name) for f in fields(self)}
-        said |= {"type": TYPE, "at": self.at.isoformat()}
-        return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
+        return self._bytes
 
-    @property
+    @cached_property
     def digest(self) -> str:
-        return hashlib.sha256(self.bytes()).hexdigest()
+        return hashlib.sha256(self._bytes).hexdigest()
 
     @property
     def hand(self) -> PersonId:
         """Whose key signed it."""
         return PersonId(self.recorder) if self.recorder else self.person
+
+    @cached_property
+    def _bytes(self) -> builtins.bytes:
+        said = {name: getattr(self, name) for name in _SAID}
+        said |= {"type": TYPE, "at": self.at.isoformat()}
+        return CANONICAL.encode(said).encode("utf-8")
+
+
+_SAID = tuple(each.name for each in fields(Statement))
 
 
 @dataclass(frozen=True, slots=True)
