@@ -92,22 +92,32 @@ def scan(text: str, path: str, first_line: int = 1) -> Iterator[Problem]:
 
 def find(text: str, how: Reading = PROSE) -> Iterator[Finding]:
     """Every finding in `text` by place."""
-    lines = fold.without_digests(text).split("\n")
+    text = fold.without_digests(text)
+    signs = signs_in(text, how)  # what the whole text does not have, no part of it has
+    if not signs:
+        return
+    lines = text.split("\n")
     for first, size, is_table in _blocks(lines, how.is_table):
         block = lines[first : first + size]
         joined = "\n".join(block)
-        if not is_worth_reading(joined, how):
+        if not any(sign.search(joined) for sign in signs):
             continue
         in_block = replace(how, near=how.near | near_words(joined), is_table=is_table)
         position = first
         for segment in _segments(block, is_table):
-            yield from _find_in_segment(segment, position, in_block)
+            if any(sign.search(segment) for sign in signs):
+                yield from _find_in_segment(segment, position, in_block)
             position += segment.count("\n") + 1
 
 
 def is_worth_reading(text: str, how: Reading = PROSE) -> bool:
     """Whether anything could be found in `text`: a quick look."""
-    return any(sign.search(text) for sign in (IN_PLAIN_TEXT if how.is_plain else IN_MARKUP))
+    return bool(signs_in(text, how))
+
+
+def signs_in(text: str, how: Reading = PROSE) -> tuple[re.Pattern[str], ...]:
+    """The signs of which `text` holds any; each looks at nothing around it, so a part of a text has no others."""
+    return tuple(sign for sign in (IN_PLAIN_TEXT if how.is_plain else IN_MARKUP) if sign.search(text))
 
 
 def near_words(text: str) -> frozenset[Near]:
@@ -116,8 +126,6 @@ def near_words(text: str) -> frozenset[Near]:
 
 
 def _find_in_segment(text: str, first: int, how: Reading) -> Iterator[Finding]:
-    if not is_worth_reading(text, how):
-        return
     end = -1
     for each in sorted(set(_findings(text, how)), key=lambda found: (found.start, -found.end)):
         if each.start >= end:  # what lies within another is that one read another way
