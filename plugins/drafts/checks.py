@@ -51,22 +51,28 @@ def check_draft(draft: Draft, registry: Registry) -> Iterator[Problem]:
 
 
 def check_unique_ids(drafts: Iterable[Draft]) -> Iterator[Problem]:
-    """Ids that are the same file on some system are the same id.
+    """Ids that are the same file on some system are the same id."""
+    by_source = {draft.source: draft for draft in drafts}
+    for source, other in twins((draft.id, draft.source) for draft in by_source.values()):
+        draft = by_source[source]
+        yield DUPLICATE_ID.at(draft.at("id"), id=draft.id, other=other)
+
+
+def twins(documents: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Of (id, source path) the source of each document whose id another has, and the source of that other.
 
     The draft that lies where its id says keeps it: nobody takes a page down by naming its id in another file.
     """
-    holders: dict[str, list[Draft]] = defaultdict(list)
-    for draft in drafts:
-        holders[collision_key(draft.id)].append(draft)
-    for held in holders.values():
-        keeper = next((draft for draft in held if lies_at_its_id(draft)), held[0])
-        for draft in held:
-            if draft is not keeper:
-                yield DUPLICATE_ID.at(draft.at("id"), id=draft.id, other=keeper.source)
+    holders: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for id, source in documents:
+        holders[collision_key(id)].append((id, source))
+    for held in (each for each in holders.values() if len(each) > 1):
+        keeper = next((source for id, source in held if lies_at_its_id(id, source)), held[0][1])
+        yield from ((source, keeper) for _, source in held if source != keeper)
 
 
-def lies_at_its_id(draft: Draft) -> bool:
-    return draft.source.removeprefix("content/") == f"{draft.id}.md"
+def lies_at_its_id(id: str, source: str) -> bool:
+    return source.removeprefix("content/") == f"{id}.md"
 
 
 def check_owner(draft: Draft, registry: Registry) -> Iterator[Problem]:

@@ -99,6 +99,16 @@ class History:
         found = self.must_run("rev-list", "--first-parent", "--timestamp", "--max-count=1", commit, "--", path).split()
         return datetime.fromtimestamp(int(found[0]), CHINA) if found else None
 
+    def own_folder(self) -> Path:
+        """Beside git's own files, for what this computer keeps about the repository: no commit can put anything there.
+
+        It need not exist yet.
+        """
+        git_dir = self.git_dir
+        if not git_dir.is_dir():  # of a linked working folder, a file that names it
+            git_dir = Path(os.fsdecode(self.must_run("rev-parse", "--absolute-git-dir").rstrip(b"\n")))
+        return git_dir / "gongkai"
+
     def run(self, *arguments: str, stdin: bytes = b"") -> tuple[int, bytes]:
         """Exit status and output of one git plumbing command.  No argument may come from a document."""
         command = [*self._command(), *arguments]
@@ -188,6 +198,11 @@ class CommitTree:
         """The full id of the blob at `path`: equal ids, equal bytes."""
         return self._blobs[path].id
 
+    def object_id_of_file(self, path: str) -> str | None:
+        """The id of a regular file; None where there is none."""
+        blob = self._blobs.get(path)
+        return blob.id if blob is not None and blob.entry.regular else None
+
     def read(self, path: str) -> bytes:
         if not self._blobs[path].entry.regular:
             raise ValueError(f"not a regular file: {path}")
@@ -200,7 +215,8 @@ class CommitTree:
     def _blobs(self) -> dict[str, _Blob]:
         listing = self.history.must_run("ls-tree", "-r", "-z", "-l", "--full-tree", self.commit, "--", *self.folders)
         try:
-            blobs = [_parse_line(line) for line in listing.split(b"\0") if line]
+            lines = listing.decode("utf-8", "surrogateescape").split("\0")
+            blobs = [_parse_line(line) for line in lines if line]
         except ValueError:  # the size of a missing object is BAD
             raise _damaged(self.history.root, self.commit) from None
         return {blob.entry.path: blob for blob in sorted(blobs, key=lambda blob: blob.entry.path)}
@@ -328,12 +344,11 @@ def _references(rev: str) -> tuple[str, ...]:
     return (rev,) if rev.startswith("refs/") else (f"refs/heads/{rev}", f"refs/remotes/{rev}")
 
 
-def _parse_line(line: bytes) -> _Blob:
+def _parse_line(line: str) -> _Blob:
     """One entry of `ls-tree -l -z`: mode, type, id, size, tab, path."""
-    head, _, name = line.partition(b"\t")
-    mode, _, id, size = head.decode("ascii").split()
-    regular = mode in REGULAR_MODES
-    return _Blob(Entry(name.decode("utf-8", "surrogateescape"), int(size.replace("-", "0")), regular), id)
+    head, _, path = line.partition("\t")
+    mode, _, id, size = head.split()
+    return _Blob(Entry(path, 0 if size == "-" else int(size), mode in REGULAR_MODES), id)
 
 
 def _git() -> str:
