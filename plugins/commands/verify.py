@@ -13,14 +13,17 @@ from plugins.commands.build import OUTPUT, read_settings
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE
 from plugins.edition.site import load_site, log_path, roots_path
 from plugins.messages import Term
-from plugins.pipeline import Prepared, prepare
+from plugins.pipeline import prepare, refuse_sample_keys
 from plugins.problems import SettingsError
 from plugins.publish.manifest import Manifest, load_manifest
-from plugins.publish.proof import Finding, check_approved, check_logged_tree, check_tree
+from plugins.publish.proof import Finding, Vouched, check_approved, check_logged_tree, check_tree
+from plugins.registry.load import load_registry
 from plugins.review import sshsig
 from plugins.review.history import open_repository
-from plugins.review.landing import Landings, read_landings
-from plugins.review.pinned import load_pinned
+from plugins.review.landing import Landings, read_landings, require_own
+from plugins.review.memory import Memory
+from plugins.review.pinned import load_pinned, require_trust
+from plugins.review.proof import proved
 from plugins.telling import say
 
 HELP = "prove a clone, a published site and the publication log against each other, offline"
@@ -46,12 +49,12 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     for finding in (*check_tree(tree, manifest), *check_logged_tree(manifest, landings)):
         return _refuse(finding)
     say("the tree holds: {count} files, as they were published last", count=len(manifest.files))
-    prepared = _prove(root, settings, manifest, landings, _last_time(chain))
-    for finding in check_approved(prepared.judged.decision.approved, tree, landings):
+    vouched = _prove(root, settings, manifest, landings, _last_time(chain), tree)
+    for finding in check_approved(vouched, tree, landings):
         return _refuse(finding)
     say(
         "the clone holds: {count} documents of commit {commit}, each signed as the log says",
-        count=len(prepared.judged.decision.approved),
+        count=len(vouched),
         commit=manifest.commit[:12],
     )
     return EXIT_FINE
@@ -73,12 +76,36 @@ def _chain(path: Path, tree: Path, head: str | None) -> Chain:
     return chain
 
 
-def _prove(root: Path, settings: dict[str, Any], manifest: Manifest, landings: Landings, then: datetime) -> Prepared:
-    """The gate over the commit of the tree, at the time at which it was published."""
+def _prove(
+    root: Path,
+    settings: dict[str, Any],
+    manifest: Manifest,
+    landings: Landings,
+    then: datetime,
+    published: Path,
+) -> dict[str, Vouched]:
+    """The gate over the commit of the tree, at the time at which it was published: what is vouched for, by id.
+
+    Documents that were proved here before, from the same objects, are not proved a second time (`review/memory.py`).
+    Where the published tree shows another revision, an older one may stand in for that of the commit: then everything
+    is prepared as for a build, which makes pages and looks into the history.
+    """
     site = load_site(settings)
     pinned = load_pinned(roots_path(settings, root), root, is_real=site.is_real)
     history = open_repository(root)
-    return prepare(history, history.commit_id(manifest.commit), then, site, pinned, landings)
+    commit = history.commit_id(manifest.commit)
+    tree = history.tree(commit)
+    registry = load_registry(tree)
+    refuse_sample_keys(registry, site)
+    require_own(landings, registry.policy.site)
+    require_trust(registry, history, commit, pinned, landings.in_force)
+    verdicts = proved(tree, registry, then, landings, Memory.of(history))
+    vouched = {each.document: (each.manifest, each.statement) for each in verdicts if each.approved}
+    if not any(True for _ in check_approved(vouched, published, landings)):
+        return vouched
+    prepared = prepare(history, commit, then, site, pinned, landings)
+    approved = prepared.judged.decision.approved
+    return {each.draft.id: (each.draft.digest, each.sign_offs[-1].statement.digest) for each in approved}
 
 
 def _last_time(chain: Chain) -> datetime:

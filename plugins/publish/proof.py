@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from plugins.messages import Term
 from plugins.publish.manifest import MANIFEST_NAME, Manifest
-from plugins.review.gate import Approved
 from plugins.review.landing import Landings
 
 # A finding is the place that does not fit, and why.
 Finding = tuple[str, Term]
+# Of one document, the digests of the manifest that was signed and of the last statement about it.
+Vouched = tuple[str, str]
 
 
 def check_tree(tree: Path, manifest: Manifest) -> Iterator[Finding]:
@@ -39,9 +40,8 @@ def check_logged_tree(manifest: Manifest, landings: Landings) -> Iterator[Findin
         yield MANIFEST_NAME, Term("it is not the manifest of the tree that was published last")
 
 
-def check_approved(approved: Iterable[Approved], tree: Path, landings: Landings) -> Iterator[Finding]:
-    """What the tree shows of each document is the revision the log names, and the gate proves it anew."""
-    proved: dict[str, Approved] = {each.draft.id: each for each in approved}
+def check_approved(proved: Mapping[str, Vouched], tree: Path, landings: Landings) -> Iterator[Finding]:
+    """What the tree shows of each document is the revision the log names, and the gate proved it anew (by id)."""
     for document, landed in sorted(landings.documents.items()):
         record = tree / document / "record.json"
         each = proved.get(document)
@@ -50,10 +50,7 @@ def check_approved(approved: Iterable[Approved], tree: Path, landings: Landings)
                 yield document, Term("the log says that it was taken down, and the tree shows it")
         elif record.exists() and each is None:
             yield document, Term("the tree shows it, and the clone does not prove it")
-        elif each is not None and (each.draft.digest, each.sign_offs[-1].statement.digest) != (
-            landed.manifest,
-            landed.sign_offs,
-        ):
+        elif each is not None and each != (landed.manifest, landed.sign_offs):
             yield document, Term("the clone proves another revision than the log names")
         elif record.exists() and _shown(record) != (landed.revision, landed.manifest):
             yield document, Term("the tree shows another revision than the log names")

@@ -355,6 +355,28 @@ def test_an_untouched_site_is_proved(county: County) -> None:
     assert county.command("verify", "--head", "0" * 12).code == 2
 
 
+def test_what_was_proved_before_makes_no_difference_to_what_is_said(county: County) -> None:
+    first = county.command("verify").expect(0)
+    memory = county.root / ".git" / "gongkai" / "gate" / "approved.json"
+    remembered = memory.read_bytes()
+
+    again = county.command("verify").expect(0)
+    memory.write_bytes(remembered[: len(remembered) // 2])
+    damaged = county.command("verify").expect(0)
+
+    assert first.out == again.out == damaged.out
+    assert memory.read_bytes() == remembered
+
+
+def test_a_page_that_stands_while_its_next_revision_is_signed_is_proved(county: County) -> None:
+    publish(county, OLD)
+    county.commit({ARTICLE: article(NEW + "\n", **DRAFT)})
+    county.build()
+    assert county.mentions(OLD)
+
+    county.command("verify").expect(0)
+
+
 def change_a_page(output: Path) -> str:
     path = output / f"{STREET_LAMPS}.html"
     path.write_bytes(path.read_bytes().replace("路灯".encode(), "电灯".encode()))
