@@ -123,19 +123,24 @@ def make_county(
 
 def commit_all(root: Path) -> str:
     """One commit of everything in `root`, made by nobody at a fixed time: equal files give an equal id."""
+    _git(root, "init", "--quiet", "--initial-branch=main", "--object-format=sha1")
+    commit_files(root, "--all")
+    _git(root, "repack", "-a", "-d", "--quiet")  # as a repository that has been cloned
+    return _git(root, "rev-parse", "HEAD")
+
+
+def commit_files(root: Path, *paths: str) -> None:
+    """One more commit of these files, by nobody at the same time."""
+    _git(root, "add", *paths)
+    _git(root, "commit", "--quiet", "--no-gpg-sign", "--message=A county of the benchmark")
+
+
+def _git(root: Path, *arguments: str) -> str:
     who = {f"GIT_{role}_{what}": value for role in ("AUTHOR", "COMMITTER") for what, value in _IDENTITY.items()}
     environment = {"PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", **who}
-
-    def git(*arguments: str) -> str:
-        command = ["git", "-c", "core.fsync=none", "-c", "gc.auto=0", *arguments]
-        done = subprocess.run(command, cwd=root, env=environment, check=True, capture_output=True, encoding="utf-8")
-        return done.stdout.strip()
-
-    git("init", "--quiet", "--initial-branch=main", "--object-format=sha1")
-    git("add", "--all")
-    git("commit", "--quiet", "--no-gpg-sign", "--message=A county of the benchmark")
-    git("repack", "-a", "-d", "--quiet")  # as a repository that has been cloned
-    return git("rev-parse", "HEAD")
+    command = ["git", "-c", "core.fsync=none", "-c", "gc.auto=0", *arguments]
+    done = subprocess.run(command, cwd=root, env=environment, check=True, capture_output=True, encoding="utf-8")
+    return done.stdout.strip()
 
 
 _IDENTITY = {"NAME": "bench", "EMAIL": "bench@jiangwan.example", "DATE": COMMIT_AT}
