@@ -1,13 +1,14 @@
 """Draft + Registry + git become Approved: the gate.  Nothing else can make an Approved.
 
-    what is signed      statement.py, batch.py (one signature for many), sshsig.py (the signature), sidecar.py (the file)
-    who decides         case.py, checks.py with evidence.py and rules.py, gate.py; withdrawal.py takes a page down
-    who says who may    trust.py with trust_checks.py and trust_rules.py: the registry's own signatures; pinned.py
-    what was public     landing.py, landing_rules.py: what the publication log knows better than any commit
-    what a change       change.py, change_rules.py; a push: push.py, push_rules.py; both: commits.py, past.py, files.py
-      may bring
-    for people          signing.py, since.py, choose.py, pending.py
-    git, Pelican        history.py is the only door to git; plugin.py runs the gate inside Pelican
+what is signed      statement.py, batch.py (one signature for many), sshsig.py (the signature); sidecar.py the file
+who decides         case.py, checks.py with evidence.py and rules.py, gate.py; withdrawal.py takes a page down
+who says who may    trust.py with trust_checks.py and trust_rules.py: the registry's own signatures; pinned.py
+what was public     landing.py, landing_rules.py: what the publication log knows better than any commit
+what a change       change.py, change_rules.py; a push: push.py, push_rules.py; both: commits.py, past.py, files.py
+  may bring
+all of a commit     proof.py proves every document, memory.py knows which were proved before
+for people          signing.py, since.py, choose.py, pending.py
+git, Pelican        history.py is the only door to git; plugin.py runs the gate inside Pelican
 """
 
 from __future__ import annotations
