@@ -22,7 +22,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 settings.register_profile(
     "gongkai",
     deadline=None,
-    max_examples=int(os.environ.get("EXAMPLES", "60")),
+    max_examples=60,
     suppress_health_check=[HealthCheck.too_slow],
     derandomize="CI" in os.environ,
 )
