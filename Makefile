@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python build.py
 
-.PHONY: site serve test lint lock clean reference
+.PHONY: site serve test lint lock clean reference mutants
 .DEFAULT_GOAL := site
 
 site: .venv/ready
@@ -46,3 +46,7 @@ clean:
 # The pages of docs/reference that are printed from the code.
 reference: .venv/ready
 	$(BIN)/python -m docs.reference.print
+
+# Change the gate in thousands of small ways and see that the tests notice: docs/explanation/mutation-testing.md.
+mutants: .venv/ready-test
+	$(BIN)/python -m bench.mutants

@@ -1,0 +1,225 @@
+"""Changes the gate in thousands of small ways, one at a time, and asks whether the tests notice: `make mutants`.
+
+mutmut makes the changes and shows them; the tests are run here, in one pytest session that forks once a mutant, since
+starting pytest for each takes longer than all else.  Of a function it leaves out what is decorated, and half of what
+decides here is a property: so it works on a copy in `.cache/mutants`, in which `@property` stands as
+`name = property(plain_name)` and nothing is remembered from one call to the next.
+
+What it found, and how to read it: docs/explanation/mutation-testing.md.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+MUTMUT = "mutmut==3.8.1"
+ROOT = Path(__file__).resolve().parent.parent
+TOOL = ROOT / ".cache" / "mutmut"
+COPY = ROOT / ".cache" / "mutants"
+MUTATED = (
+    *("statement", "batch", "sidecar", "case", "checks", "evidence", "gate", "signing", "withdrawal", "sshsig"),
+    *("trust", "trust_checks"),
+)
+TESTS = tuple(  # all in memory
+    f"tests/review/test_{name}.py"
+    for name in ("gate", "laws", "rounds", "signing", "withdrawal", "sshsig", "trust", "edges")
+)
+EXAMPLES = 15  # of each property: a mutant that survives costs the time of every test that comes by it
+QUICK = float(os.environ.get("QUICK", "60"))  # seconds of tests a mutant meets; few live to see them all
+CPU_SECONDS, MEMORY = 8, 4 << 30  # of one test, before its mutant counts as noticed: it never ends
+WRAPPERS, REMEMBERING = ("property", "cached_property"), ("cache", "lru_cache")
+
+SETTINGS = """
+[tool.mutmut]
+source_paths = ["plugins"]
+only_mutate = [{files}]
+also_copy = [{beside}]
+"""
+
+
+# ---- the copy -----------------------------------------------------------------------------------------------------
+
+
+def prepare() -> None:
+    """Copy the files of this working tree, with every decorated function of the gate laid open, and mutate them."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    shutil.rmtree(COPY, ignore_errors=True)
+    for name in sorted(filter(None, listed.stdout.decode().split("\0"))):
+        if (ROOT / name).is_file():
+            (COPY / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, COPY / name)
+    files = [f"plugins/review/{name}.py" for name in MUTATED]
+    for file in files:
+        text = (COPY / file).read_text(encoding="utf-8")
+        (COPY / file).write_text(laid_open(text), encoding="utf-8")
+    beside = [each.name for each in sorted(COPY.iterdir()) if each.name not in ("plugins", "tests")]
+    with (COPY / "pyproject.toml").open("a", encoding="utf-8") as config:
+        config.write(SETTINGS.format(files=_quoted(files), beside=_quoted(beside)))
+    make = "import mutmut.__main__ as m; m.copy_src_dir(); m.copy_also_copy_files(); m.create_mutants(1)"
+    _run(COPY, "-c", f"import os; os.makedirs('mutants'); {make}")
+
+
+def laid_open(text: str) -> str:
+    """The module with `@property def x` as `def plain_x` and `x = property(plain_x)`, and without any memory."""
+    lines = text.split("\n")
+    decorated = [
+        node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef) and node.decorator_list
+    ]
+    for node in sorted(decorated, key=lambda node: -node.lineno):
+        name = ast.unparse(node.decorator_list[0]).partition("(")[0]
+        if len(node.decorator_list) > 1 or name not in WRAPPERS + REMEMBERING:
+            continue
+        first, last = node.decorator_list[0].lineno - 1, node.end_lineno or node.lineno
+        if name in WRAPPERS:
+            head = node.lineno - 1
+            lines[head] = lines[head].replace(f"def {node.name}(", f"def plain_{node.name}(")
+            lines.insert(last, f"{' ' * node.col_offset}{node.name} = {name}(plain_{node.name})")
+        del lines[first : node.lineno - 1]
+    return "\n".join(lines)
+
+
+# ---- the tests ----------------------------------------------------------------------------------------------------
+
+
+class Judge:
+    """A pytest plugin that, in place of one run of the tests, runs for each mutant those that come by it."""
+
+    def __init__(self, wanted: str) -> None:
+        self.wanted = wanted
+        self.metas = sorted(Path("plugins/review").glob("*.meta"))
+
+    def pytest_collection(self) -> None:
+        """Fewer examples, the same each time, and no search for the smallest: that a test fails is enough."""
+        from hypothesis import Phase, settings
+
+        few = settings(max_examples=EXAMPLES, phases=[Phase.explicit, Phase.generate], derandomize=True, database=None)
+        settings.register_profile("mutants", few, deadline=None)
+        settings.load_profile("mutants")
+
+    def pytest_runtestloop(self, session: Any) -> bool:
+        by_function = self._tests_by_function(session.items)
+        started, tried = time.monotonic(), 0
+        for meta in self.metas:
+            held = json.loads(meta.read_text(encoding="utf-8"))
+            states: dict[str, int | None] = held["exit_code_by_key"]
+            for name, state in states.items():
+                if state == 1 or self.wanted not in name:
+                    continue
+                tests = by_function.get(name.partition("__mutmut_")[0], [])
+                states[name] = self._judge(name, tests) if tests else 33
+                tried += 1
+                meta.write_text(json.dumps(held, indent=1), encoding="utf-8")
+            told = Counter("noticed" if state == 1 else "left" for state in states.values())
+            print(f"{meta.stem} {dict(told)} {tried} tried in {time.monotonic() - started:.0f} s", flush=True)
+        return True
+
+    def _tests_by_function(self, items: list[Any]) -> dict[str, list[Any]]:
+        """The tests that come by each function, the fastest first."""
+        from mutmut.state import state
+
+        found: dict[str, list[tuple[float, int, Any]]] = {}
+        os.environ["MUTANT_UNDER_TEST"] = "stats"
+        for number, item in enumerate(items):
+            state()._stats.clear()
+            started = time.process_time()
+            assert _passes(item), f"{item.nodeid} fails without any mutant"
+            for function in state()._stats:
+                found.setdefault(function, []).append((time.process_time() - started, number, item))
+        os.environ["MUTANT_UNDER_TEST"] = ""
+        return {function: [item for *_, item in sorted(tests)] for function, tests in found.items()}
+
+    def _judge(self, name: str, tests: list[Any]) -> int:
+        """1: a test failed, or it never ended; 0: every test passed.  Those that fail move to the front."""
+        said, says = os.pipe()
+        child = os.fork()
+        if child == 0:
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+            os.environ["MUTANT_UNDER_TEST"] = name
+            started = time.process_time()
+            for number, item in enumerate(tests):
+                signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)
+                if not _passes(item):
+                    os.write(says, number.to_bytes(4, "big"))
+                    os._exit(1)
+                if time.process_time() - started > QUICK:
+                    break
+            os._exit(0)
+        os.close(says)
+        _, status = os.waitpid(child, 0)
+        failed = os.read(said, 4)
+        os.close(said)
+        if failed:
+            tests.insert(0, tests.pop(int.from_bytes(failed, "big")))
+        return 0 if status == 0 else 1
+
+
+def _passes(item: Any) -> bool:
+    from _pytest.runner import runtestprotocol
+
+    return all(report.passed for report in runtestprotocol(item, log=False, nextitem=None))
+
+
+# ---- what is left -------------------------------------------------------------------------------------------------
+
+
+def survivors() -> Iterator[tuple[str, str]]:
+    """Each mutant no test noticed, with the lines it changes."""
+    for meta in sorted((COPY / "mutants").rglob("*.meta")):
+        states = json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"]
+        for name in (name for name, state in states.items() if state != 1):
+            shown = _run(COPY, "-m", "mutmut", "show", name, capture=True).splitlines()
+            changed = [each for each in shown if each[:1] in "+-" and each[:3] not in ("+++", "---")]
+            yield name + {33: " (no test comes by it)", None: " (not tried)"}.get(states[name], ""), "\n".join(changed)
+
+
+def _run(where: Path, *arguments: str, capture: bool = False) -> str:
+    environment = os.environ | {"PYTHONPATH": str(TOOL)}
+    run = subprocess.run([sys.executable, *arguments], cwd=where, env=environment, check=True, capture_output=capture)
+    return run.stdout.decode() if capture else ""
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def main(arguments: list[str]) -> None:
+    """`--judge` is how it calls itself in the copy; a word given with `--again` tries the mutants with it once more."""
+    if arguments[:1] == ["--judge"]:
+        import pytest
+
+        sys.path[0] = str(Path.cwd())  # the mutated modules, and not what stands beside this file
+        tests = [name for name in TESTS if Path(name).exists()]
+        sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", "--capture=sys", *tests], plugins=[Judge(arguments[1])]))
+    if not TOOL.exists():
+        subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--target", str(TOOL), MUTMUT], check=True)
+    if arguments[:1] != ["--again"]:
+        prepare()
+    for name in TESTS:
+        if (ROOT / name).exists():
+            shutil.copy2(ROOT / name, COPY / "mutants" / name)
+    _run(COPY / "mutants", __file__, "--judge", "".join(arguments[1:2]))
+    found = list(survivors())
+    for name, change in found:
+        print(f"# {name}\n{change}\n")
+    print(f"{len(found)} left:", dict(Counter(name.split(".")[2] for name, _ in found)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
