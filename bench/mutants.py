@@ -18,6 +18,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -37,7 +38,6 @@ TESTS = tuple(  # all in memory
     for name in ("gate", "laws", "rounds", "signing", "withdrawal", "sshsig", "trust", "edges")
 )
 EXAMPLES = 15  # of each property: a mutant that survives costs the time of every test that comes by it
-QUICK = float(os.environ.get("QUICK", "60"))  # seconds of tests a mutant meets; few live to see them all
 CPU_SECONDS, MEMORY = 8, 4 << 30  # of one test, before its mutant counts as noticed: it never ends
 WRAPPERS, REMEMBERING = ("property", "cached_property"), ("cache", "lru_cache")
 
@@ -99,11 +99,14 @@ def laid_open(text: str) -> str:
 
 
 class Judge:
-    """A pytest plugin that, in place of one run of the tests, runs for each mutant those that come by it."""
+    """A pytest plugin that, in place of one run of the tests, runs for each mutant those that come by its line."""
 
     def __init__(self, wanted: str) -> None:
         self.wanted = wanted
-        self.metas = sorted(Path("plugins/review").glob("*.meta"))
+        self.modules = {path.name.removesuffix(".py.meta"): path for path in Path("plugins/review").glob("*.meta")}
+        self.by_line: dict[tuple[str, int], set[int]] = {}
+        self.seconds: list[float] = []
+        self.noticed: Counter[int] = Counter()  # how many mutants each test noticed: those that did are asked first
 
     def pytest_collection(self) -> None:
         """Fewer examples, the same each time, and no search for the smallest: that a test fails is enough."""
@@ -114,60 +117,88 @@ class Judge:
         settings.load_profile("mutants")
 
     def pytest_runtestloop(self, session: Any) -> bool:
-        by_function = self._tests_by_function(session.items)
+        for number, item in enumerate(session.items):
+            self._watch(number, item)
         started, tried = time.monotonic(), 0
-        for meta in self.metas:
+        for module, meta in sorted(self.modules.items()):
             held = json.loads(meta.read_text(encoding="utf-8"))
             states: dict[str, int | None] = held["exit_code_by_key"]
-            for name, state in states.items():
-                if state == 1 or self.wanted not in name:
-                    continue
-                tests = by_function.get(name.partition("__mutmut_")[0], [])
-                states[name] = self._judge(name, tests) if tests else 33
+            statements = _statements(meta.with_name(f"{module}.py"))
+            for name in [name for name, state in states.items() if state != 1 and self.wanted in name]:
+                tests = {
+                    n for line in statements[name.rpartition(".")[2]] for n in self.by_line.get((module, line), ())
+                }
+                ordered = sorted(tests, key=lambda n: (-self.noticed[n], self.seconds[n]))
+                states[name] = self._judge(name, [(n, session.items[n]) for n in ordered]) if ordered else 33
                 tried += 1
                 meta.write_text(json.dumps(held, indent=1), encoding="utf-8")
             told = Counter("noticed" if state == 1 else "left" for state in states.values())
-            print(f"{meta.stem} {dict(told)} {tried} tried in {time.monotonic() - started:.0f} s", flush=True)
+            print(f"{module} {dict(told)}, {tried} tried in {time.monotonic() - started:.0f} s", flush=True)
         return True
 
-    def _tests_by_function(self, items: list[Any]) -> dict[str, list[Any]]:
-        """The tests that come by each function, the fastest first."""
-        from mutmut.state import state
+    def _watch(self, number: int, item: Any) -> None:
+        """Run one test on the program as it is and note which lines of the gate it comes by."""
+        files = {str(meta.with_name(f"{module}.py").resolve()): module for module, meta in self.modules.items()}
+        seen: set[tuple[str, int]] = set()
 
-        found: dict[str, list[tuple[float, int, Any]]] = {}
-        os.environ["MUTANT_UNDER_TEST"] = "stats"
-        for number, item in enumerate(items):
-            state()._stats.clear()
-            started = time.process_time()
-            assert _passes(item), f"{item.nodeid} fails without any mutant"
-            for function in state()._stats:
-                found.setdefault(function, []).append((time.process_time() - started, number, item))
-        os.environ["MUTANT_UNDER_TEST"] = ""
-        return {function: [item for *_, item in sorted(tests)] for function, tests in found.items()}
+        def watch(frame: Any, event: str, _: object) -> Any:
+            module = files.get(frame.f_code.co_filename)
+            if module is None:
+                return None
+            seen.add((module, frame.f_lineno))
+            return watch
 
-    def _judge(self, name: str, tests: list[Any]) -> int:
-        """1: a test failed, or it never ended; 0: every test passed.  Those that fail move to the front."""
+        started = time.process_time()
+        sys.settrace(watch)
+        passes = _passes(item)
+        sys.settrace(None)
+        assert passes, f"{item.nodeid} fails without any mutant"
+        self.seconds.append(time.process_time() - started)
+        for place in seen:
+            self.by_line.setdefault(place, set()).add(number)
+
+    def _judge(self, name: str, tests: list[tuple[int, Any]]) -> int:
+        """1: a test failed, or never ended; 0: every test passed."""
         said, says = os.pipe()
         child = os.fork()
         if child == 0:
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
             os.environ["MUTANT_UNDER_TEST"] = name
-            started = time.process_time()
-            for number, item in enumerate(tests):
-                signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)
+            for number, item in tests:
+                signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)  # ends the process
                 if not _passes(item):
                     os.write(says, number.to_bytes(4, "big"))
                     os._exit(1)
-                if time.process_time() - started > QUICK:
-                    break
             os._exit(0)
         os.close(says)
         _, status = os.waitpid(child, 0)
         failed = os.read(said, 4)
         os.close(said)
         if failed:
-            tests.insert(0, tests.pop(int.from_bytes(failed, "big")))
+            self.noticed[int.from_bytes(failed, "big")] += 1
         return 0 if status == 0 else 1
+
+
+def _statements(path: Path) -> dict[str, range]:
+    """The lines, in the function as it was, of the statement each mutant changes."""
+    lines = path.read_text(encoding="utf-8").split("\n")
+    spans = json.loads(path.with_name(path.name + ".spans").read_text(encoding="utf-8"))["spans"]
+    found: dict[str, range] = {}
+    for name, (start, end) in spans.items():
+        first, last = spans[name.rpartition("__mutmut_")[0] + "__mutmut_orig"]
+        was, now = lines[first:last], lines[start:end]  # without the line of the name
+        differ = next((n for n, (old, new) in enumerate(zip(was, now, strict=False)) if old != new), -2)
+        function = ast.parse(textwrap.dedent("\n".join(lines[first - 1 : last]))).body[0]
+        inside = [node for node in ast.walk(function) if isinstance(node, ast.stmt) and node is not function]
+        around = [node for node in inside if node.lineno <= differ + 2 <= (node.end_lineno or node.lineno)]
+        if around:
+            node = max(around, key=lambda node: (node.lineno, -(node.end_lineno or 0)))
+            body = getattr(node, "body", None)
+            until = body[0].lineno - 1 if body else node.end_lineno or node.lineno
+            found[name] = range(first + node.lineno - 1, first + max(until, node.lineno))
+        else:
+            found[name] = range(first, last + 1)
+    return found
 
 
 def _passes(item: Any) -> bool:
@@ -206,7 +237,9 @@ def main(arguments: list[str]) -> None:
 
         sys.path[0] = str(Path.cwd())  # the mutated modules, and not what stands beside this file
         tests = [name for name in TESTS if Path(name).exists()]
-        sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", "--capture=sys", *tests], plugins=[Judge(arguments[1])]))
+        # That a test fails is enough: saying why would mean to read thousands of mutated lines each time.
+        options = ["-q", "-p", "no:cacheprovider", "--tb=native", "--assert=plain", "--capture=sys"]
+        sys.exit(pytest.main([*options, *tests], plugins=[Judge(arguments[1])]))
     if not TOOL.exists():
         subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--target", str(TOOL), MUTMUT], check=True)
     if arguments[:1] != ["--again"]:

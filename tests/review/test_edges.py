@@ -9,11 +9,28 @@ from datetime import timedelta
 
 import pytest
 
-from plugins.registry.model import Stage, Via
+from plugins.drafts.model import Draft
+from plugins.problems import Location
+from plugins.registry.model import Registry, Stage, Via
 from plugins.review.batch import Inclusion, batch_bytes, inclusions, root
 from plugins.review.gate import decide
-from plugins.review.statement import Statement, Verdict
-from tests.builders import NOW, SIGNED, a_case, a_draft, chained, resigned, rules, signed
+from plugins.review.sidecar import parse_sidecar, write_sidecar
+from plugins.review.statement import SignOff, Statement, Verdict
+from tests.builders import (
+    NOW,
+    POLICY,
+    SIGNED,
+    STANDARD,
+    a_case,
+    a_draft,
+    a_registry,
+    chained,
+    disclosure,
+    draft_of,
+    resigned,
+    rules,
+    signed,
+)
 
 DRAFT = a_draft()
 UNDATED = a_draft(published=None)
@@ -171,3 +188,131 @@ def test_every_stage_is_asked_for_the_right_of_its_own_day(stage: Stage) -> None
     found = set(rules(decide([a_case(UNDATED, record)]).problems))
 
     assert {"REV006", "REV011"} <= found
+
+
+# ---- what an emergency owes, and an escalation asks ---------------------------------------------------------------
+
+URGENT = a_draft(emergency="主管网爆裂，东片今晚停水", published=None)
+SHORT = signed(URGENT, upto=Stage.RELEASE)
+
+
+def test_an_emergency_owes_nothing_before_its_release_and_nothing_after_its_last_review() -> None:
+    before, after = a_case(URGENT, SHORT[:-1]), a_case(URGENT, signed(URGENT, before=SHORT))
+    owing = a_case(URGENT, SHORT)
+
+    assert (before.owing, before.owing_until) == ((), None)
+    assert (after.owing, after.owing_until) == ((), None)
+    assert owing.owing == (Stage.PROOF1, Stage.REVIEW2, Stage.PROOF2, Stage.PROOF3)
+    assert owing.owing_until == SHORT[-1].statement.at + timedelta(hours=48)
+
+
+def test_an_ordinary_document_owes_nothing() -> None:
+    (approved,) = decide([a_case(DRAFT, GOOD)]).approved
+
+    assert (approved.owing, approved.owing_until, approved.notes) == ((), None, ())
+
+
+def test_what_is_overdue_is_so_from_the_second_after() -> None:
+    until = SHORT[-1].statement.at + timedelta(hours=48)
+
+    assert rules(decide([a_case(URGENT, SHORT, now=until)]).problems) == ["REV026"]
+    assert rules(decide([a_case(URGENT, SHORT, now=until + timedelta(seconds=1))]).problems) == ["REV027"]
+
+
+@pytest.mark.parametrize("position", range(7))
+def test_an_escalation_at_any_stage_binds_every_later_round(position: int) -> None:
+    """Under the stricter profile everybody differs; the people of this draft do not, so it cannot go out again."""
+    text = POLICY.replace("release: platform}\n  emergency", "release: platform}\n    separate: everyone\n  emergency")
+    strict = a_registry({"accounts/policy.yaml": text})
+    doubt = resigned(GOOD[position], verdict=Verdict.ESCALATE, note="涉及全镇，请从严")
+    rest = chained(resigned(each, revision=2) for each in GOOD)
+    record = (*GOOD[:position], doubt, *rest)
+
+    assert a_case(DRAFT, record, strict).profile.name == "strict"
+    assert "REV004" in rules(decide([a_case(DRAFT, record, strict)]).problems)
+    assert a_case(DRAFT, GOOD, strict).profile.name == "standard"
+    assert rules(decide([a_case(DRAFT, GOOD, strict)]).problems) == []
+
+
+# ---- where a problem points ---------------------------------------------------------------------------------------
+
+
+def pointed_at(
+    draft: Draft, record: tuple[SignOff, ...] = (), registry: Registry | None = None
+) -> list[tuple[str, Location]]:
+    """Each rule that holds the draft back, with its place, in the order in which an editor meets them."""
+    read = parse_sidecar(write_sidecar(record), draft.sidecar)[0] if record else ()
+    problems = decide([a_case(draft, read, registry)]).problems
+    assert rules(problems)
+    return [(problem.rule, problem.location) for problem in problems]
+
+
+def sign_off_at(draft: Draft, record: tuple[SignOff, ...], position: int) -> Location:
+    return parse_sidecar(write_sidecar(record), draft.sidecar)[0][position].location
+
+
+def test_a_problem_of_the_draft_points_at_the_line_to_mend() -> None:
+    short = a_draft(review={stage: who for stage, who in STANDARD.items() if stage != "proof3"})
+    twice = a_draft(review=STANDARD | {"release": "feng-hua"})
+    own = a_draft(review=STANDARD | {"review1": "chen-yu"})
+    page = draft_of(
+        disclosure(emergency="急"), files={"2026-q1-finance.csv": "x"}, path="villages/hexing/2026-q1-finance.md"
+    )
+    later = a_draft(published="2026-11-23T12:00+08:00")
+
+    assert pointed_at(short) == [("REV012", short.at("review"))]
+    assert set(pointed_at(twice)) == {("REV004", twice.at("review.release")), ("REV006", twice.at("review.release"))}
+    assert set(pointed_at(own)) == {("REV005", own.at("review.review1")), ("REV006", own.at("review.review1"))}
+    assert pointed_at(page) == [("REV025", page.at("emergency"))]
+    assert pointed_at(later, signed(later)) == [("REV013", later.at("published"))]
+    assert pointed_at(DRAFT) == [("REV001", DRAFT.at("review.review1"))]
+    assert len({short.at("review"), page.at("emergency"), later.at("published"), Location(short.source)}) == 4
+
+
+def test_a_wrong_choice_of_stages_is_told_with_those_found_and_those_needed() -> None:
+    short = a_draft(review={stage: who for stage, who in STANDARD.items() if stage != "proof3"})
+    (problem,) = decide([a_case(short, ())]).problems
+
+    assert problem.values == {
+        "found": "review1 proof1 review2 proof2 review3 release",
+        "needed": "review1 proof1 review2 proof2 review3 proof3 release",
+        "profile": "standard",
+    }
+
+
+@pytest.mark.parametrize("position", range(7))
+def test_a_problem_of_a_sign_off_points_at_it_in_the_sidecar(position: int) -> None:
+    for rule, changes in (
+        ("REV030", {"registry": 7}),
+        ("REV014", {"verdict": Verdict.RETURN, "note": "数字不对"}),
+        ("REV020", {"verdict": Verdict.ESCALATE, "note": "从严"}),
+        ("REV021", {"verdict": Verdict.RETURN}),
+        ("REV015", {"at": NOW + timedelta(days=1)}),
+        ("REV023", {"via": Via.PAPER, "recorder": "nobody", "evidence": "12号表"}),
+        ("REV022", {"via": Via.FORGE, "recorder": "nobody", "evidence": "12号表"}),
+        ("REV011", {"key": "SHA256:none"}),
+    ):
+        text = POLICY.replace("    escalates_to: strict\n", "") if rule == "REV020" else POLICY
+        registry = a_registry({"accounts/policy.yaml": text})
+        if rule == "REV022" and position == 0:
+            continue  # the first review may come from the forge
+        record = chained(resigned(each, **changes) if n == position else each for n, each in enumerate(GOOD))
+        place = sign_off_at(DRAFT, record, position)
+        assert (rule, place) in pointed_at(DRAFT, record, registry), rule
+        assert place.path == DRAFT.sidecar
+
+
+def test_what_is_out_of_order_points_at_the_first_that_is() -> None:
+    stale = (*GOOD[:2], *(resigned(each, manifest="0" * 64) for each in GOOD[2:]))
+    left_out = (*GOOD[:3], *GOOD[4:])
+    again = (*GOOD[:3], resigned(GOOD[3], at=GOOD[3].statement.at + timedelta(seconds=9)), *GOOD[4:])
+    forged = (*GOOD[:5], replace(GOOD[5], signature=GOOD[4].signature), GOOD[6])
+    falling = (*GOOD[:3], *(resigned(each, revision=2) for each in GOOD[3:4]), *GOOD[4:])
+    extra = (*GOOD, resigned(GOOD[6]))
+
+    assert pointed_at(DRAFT, stale) == [("REV002", sign_off_at(DRAFT, stale, 2))]
+    assert ("REV003", sign_off_at(DRAFT, left_out, 3)) in pointed_at(DRAFT, left_out)
+    assert ("REV009", sign_off_at(DRAFT, again, 4)) in pointed_at(DRAFT, again)
+    assert pointed_at(DRAFT, forged) == [("REV010", sign_off_at(DRAFT, forged, 5))]
+    assert pointed_at(DRAFT, falling) == [("REV018", sign_off_at(DRAFT, falling, 4))]
+    assert ("REV003", sign_off_at(DRAFT, extra, 7)) in pointed_at(DRAFT, extra)
