@@ -11,10 +11,10 @@ What it found, and how to read it: docs/explanation/mutation-testing.md.
 from __future__ import annotations
 
 import ast
+import gc
 import json
 import os
 import resource
-import shutil
 import signal
 import subprocess
 import sys
@@ -29,9 +29,9 @@ MUTMUT = "mutmut==3.8.1"
 ROOT = Path(__file__).resolve().parent.parent
 TOOL = ROOT / ".cache" / "mutmut"
 COPY = ROOT / ".cache" / "mutants"
-MUTATED = (
-    *("statement", "batch", "sidecar", "case", "checks", "evidence", "gate", "signing", "withdrawal", "sshsig"),
-    *("trust", "trust_checks"),
+MUTATED = (  # the nearer to the decision, the earlier
+    *("checks", "evidence", "gate", "statement", "case", "batch", "withdrawal", "sshsig", "sidecar", "signing"),
+    *("trust_checks", "trust"),
 )
 TESTS = tuple(  # all in memory
     f"tests/review/test_{name}.py"
@@ -53,27 +53,29 @@ also_copy = [{beside}]
 
 
 def prepare() -> None:
-    """Copy the files of this working tree, with every decorated function of the gate laid open, and mutate them."""
+    """Bring the copy up to date with this working tree, every decorated function of the gate laid open, and mutate it.
+
+    What was found of functions that did not change since stays; remove `.cache/mutants` to begin from nothing.
+    """
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         capture_output=True,
         check=True,
     )
-    shutil.rmtree(COPY, ignore_errors=True)
-    for name in sorted(filter(None, listed.stdout.decode().split("\0"))):
-        if (ROOT / name).is_file():
-            (COPY / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, COPY / name)
-    files = [f"plugins/review/{name}.py" for name in MUTATED]
-    for file in files:
-        text = (COPY / file).read_text(encoding="utf-8")
-        (COPY / file).write_text(laid_open(text), encoding="utf-8")
-    beside = [each.name for each in sorted(COPY.iterdir()) if each.name not in ("plugins", "tests")]
-    with (COPY / "pyproject.toml").open("a", encoding="utf-8") as config:
-        config.write(SETTINGS.format(files=_quoted(files), beside=_quoted(beside)))
+    opened = {f"plugins/review/{name}.py" for name in MUTATED}
+    for name in sorted(name for name in listed.stdout.decode().split("\0") if (ROOT / name).is_file()):
+        data, copy = (ROOT / name).read_bytes(), COPY / name
+        if name in opened:
+            data = laid_open(data.decode("utf-8")).encode("utf-8")
+        if name == "pyproject.toml":
+            beside = {each.partition("/")[0] for each in listed.stdout.decode().split("\0")} - {"plugins", "tests", ""}
+            data += SETTINGS.format(files=_quoted(sorted(opened)), beside=_quoted(sorted(beside))).encode("utf-8")
+        if not copy.exists() or copy.read_bytes() != data:
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(data)
     make = "import mutmut.__main__ as m; m.copy_src_dir(); m.copy_also_copy_files(); m.create_mutants(1)"
-    _run(COPY, "-c", f"import os; os.makedirs('mutants'); {make}")
+    _run(COPY, "-c", f"import os; os.makedirs('mutants', exist_ok=True); {make}", capture=True)
 
 
 def laid_open(text: str) -> str:
@@ -103,7 +105,7 @@ class Judge:
 
     def __init__(self, wanted: str) -> None:
         self.wanted = wanted
-        self.modules = {path.name.removesuffix(".py.meta"): path for path in Path("plugins/review").glob("*.meta")}
+        self.modules = {module: Path("plugins/review", f"{module}.py.meta") for module in MUTATED}
         self.by_line: dict[tuple[str, int], set[int]] = {}
         self.seconds: list[float] = []
         self.noticed: Counter[int] = Counter()  # how many mutants each test noticed: those that did are asked first
@@ -119,8 +121,9 @@ class Judge:
     def pytest_runtestloop(self, session: Any) -> bool:
         for number, item in enumerate(session.items):
             self._watch(number, item)
+        gc.freeze()  # a collection in a child would copy every page it touches
         started, tried = time.monotonic(), 0
-        for module, meta in sorted(self.modules.items()):
+        for module, meta in self.modules.items():
             held = json.loads(meta.read_text(encoding="utf-8"))
             states: dict[str, int | None] = held["exit_code_by_key"]
             statements = _statements(meta.with_name(f"{module}.py"))
@@ -231,7 +234,7 @@ def _quoted(names: Iterable[str]) -> str:
 
 
 def main(arguments: list[str]) -> None:
-    """`--judge` is how it calls itself in the copy; a word given with `--again` tries the mutants with it once more."""
+    """A word given tries only the mutants with it in their names.  `--judge` is how it calls itself in the copy."""
     if arguments[:1] == ["--judge"]:
         import pytest
 
@@ -242,12 +245,8 @@ def main(arguments: list[str]) -> None:
         sys.exit(pytest.main([*options, *tests], plugins=[Judge(arguments[1])]))
     if not TOOL.exists():
         subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--target", str(TOOL), MUTMUT], check=True)
-    if arguments[:1] != ["--again"]:
-        prepare()
-    for name in TESTS:
-        if (ROOT / name).exists():
-            shutil.copy2(ROOT / name, COPY / "mutants" / name)
-    _run(COPY / "mutants", __file__, "--judge", "".join(arguments[1:2]))
+    prepare()
+    _run(COPY / "mutants", __file__, "--judge", "".join(arguments[:1]))
     found = list(survivors())
     for name, change in found:
         print(f"# {name}\n{change}\n")

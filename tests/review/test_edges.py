@@ -18,6 +18,7 @@ from plugins.review.sidecar import parse_sidecar, write_sidecar
 from plugins.review.statement import SignOff, Statement, Verdict
 from tests.builders import (
     NOW,
+    OF_VILLAGES,
     POLICY,
     SIGNED,
     STANDARD,
@@ -316,3 +317,32 @@ def test_what_is_out_of_order_points_at_the_first_that_is() -> None:
     assert pointed_at(DRAFT, forged) == [("REV010", sign_off_at(DRAFT, forged, 5))]
     assert pointed_at(DRAFT, falling) == [("REV018", sign_off_at(DRAFT, falling, 4))]
     assert ("REV003", sign_off_at(DRAFT, extra, 7)) in pointed_at(DRAFT, extra)
+
+
+def test_a_stage_too_many_hides_no_other_fault_of_the_choice() -> None:
+    chosen = {"review1": "wu-sheng", "proof1": "wu-sheng", **OF_VILLAGES, "review2": "nobody"}
+    ledger = draft_of(
+        disclosure(review=chosen), files={"2026-q1-finance.csv": "x"}, path="villages/hexing/2026-q1-finance.md"
+    )
+
+    assert set(rules(decide([a_case(ledger, ())]).problems)) == {"REV006", "REV012"}
+
+
+def test_whoever_reads_a_changed_document_again_begins_at_the_first_stage() -> None:
+    (problem,) = decide([a_case(a_draft("改了。\n"), GOOD)]).problems
+
+    assert (problem.values["stage"], problem.values["person"]) == (Stage.REVIEW1, "xie-fen")
+
+
+def test_every_key_that_is_nobodys_is_told() -> None:
+    record = chained(resigned(each, key="SHA256:none") if n in (1, 4) else each for n, each in enumerate(GOOD))
+
+    assert rules(decide([a_case(DRAFT, record)]).problems) == ["REV011", "REV011"]
+
+
+def test_an_escalation_says_which_profile_it_leads_to() -> None:
+    for text, profile in ((POLICY, "strict"), (POLICY.replace("    escalates_to: strict\n", ""), "standard")):
+        registry = a_registry({"accounts/policy.yaml": text})
+        doubt = (resigned(GOOD[0], verdict=Verdict.ESCALATE, note="从严"),)
+        found = decide([a_case(DRAFT, doubt, registry)]).problems
+        assert [problem.values["profile"] for problem in found if "profile" in problem.values] == [profile]
