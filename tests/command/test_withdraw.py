@@ -45,7 +45,7 @@ def test_one_person_takes_it_down_and_the_page_says_why(county: County) -> None:
 
     page = (county.output / f"{PAGE}.html").read_text("utf-8")
     assert "盏数有误，正在核对" in page
-    assert "2026年11月22日" in page
+    assert "2026-11-22 12:00" in page
     assert "/articles/jinhe/2026/next.html" in page
     assert "noindex" in page
     assert county.mentions(WORDS) == county.mentions("lamp.png") == []
