@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 
 from plugins.drafts.checks import check_draft, check_unique_ids
 from plugins.drafts.load import draft_paths, load_draft, load_drafts
@@ -20,13 +21,15 @@ from plugins.privacy.draft import Scanned, scan_draft, scan_page, scan_registry
 from plugins.problems import Location, Problem, ProblemsFound, SettingsError, Severity, in_order
 from plugins.registry.load import load_registry
 from plugins.registry.model import Registry
-from plugins.review.gate import Approved, Decision, Held, decide, read_cases, was_complete
+from plugins.review.case import Case
+from plugins.review.gate import Approved, Decision, Held, decide, is_genuine, read_cases, read_sign_offs, was_complete
 from plugins.review.history import History
 from plugins.review.landing import NO_LANDINGS, Entry, Landing, Landings, check_landing, gone_from, plan, require_own
 from plugins.review.pending import pending
 from plugins.review.pinned import require_trust
+from plugins.review.statement import Verdict
 from plugins.review.trust import Roots
-from plugins.review.withdrawal import Withdrawal, load_withdrawals
+from plugins.review.withdrawal import Older, Withdrawal, load_withdrawals
 from plugins.tree import Tree
 from plugins.villages.checks import read_tables
 from plugins.villages.model import Tables
@@ -73,12 +76,14 @@ def judge(
     *,
     render_unsigned: bool = True,
     registry: Registry | None = None,
+    older: Older | None = None,
 ) -> Judged:
     """All documents of a tree, approved or held, with all problems of all files.
 
     `only` narrows it to files and folders: their documents are judged, in the company of all the others.  Without
     `render_unsigned` the body of a document that may not be published anyway is not looked at.  With `registry`, that
-    one decides, and what the tree itself says of people and rights is not read.
+    one decides, and what the tree itself says of people and rights is not read.  `older` gives what stood at a path
+    before.
     Raises ProblemsFound only when the registry itself is broken: then nobody can vouch for anything.
     """
     kitchen().warm_up()
@@ -94,7 +99,7 @@ def judge(
         if problem.location.path in found:
             found[problem.location.path].problems.append(problem)
     sound = [draft for draft in drafts.good if not found[draft.source].is_flawed]
-    withdrawn, refused = load_withdrawals(tree, registry, now)
+    withdrawn, refused = load_withdrawals(tree, registry, now, older)
     cases, unreadable = read_cases(tree, sound, registry, now, _revisions(withdrawn))
     decision = decide(cases)
     wanted = drafts.good if render_unsigned else [each.draft for each in decision.approved]
@@ -112,7 +117,7 @@ def judge(
         registry,
         decision,
         written,
-        problems=in_order((*drafts.problems, *decision.problems, *notes, *(() if only else refused))),
+        problems=in_order((*drafts.problems, *decision.problems, *notes, *_within(refused, only))),
         checked=len(drafts.good) + len(drafts.unreadable),
         unreadable=drafts.unreadable,
         withdrawn=withdrawn,
@@ -137,7 +142,7 @@ def prepare(
     looks into bodies nobody has signed: no such draft can cost the others their build.
     """
     tree = history.tree(commit)
-    judged = judge(tree, now, render_unsigned=strict)
+    judged = judge(tree, now, render_unsigned=strict, older=partial(history.older, commit))
     refuse_sample_keys(judged.registry, site)
     require_own(landings, judged.registry.policy.site)
     in_force = require_trust(judged.registry, history, commit, pinned, landings.in_force)
@@ -213,7 +218,9 @@ def stand_in(
             ids.add(found[1].draft.id)
     in_path_order = tuple(approved[path] for path in sorted(approved))
     decision = Decision(in_path_order, judged.decision.held)
-    return replace(judged, decision=decision, written=written, standing=standing)
+    owed = [note for path in standing for note in approved[path].notes]
+    problems = in_order((*judged.problems, *owed))
+    return replace(judged, decision=decision, written=written, standing=standing, problems=problems)
 
 
 def _last_approved(
@@ -224,7 +231,7 @@ def _last_approved(
     If that one does not pass today (a key was withdrawn, say), none does: an older one was superseded for a reason.
     A log knows which one was superseded: with one, the newest it has nothing against stays.
     """
-    registry = judged.registry
+    registry, today = judged.registry, history.tree(commit)
     for version in (commit, *history.versions(commit, path, sidecar_of(path))):
         tree = history.tree(version)
         if path not in tree.entries:
@@ -232,6 +239,8 @@ def _last_approved(
         draft, _ = load_draft(tree, path)
         if draft is None or draft.owner not in {*registry.accounts, *registry.villages}:
             continue
+        if _was_objected_to(draft, today, registry, now):
+            return None  # whoever returned these very bytes is heard, even if the draft was edited since
         cases, _ = read_cases(tree, [draft], registry, now, _revisions(judged.withdrawn))
         if not cases or not was_complete(cases[0]):
             continue
@@ -246,6 +255,18 @@ def _last_approved(
         written = _write_bodies([draft], found, known, allowed) if passed else {}
         return (version, passed[0], written[path]) if passed and not found[path].is_flawed else None
     return None
+
+
+def _was_objected_to(draft: Draft, tree: Tree, registry: Registry, now: datetime) -> bool:
+    """Whether the sidecar in `tree` holds a genuine return or escalation of these very bytes."""
+    record, _ = read_sign_offs(tree, draft)
+    case = Case(draft, record, registry, now)
+    return any(
+        each.statement.manifest == draft.digest
+        and each.statement.verdict is not Verdict.PASS
+        and is_genuine(case, each)
+        for each in record
+    )
 
 
 def refuse_sample_keys(registry: Registry, site: Site) -> None:
@@ -272,6 +293,16 @@ def check_registry_privacy(registry: Registry, allowed: Allowed) -> frozenset[Lo
     if any(problem.severity is Severity.ERROR for problem in scanned.problems):
         raise ProblemsFound(scanned.problems)
     return scanned.used
+
+
+def _within(problems: Iterable[Problem], only: Sequence[str]) -> tuple[Problem, ...]:
+    """Those at these paths, or below; all where none is named."""
+    named = [path.rstrip("/") for path in only]
+    return tuple(
+        problem
+        for problem in problems
+        if not named or any(f"{problem.location.path}/".startswith(f"{path}/") for path in named)
+    )
 
 
 def _revisions(withdrawn: Mapping[str, Withdrawal]) -> dict[str, int]:

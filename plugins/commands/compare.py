@@ -52,7 +52,7 @@ def compare(history: History, base: str, head: str, now: datetime, base_name: st
     ]
     if any(problem.about is TOO_LARGE for problem in problems):
         return Found(in_order(problems), files=len(changed))  # a file nobody wants to read to the end
-    problems += check_change(comparison, registry, now.date())
+    problems += check_change(comparison, registry, now)
     ends = {change.id for change in changed}
     allowed = allowed_on(registry, now.date())
     problems += scan_range(

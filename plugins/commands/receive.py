@@ -118,7 +118,7 @@ def _check_branch(gate: Gate, old: str, new: str) -> Iterator[Problem]:
 
 
 def _check_what_it_does(gate: Gate, comparison: Comparison) -> Iterator[Problem]:
-    for problem in check_change(comparison, gate.registry, gate.now.date()):
+    for problem in check_change(comparison, gate.registry, gate.now):
         if problem.severity.must_be_mended:  # that somebody else has to look at it is seen to by the folders
             yield problem
     yield from check_new_registry(comparison, gate.registry, gate.now.date())

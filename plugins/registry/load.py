@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -43,8 +42,6 @@ from plugins.tree import Tree
 from plugins.yamlfile import Fields, read_yaml
 
 POLICY_PATH = "accounts/policy.yaml"
-# The one line of it that is needed here; whether it is true is for review/trust.py.
-TRUST_VERSION = re.compile(rb'^version: "?([1-9][0-9]{0,8})"?$', re.MULTILINE)
 TRUST_PATH = "accounts/trust.yaml"  # vouches for all the others; read in review/trust.py
 
 
@@ -84,9 +81,10 @@ def load_registry(tree: Tree) -> Registry:
 
 
 def _version(tree: Tree) -> int:
+    """The version accounts/trust.yaml claims to be; whether it is one is for review/trust.py."""
     entry = tree.entries.get(TRUST_PATH)
-    found = TRUST_VERSION.search(tree.read(TRUST_PATH)) if entry and entry.regular else None
-    return int(found[1]) if found else 0
+    table, _ = read_yaml(tree.read(TRUST_PATH), TRUST_PATH) if entry and entry.regular else (None, ())
+    return Fields(table, []).integer("version") if table is not None else 0
 
 
 def _files(tree: Tree, problems: list[Problem]) -> Iterator[tuple[str, str]]:

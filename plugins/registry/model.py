@@ -98,8 +98,11 @@ class Key:
         return "SHA256:" + base64.b64encode(digest).decode("ascii").rstrip("=")
 
     def usable(self, on: date) -> bool:
-        ends = [day for day in (self.retired_on, self.compromised_since) if day is not None]
-        return self.since <= on and all(on < day for day in ends)
+        return self.in_use(on) and (self.compromised_since is None or on < self.compromised_since)
+
+    def in_use(self, on: date) -> bool:
+        """Whether its owner had it then, whatever became of it since: enough for taking a page down."""
+        return self.since <= on and (self.retired_on is None or on < self.retired_on)
 
 
 @dataclass(frozen=True, slots=True)

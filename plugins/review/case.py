@@ -43,10 +43,16 @@ class Case:
     @cached_property
     def profile(self) -> Profile:
         """What the policy asks of it: more than usual from the moment somebody escalated it."""
-        policy = self.registry.policy
-        usual = self.draft.profile(policy)
-        is_escalated = any(each.statement.verdict is Verdict.ESCALATE for each in self.record)
-        return policy.profiles.get(usual.escalates_to, usual) if is_escalated else usual
+        policy, draft = self.registry.policy, self.draft
+        if any(each.statement.verdict is Verdict.ESCALATE for each in self.record):
+            return policy.profiles.get(self.unhurried.escalates_to, self.unhurried)
+        return draft.profile(policy)
+
+    @property
+    def unhurried(self) -> Profile:
+        """What the policy asks of it when it is no emergency: nobody hurries past an escalation."""
+        draft = self.draft
+        return self.registry.policy.profile(draft.kind, draft.owner, draft.column)
 
     @cached_property
     def signed_stages(self) -> frozenset[Stage]:

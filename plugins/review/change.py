@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
-from plugins.drafts.load import WITHDRAWN, draft_paths
+from plugins.drafts.load import draft_paths, load_draft
 from plugins.drafts.model import sidecar_of
 from plugins.messages import Term
 from plugins.problems import Location, Problem
@@ -40,7 +40,7 @@ from plugins.review.trust_checks import (
     check_site,
     check_succession,
 )
-from plugins.review.withdrawal import parse_withdrawal, withdrawal_path
+from plugins.review.withdrawal import load_withdrawals
 from plugins.tree import Tree
 
 
@@ -83,13 +83,16 @@ def part_of(path: str) -> Part:
     return Part.CONTENT if parts[0] in ("content", "villages") and len(parts) > 1 else Part.PROGRAM
 
 
-def check_change(comparison: Comparison, registry: Registry, today: date) -> Iterator[Problem]:
+def check_change(comparison: Comparison, registry: Registry, now: datetime) -> Iterator[Problem]:
     """All that is wrong between the two trees, or that somebody with a certain right has to take in."""
-    yield from check_parts(comparison, registry, today)
-    yield from check_records(comparison)
-    for path in comparison.of(Part.CONTENT):
-        if path.endswith(WITHDRAWN) and _withdrawn(comparison.base, path) > _withdrawn(comparison.head, path):
-            yield WITHDRAWAL_LOST.at(Location(path))
+    before, _ = load_withdrawals(comparison.base, registry, now)
+    after, _ = load_withdrawals(comparison.head, registry, now)
+    revisions = {document: withdrawal.revision for document, withdrawal in after.items()}
+    yield from check_parts(comparison, registry, now.date())
+    yield from check_records(comparison, revisions)
+    for document, withdrawal in before.items():
+        if revisions.get(document, 0) < withdrawal.revision:
+            yield WITHDRAWAL_LOST.at(Location(withdrawal.location.path))
 
 
 def check_parts(comparison: Comparison, registry: Registry, today: date) -> Iterator[Problem]:
@@ -127,12 +130,12 @@ def check_registry_version(base: Tree, head: Tree, site: str) -> Iterator[Proble
         yield REGISTRY_CHANGE.at(HERE, version=version, needed=roots.threshold, people=people)
 
 
-def check_records(comparison: Comparison) -> Iterator[Problem]:
+def check_records(comparison: Comparison, withdrawn: Mapping[str, int]) -> Iterator[Problem]:
     """Every sign-off that stood on the branch still stands, and nothing released is gone without a withdrawal.
 
-    Whether a withdrawal holds is asked where documents are judged.
+    `withdrawn` says up to which revision a document is withdrawn, by one that holds.
     """
-    after = _records(comparison.head, comparison)
+    after = _records(comparison.head, comparison, only_own=True)
     for document, (path, before) in _records(comparison.base, comparison).items():
         where, now = after.get(document, (path, ()))
         kept = {each.statement.digest for each in now}
@@ -140,8 +143,9 @@ def check_records(comparison: Comparison) -> Iterator[Problem]:
         if _source_of(where) in comparison.head.entries:
             if lost:
                 yield _loss(path, lost[-1], now)
-        elif withdrawal_path(_source_of(path)) not in comparison.head.entries:
-            if any(each.statement.stage is Stage.RELEASE for each in before):
+        else:
+            released = [each.statement.revision for each in before if each.statement.stage is Stage.RELEASE]
+            if withdrawn.get(document, 0) < max(released, default=0):
                 yield SIGNED_REMOVED.at(Location(_source_of(path)), document=document)
 
 
@@ -177,26 +181,27 @@ def _mentions(tree: Tree, path: str, names: list[bytes]) -> bool:
     return any(name in data for name in names)
 
 
-def _withdrawn(tree: Tree, path: str) -> int:
-    """Up to which revision the file at `path` takes its document down; 0 where it takes nothing down."""
-    entry = tree.entries.get(path)
-    said = parse_withdrawal(tree.read(path), path)[0] if entry is not None and entry.regular else None
-    return said.revision if said is not None else 0
-
-
 def _source_of(sidecar: str) -> str:
     return sidecar.removesuffix(".review.yaml") + ".md"
 
 
-def _records(tree: Tree, comparison: Comparison) -> Mapping[str, tuple[str, tuple[SignOff, ...]]]:
-    """The sign-offs of every document whose draft or sidecar is among the changes: path and sign-offs, by document."""
+def _records(
+    tree: Tree, comparison: Comparison, *, only_own: bool = False
+) -> Mapping[str, tuple[str, tuple[SignOff, ...]]]:
+    """The sign-offs of every document whose draft or sidecar is among the changes: path and sign-offs, by document.
+
+    With `only_own`, of those that stand beside the draft of that very document: elsewhere they protect nothing.
+    """
     paths = {sidecar_of(path) if path.endswith(".md") else path for path in comparison.of(Part.CONTENT)}
     found: dict[str, tuple[str, tuple[SignOff, ...]]] = {}
     for path in sorted(paths):
         entry = tree.entries.get(path)
         if path.endswith(".review.yaml") and entry is not None and entry.regular:
             sign_offs, _ = parse_sidecar(tree.read(path), path)
+            draft = load_draft(tree, _source_of(path))[0] if _source_of(path) in tree.entries else None
             for each in sign_offs:
+                if only_own and (draft is None or draft.id != each.statement.document):
+                    continue
                 known = found.get(each.statement.document, (path, ()))[1]
                 found[each.statement.document] = (path, (*known, each))
     return found

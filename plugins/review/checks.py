@@ -22,6 +22,7 @@ from plugins.review.rules import (
     BACKDATED,
     BAD_SIGNATURE,
     BROKEN_CHAIN,
+    CORRECTED_LATER,
     ESCALATED,
     LATER_REVIEW,
     LOOKALIKE,
@@ -92,7 +93,8 @@ def bare_name(name: str) -> str:
 
 def check_author(case: Case) -> Iterator[Problem]:
     for stage, person in case.draft.signers.items():
-        if person == case.draft.author and not (case.profile.self_check and stage is Stage.REVIEW1):
+        is_author = person == case.draft.author or _look_alike(case, person, case.draft.author)
+        if is_author and not (case.profile.self_check and stage is Stage.REVIEW1):
             yield AUTHOR_SIGNS.at(case.chosen_at(stage), person=person, stage=stage)
 
 
@@ -181,7 +183,11 @@ def check_times(case: Case) -> Iterator[Problem]:
     before = None
     for sign_off in case.sign_offs:
         said = sign_off.statement
-        if said.at > case.now + CLOCK_TOLERANCE:
+        if said.at.date() < case.draft.created:
+            yield WRONG_TIME.at(
+                sign_off.location, stage=said.stage, at=said.at, reason=Term("before the draft was written")
+            )
+        elif said.at > case.now + CLOCK_TOLERANCE:
             yield WRONG_TIME.at(sign_off.location, stage=said.stage, at=said.at, reason=Term("in the future"))
         elif before is not None and said.at < before:
             yield WRONG_TIME.at(sign_off.location, stage=said.stage, at=said.at, reason=Term("before the stage before"))
@@ -210,7 +216,7 @@ def check_verdicts(case: Case) -> Iterator[Problem]:
 
 def _escalated(case: Case, sign_off: SignOff) -> Iterator[Problem]:
     said = sign_off.statement
-    usual = case.draft.profile(case.registry.policy)
+    usual = case.unhurried
     profile = usual.escalates_to or case.profile.name
     rule = ESCALATED if usual.escalates_to else NO_ESCALATION
     yield rule.at(sign_off.location, person=said.person, stage=said.stage, profile=profile, note=said.note)
@@ -283,7 +289,9 @@ def check_date(case: Case) -> Iterator[Problem]:
     first, latest = releases[0].statement, releases[-1].statement
     if draft.migrated_from is None and published < first.at - DATE_TOLERANCE:
         yield BACKDATED.at(draft.at("published"), published=published.isoformat(), released=first.at.isoformat())
-    has_changed = first.manifest != latest.manifest and published < latest.at - DATE_TOLERANCE
+    if any(note.at > latest.at + DATE_TOLERANCE for note in draft.corrections):
+        yield CORRECTED_LATER.at(draft.at("corrections"), released=latest.at.isoformat())
+    has_changed = first.manifest != latest.manifest and published <= latest.at
     if has_changed and not any(note.at >= latest.at - DATE_TOLERANCE for note in draft.corrections):
         yield NO_CORRECTION_NOTE.at(draft.at("published"), released=first.at.isoformat())
 

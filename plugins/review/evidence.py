@@ -48,5 +48,7 @@ def _faults(case: Case, said: Statement) -> Iterator[Term]:
         yield Term("whoever recorded it is not registered to do so there on that day")
     if said.recorder == case.draft.author or said.recorder in case.draft.signers.values():
         yield Term("whoever recorded it has another part in this document")
+    if sum(each.statement.recorder == said.recorder for each in case.sign_offs) > 1:
+        yield Term("the same person recorded another stage of this document")
     if not said.evidence:
         yield Term("it names neither a form nor an event")

@@ -28,7 +28,7 @@ from plugins.review.checks import (
 )
 from plugins.review.rules import SIDECAR_LINK
 from plugins.review.sidecar import parse_sidecar
-from plugins.review.statement import SignOff
+from plugins.review.statement import SignOff, Verdict
 from plugins.tree import Tree
 
 _SEAL: Final = object()
@@ -140,10 +140,13 @@ def _objections(case: Case) -> list[Problem]:
 
 
 def was_complete(case: Case) -> bool:
-    """Whether somebody once signed every required stage over exactly these bytes, whatever that is worth today."""
-    signed = [each.statement for each in case.sign_offs]
-    stages, required = tuple(said.stage for said in signed), case.profile.required
-    return stages[: len(required)] == required and all(said.manifest == case.draft.digest for said in signed)
+    """Whether somebody once released exactly these bytes, whatever that is worth today or by today's policy."""
+    return any(
+        each.statement.stage is Stage.RELEASE
+        and each.statement.verdict is Verdict.PASS
+        and each.statement.manifest == case.draft.digest
+        for each in case.sign_offs
+    )
 
 
 def valid_prefix(case: Case) -> tuple[SignOff, ...]:

@@ -86,13 +86,21 @@ class History:
             raise ValueError(f"not a full commit id: {commit!r}")
         return CommitTree(self, commit)
 
-    def versions(self, commit: str, *paths: str) -> Iterator[str]:
+    def versions(self, commit: str, *paths: str, most: int = MOST_VERSIONS) -> Iterator[str]:
         """The commits before `commit` that changed one of these paths, on the line of the branch, the newest first.
 
-        Only first parents: what a merged branch said on its way was never what the branch itself said.
+        At most `most`; -1 stands for all.  Only first parents: what a merged branch said on its way was never what the
+        branch itself said.
         """
-        listed = self.must_run("rev-list", "--first-parent", f"--max-count={MOST_VERSIONS}", commit, "--", *paths)
+        listed = self.must_run("rev-list", "--first-parent", f"--max-count={most}", commit, "--", *paths)
         return (found for found in listed.decode("ascii").split() if found != commit)
+
+    def older(self, commit: str, path: str) -> Iterator[bytes]:
+        """What stood at `path` before `commit`, on the line of the branch, the newest first."""
+        for version in self.versions(commit, path):
+            tree = self.tree(version)
+            if path in tree.entries and tree.entries[path].regular:
+                yield tree.read(path)
 
     def landed_on(self, commit: str, path: str) -> datetime | None:
         """When the branch last changed `path`: the time its committer gave, which only a hook on the server checks."""

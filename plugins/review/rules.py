@@ -228,6 +228,13 @@ LOOKALIKE = Rule(
     fix="choose someone else for one of the stages; if they are two people, tell them apart by name in the registry",
     why="One person entered twice would review their own review.",
 )
+CORRECTED_LATER = Rule(
+    id="REV034",
+    name="correction-after-release",
+    message="a correction is dated after the release on {released}",
+    fix="write the time at which the text was corrected; the release follows it",
+    why="A note of the future would speak for every later change.",
+)
 WITHDRAWN = Rule(
     id="REV032",
     name="withdrawn",

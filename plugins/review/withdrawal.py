@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
-from plugins.drafts.frontmatter import Place
+from plugins.drafts.frontmatter import Place, is_address
 from plugins.drafts.load import WITHDRAWN
 from plugins.messages import Term
 from plugins.problems import Location, Problem
 from plugins.registry.model import AccountId, Holder, Person, PersonId, Registry, Stage, VillageId
 from plugins.review import sshsig
 from plugins.review.rules import BAD_WITHDRAWAL
+from plugins.review.sidecar import parse_sidecar
 from plugins.tree import Tree
 from plugins.yamlfile import Fields, quote, read_yaml
 
 TYPE = "withdrawal.v1"
+LONGEST = 200  # characters of a reason
 MAY_WITHDRAW = (Stage.REVIEW3, Stage.RELEASE)
 
 
@@ -66,10 +68,17 @@ def namespace(site: str) -> str:
     return f"{TYPE}@{site}"
 
 
+Older = Callable[[str], Iterable[bytes]]  # what stood at a path before, on the line of the branch, the newest first
+
+
 def load_withdrawals(
-    tree: Tree, registry: Registry, now: datetime
+    tree: Tree, registry: Registry, now: datetime, older: Older | None = None
 ) -> tuple[Mapping[str, Withdrawal], tuple[Problem, ...]]:
-    """The withdrawals that hold, by document id, and what is wrong with the others, which take nothing down."""
+    """The withdrawals that hold, by document id, and what is wrong with the others.
+
+    One that does not hold takes nothing down, but neither does it lift what stood in its place before: a changed byte
+    must not bring a page back.
+    """
     good: dict[str, Withdrawal] = {}
     problems: list[Problem] = []
     for path, entry in tree.entries.items():
@@ -82,11 +91,39 @@ def load_withdrawals(
         if withdrawal is not None:
             reasons = tuple(_faults(withdrawal, path, registry, now))
             found = [BAD_WITHDRAWAL.at(withdrawal.location, reason=reason) for reason in reasons]
+            found += _unreleased(withdrawal, tree, path, older)
+        if found:
+            withdrawal = _last_good(path, registry, now, older)
+        if withdrawal is not None:
             held = good.get(withdrawal.document)
-            if not found and (held is None or held.revision < withdrawal.revision):
+            if held is None or held.revision < withdrawal.revision:
                 good[withdrawal.document] = withdrawal
         problems.extend(found)
     return good, tuple(problems)
+
+
+def _last_good(path: str, registry: Registry, now: datetime, older: Older | None) -> Withdrawal | None:
+    for data in older(path) if older else ():
+        withdrawal, _ = parse_withdrawal(data, path)
+        if withdrawal is not None and not any(True for _ in _faults(withdrawal, path, registry, now)):
+            return withdrawal
+    return None
+
+
+def _unreleased(said: Withdrawal, tree: Tree, path: str, older: Older | None) -> list[Problem]:
+    """A withdrawal of what was never released would be a page one person made alone."""
+    sidecar = path.removesuffix(WITHDRAWN) + ".review.yaml"
+    entry = tree.entries.get(sidecar)
+    texts = [tree.read(sidecar)] if entry and entry.regular else list(older(sidecar) if older else ())
+    if not texts and older is None:
+        return []  # the text was removed, and without a history nobody can tell
+    for data in texts:
+        for each in parse_sidecar(data, sidecar)[0]:
+            statement = each.statement
+            if (statement.document, statement.stage) == (said.document, Stage.RELEASE):
+                if said.revision <= statement.revision:
+                    return []
+    return [BAD_WITHDRAWAL.at(said.location, reason=Term("no such revision of the document was ever released"))]
 
 
 def parse_withdrawal(data: bytes, path: str) -> tuple[Withdrawal | None, list[Problem]]:
@@ -148,6 +185,10 @@ def _faults(said: Withdrawal, path: str, registry: Registry, now: datetime) -> I
     prefix = place.stem.rpartition("/")[0].split("/")[:2] if place else []
     if place is None or said.document.split("/")[: len(prefix)] != prefix or said.owner != owner:
         yield Term("it names a document or a unit that does not belong to this place")
+    if not is_address(said.document) or (said.successor and not is_address(said.successor)):
+        yield Term("it names a document by something that is no id")
+    if len(said.title) > LONGEST or len(said.reason) > LONGEST:
+        yield Term("its title or reason is longer than 200 characters")
     if said.site != registry.policy.site:
         yield Term("it was given for another site")
     if said.at > now:
@@ -156,7 +197,7 @@ def _faults(said: Withdrawal, path: str, registry: Registry, now: datetime) -> I
     if person is None:
         yield Term("whoever signed it may not withdraw for this unit on that day")
         return
-    key = next((k for k in person.keys if k.fingerprint == said.key and k.usable(said.at.date())), None)
+    key = next((k for k in person.keys if k.fingerprint == said.key and k.in_use(said.at.date())), None)
     if key is None:
         yield Term("its key is no key of whoever signed it on that day")
         return
