@@ -238,7 +238,7 @@ def disclosure(body: str = "第一季度收支逐笔公开。\n", name: str = "2
         "kind": "finance",
         "summary": "第一季度收入与支出逐笔公开，接受监督。",
         "author": "zhou-lin",
-        "created": "2026-04-09",
+        "created": "2026-03-04",
         "published": "2026-04-14T10:00+08:00",
         "period": "2026Q1",
         "ledger": f"{name}.csv",

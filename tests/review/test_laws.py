@@ -333,12 +333,12 @@ def test_what_is_held_back_later_joins_what_was_held_back_and_approves_nothing()
 
 
 @pytest.mark.parametrize("upto", STAGES)
-def test_a_document_was_complete_once_every_stage_was_signed_over_these_very_bytes(upto: Stage) -> None:
+def test_a_document_was_complete_once_these_very_bytes_were_released(upto: Stage) -> None:
     case = a_case(DRAFT, signed(DRAFT, upto=upto))
 
     assert was_complete(case) == (upto is Stage.RELEASE)
     assert not was_complete(replace(case, draft=OTHER))
-    assert not was_complete(replace(case, record=case.record[1:]))
+    assert was_complete(replace(case, record=case.record[1:])) == (upto is Stage.RELEASE), "whatever policy asks today"
 
 
 def test_a_document_was_complete_even_if_its_people_have_left_since() -> None:
@@ -357,8 +357,7 @@ def test_an_emergency_was_complete_with_its_release() -> None:
     assert was_complete(a_case(urgent, signed(urgent, before=record)))
 
 
-def test_one_stale_sign_off_among_good_ones_makes_nothing_complete() -> None:
-    for position in range(7):
-        record = [*GOOD]
-        record[position] = resigned(record[position], manifest=OTHER.digest)
-        assert not was_complete(a_case(DRAFT, tuple(record)))
+def test_a_release_of_other_bytes_makes_nothing_complete() -> None:
+    record = (*GOOD[:-1], resigned(GOOD[-1], manifest=OTHER.digest))
+
+    assert not was_complete(a_case(DRAFT, record))

@@ -12,6 +12,7 @@ from tests.county import a_county
 
 def test_a_draft_waits_for_the_person_named_for_the_stage_that_is_due(tmp_path: Path) -> None:
     county = a_county(tmp_path)
+    county.write({ARTICLE.replace(".md", ".review.yaml"): None})
     county.sign(ARTICLE, upto=Stage.PROOF1)
 
     run = county.command("pending").expect(0)
@@ -35,6 +36,7 @@ def test_what_is_wrong_waits_for_its_author(tmp_path: Path) -> None:
 
 def test_a_person_sees_only_their_own(tmp_path: Path) -> None:
     county = a_county(tmp_path)
+    county.write({ARTICLE.replace(".md", ".review.yaml"): None})
     county.sign(ARTICLE, upto=Stage.PROOF1)
 
     run = county.command("pending", "--person", STANDARD["review2"]).expect(0)

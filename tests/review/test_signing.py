@@ -49,7 +49,8 @@ def test_a_finished_round_has_nothing_due() -> None:
 
 
 def test_a_changed_draft_begins_a_new_round_with_a_higher_revision() -> None:
-    changed = a_draft("正文改过了。\n")
+    note = f"[{{at: {SIGNED:%Y-%m-%d}T12:00+08:00, note: 正文改过了}}]"
+    changed = a_draft("正文改过了。\n", corrections=note)
 
     this = current_round(a_case(changed, signed(a_draft())))
     again = signed(changed, before=signed(a_draft()), at=SIGNED + timedelta(days=1))

@@ -212,17 +212,24 @@ def test_a_bad_withdrawal_beside_a_good_one_changes_nothing_of_it() -> None:
     assert len(problems) == 2
 
 
-def test_a_withdrawal_after_a_term_or_with_a_retired_or_stolen_key_takes_nothing_down() -> None:
+def test_a_withdrawal_after_a_term_or_with_a_retired_key_takes_nothing_down() -> None:
     retired = f"{{key: {public_line('feng-hua')}, since: 2024-01-01, retired_on: 2026-06-01, sample: true}}"
     for entry in (
         person("feng-hua", "review3", until="2026-05-31"),
         person("feng-hua", "review3", since="2026-06-02"),
         person("feng-hua", "review3", key=retired),
-        person("feng-hua", "review3", key=retired.replace("retired_on", "compromised_since")),
         person("feng-hua", "review2"),
     ):
         registry = a_registry({"accounts/jinhe.yaml": TOWN.replace(TOWN_PEOPLE[3], entry)})
         assert load({PATH: GOOD}, registry) == ({}, ["REV031"])
+
+
+def test_a_withdrawal_holds_even_if_its_key_was_compromised_since() -> None:
+    stolen = f"{{key: {public_line('feng-hua')}, since: 2024-01-01, compromised_since: 2026-06-01, sample: true}}"
+    entry = person("feng-hua", "review3", key=stolen)
+    registry = a_registry({"accounts/jinhe.yaml": TOWN.replace(TOWN_PEOPLE[3], entry)})
+
+    assert load({PATH: GOOD}, registry)[1] == [], "what it took down must not come back by itself"
 
 
 def test_a_second_key_of_the_same_person_withdraws_too() -> None:
