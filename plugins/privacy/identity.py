@@ -7,6 +7,7 @@ personal data all the same, so the division is not looked at here.
 from __future__ import annotations
 
 from datetime import date
+from operator import mul
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS = "10X98765432"
@@ -18,5 +19,5 @@ def is_resident_id(text: str) -> bool:
         date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
     except ValueError:
         return False
-    total = sum(int(digit) * weight for digit, weight in zip(text[:17], WEIGHTS, strict=True))
+    total = sum(map(mul, map(int, text[:17]), WEIGHTS))
     return CHECK_CHARACTERS[total % 11] == text[17].upper()

@@ -12,17 +12,21 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-
-from stdnum import luhn
+from itertools import pairwise
 
 from plugins.privacy.fold import GAP, HIDDEN
 from plugins.privacy.identity import is_resident_id
 from plugins.registry.allowed import PersonalKind
 
-GROUP = f"[0-9](?:{HIDDEN}*[0-9])*(?:{HIDDEN}*X(?![0-9A-Za-z]))?"
-RUN = re.compile(f"{GROUP}(?:(?:{HIDDEN}*{GAP}){{1,4}}{HIDDEN}*(?:{GROUP}|X(?![0-9A-Za-z])))*")
+# Possessive: what was taken is never given back, so that a text of nothing but digits costs no more than another.
+GROUP = f"[0-9](?:{HIDDEN}*[0-9])*+(?:{HIDDEN}*X(?![0-9A-Za-z]))?"
+RUN = re.compile(f"{GROUP}(?:(?:{HIDDEN}*{GAP}){{1,4}}{HIDDEN}*(?:{GROUP}|X(?![0-9A-Za-z])))*+")
+TOUCHING = re.compile(f"[^{GAP}]+")
 SHORTEST, LONGEST = 11, 19
 MOBILE_FORM = re.compile(r"(?:0|(?:00)?86)?1[3-9][0-9]{9}")
+BORN = "(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+ID_FORM = re.compile(f"[0-9]{{6}}(?:18|19|20)[0-9]{{2}}{BORN}[0-9]{{3}}[0-9X]")
+OLD_ID_FORM = re.compile(f"[1-9][0-9]{{7}}{BORN}[0-9]{{3}}")
 MOBILE_GROUPS = ((3, 4, 4), (5, 4, 4))  # 138 0000 0000, and with 86 before it
 OLD_ID_GROUPS = ((15,), (6, 6, 3), (6, 2, 2, 2, 3))
 BORN_LATEST, BORN_LIKELY = 1999, 1930  # the old form was given out until 1999
@@ -61,27 +65,114 @@ class Found:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Digits that touch."""
+class _Run:
+    """Groups of digits that may be one number: all digits pushed together, and where among them each group begins."""
 
-    digits: str
-    start: int
-    end: int
+    def __init__(self, text: str, offset: int, near: Set[Near]) -> None:
+        self.digits = text.replace(GAP, "").replace(HIDDEN, "")
+        self.near = near
+        self.speaks_of_cards = Near.CARD in near
+        self.begins: list[int] = []  # among the digits; one more for where the last group ends
+        self.places: list[tuple[int, int]] = []  # in the text
+        if self._may_hold_a_number():
+            self._split(text, offset)
+
+    def numbers(self) -> Iterator[Found]:
+        """The longest number that begins with each group, those inside another left out."""
+        first = 0
+        while first < len(self.places):
+            last, kind, digits = self._number_at(first)
+            if kind is not None:
+                yield Found(kind, _plain(kind, digits), self.places[first][0], self.places[last][1])
+            first = last + 1
+
+    def _may_hold_a_number(self) -> bool:
+        """A look at the digits alone, before the groups are told apart."""
+        if len(self.digits) < SHORTEST:
+            return False
+        forms = (MOBILE_FORM, ID_FORM, OLD_ID_FORM)
+        return self.speaks_of_cards or any(form.search(self.digits) for form in forms)
+
+    def _split(self, text: str, offset: int) -> None:
+        size = 0
+        for touching in TOUCHING.finditer(text):
+            digits = len(touching[0]) - touching[0].count(HIDDEN)
+            if digits:
+                self.begins.append(size)
+                self.places.append((offset + touching.start(), offset + touching.end()))
+                size += digits
+        self.begins.append(size)
+        self._group_at = {begin: group for group, begin in enumerate(self.begins)}
+        self._sums = _luhn_sums(self.digits) if self.speaks_of_cards else ([], [])
+
+    def _number_at(self, first: int) -> tuple[int, PersonalKind | None, str]:
+        """The last group of the longest number that begins with group `first`, its kind and its digits."""
+        begin = self.begins[first]
+        mobile = MOBILE_FORM.match(self.digits, begin)
+        is_identity, is_old = ID_FORM.match(self.digits, begin), OLD_ID_FORM.match(self.digits, begin)
+        shortest = SHORTEST if mobile else 15 if is_identity or is_old or self.speaks_of_cards else LONGEST + 1
+        for end in range(min(begin + LONGEST, len(self.digits)), begin + shortest - 1, -1):
+            after = self._group_at.get(end)
+            if after is None:
+                continue
+            digits, kind = self.digits[begin:end], None
+            if is_identity and len(digits) == 18 and is_resident_id(digits):
+                kind = PersonalKind.RESIDENT_ID
+            elif len(digits) >= 16 and self._is_card(begin, end):
+                kind = PersonalKind.BANK_CARD
+            elif is_old and len(digits) == 15:
+                kind = self._old_identity(digits, first, after)
+            if kind is None and mobile and digits.removesuffix("X") == mobile[0] and self._is_mobile(first, after):
+                kind = PersonalKind.MOBILE
+            if kind is not None:
+                return after - 1, kind, digits
+        return first, None, ""
+
+    def _is_card(self, begin: int, end: int) -> bool:
+        """By the sums of all digits before: no digit is added up twice, however many numbers could begin here."""
+        if not self.speaks_of_cards or "X" in self.digits[begin:end]:
+            return False
+        sums = self._sums[end % 2]
+        return (sums[end] - sums[begin]) % 10 == 0
+
+    def _is_mobile(self, first: int, after: int) -> bool:
+        """Where no check digit helps, the grouping must be one that people write."""
+        size = after - first
+        if size == 1:
+            return True
+        is_whole_run = first == 0 and after == len(self.places)
+        if is_whole_run and (size <= 4 or size == self.begins[after] - self.begins[first]):
+            return True
+        return size == 3 and self._shape(first, after) in MOBILE_GROUPS
+
+    def _old_identity(self, digits: str, first: int, after: int) -> PersonalKind | None:
+        """Six digits of division, six of birth in the last century, three of order; no check digit."""
+        is_spoken_of = Near.IDENTITY in self.near
+        if after - first > 1:  # and only where the text says what they are may they be split
+            shape = self._shape(first, after) if is_spoken_of else ()
+            if shape not in OLD_ID_GROUPS and len(shape) < len(digits):
+                return None
+        try:
+            born = date(1900 + int(digits[6:8]), int(digits[8:10]), int(digits[10:12]))
+        except ValueError:
+            return None
+        if born.year > BORN_LATEST:
+            return None
+        if is_spoken_of:
+            return PersonalKind.OLD_RESIDENT_ID
+        is_likely = digits[:2] in PROVINCES and born.year >= BORN_LIKELY
+        return PersonalKind.POSSIBLE_RESIDENT_ID if is_likely else None
+
+    def _shape(self, first: int, after: int) -> tuple[int, ...]:
+        ends = self.begins[first : after + 1]
+        return tuple(end - begin for begin, end in pairwise(ends))
 
 
 def find_numbers(folded: str, near: Set[Near]) -> Iterator[Found]:
     """Every number of a person in text folded by `DIGITS`."""
     for run in RUN.finditer(folded):
-        if run.end() - run.start() < SHORTEST:
-            continue
-        groups = list(_groups(run[0], run.start()))
-        position = 0
-        while position < len(groups):
-            size, kind, digits = _first_number(groups, position, near)
-            if kind is not None:
-                yield Found(kind, _plain(kind, digits), groups[position].start, groups[position + size - 1].end)
-            position += size
+        if run.end() - run.start() >= SHORTEST:
+            yield from _Run(run[0], run.start(), near).numbers()
 
 
 def find_among_columns(folded: str, near: Set[Near]) -> Iterator[Found]:
@@ -101,61 +192,21 @@ def find_in_cells(folded: str) -> Iterator[Found]:
 
 
 def _shape(folded: str, found: Found) -> tuple[int, ...]:
-    return tuple(len(group.digits) for group in _groups(folded[found.start : found.end], 0))
+    touching = (each[0].replace(HIDDEN, "") for each in TOUCHING.finditer(folded, found.start, found.end))
+    return tuple(len(digits) for digits in touching if digits)
 
 
-def _first_number(groups: list[_Group], start: int, near: Set[Near]) -> tuple[int, PersonalKind | None, str]:
-    """The longest number that begins with the group at `start`: how many groups, which kind, its digits."""
-    digits = ""
-    best: tuple[int, PersonalKind | None, str] = (1, None, "")
-    for end in range(start, len(groups)):
-        digits += groups[end].digits
-        if len(digits) > LONGEST:
-            break
-        shape = tuple(len(group.digits) for group in groups[start : end + 1])
-        is_whole = start == 0 and end == len(groups) - 1
-        kind = _kind(digits, shape, is_whole, near)
-        if kind is not None:
-            best = (end - start + 1, kind, digits)
-    return best
-
-
-def _kind(digits: str, shape: tuple[int, ...], is_whole_run: bool, near: Set[Near]) -> PersonalKind | None:
-    """What the digits are.  Where no check digit helps, the grouping must be one that people write."""
-    if len(digits) == 18 and is_resident_id(digits):
-        return PersonalKind.RESIDENT_ID
-    if 16 <= len(digits) <= LONGEST and Near.CARD in near and digits.isdigit() and luhn.is_valid(digits):
-        return PersonalKind.BANK_CARD
-    if len(digits) == 15 and digits.isdigit() and (shape in OLD_ID_GROUPS or max(shape) == 1):
-        return _old_identity(digits, shape, near)
-    is_alone = is_whole_run and (len(shape) <= 4 or max(shape) == 1)
-    is_plausible = is_alone or len(shape) == 1 or shape in MOBILE_GROUPS
-    if is_plausible and MOBILE_FORM.fullmatch(digits.removesuffix("X")):
-        return PersonalKind.MOBILE
-    return None
-
-
-def _old_identity(digits: str, shape: tuple[int, ...], near: Set[Near]) -> PersonalKind | None:
-    """Six digits of division, six of birth in the last century, three of order; no check digit."""
-    try:
-        born = date(1900 + int(digits[6:8]), int(digits[8:10]), int(digits[10:12]))
-    except ValueError:
-        return None
-    if born.year > BORN_LATEST or digits.startswith("0"):
-        return None
-    if Near.IDENTITY in near:
-        return PersonalKind.OLD_RESIDENT_ID
-    is_likely = digits[:2] in PROVINCES and born.year >= BORN_LIKELY and len(shape) == 1
-    return PersonalKind.POSSIBLE_RESIDENT_ID if is_likely else None
+def _luhn_sums(digits: str) -> tuple[list[int], list[int]]:
+    """Sums of all digits up to each, with every second one doubled: for numbers that end at even and at odd places."""
+    even, odd = [0], [0]
+    for place, character in enumerate(digits):
+        digit = int(character) if character != "X" else 0
+        twice = digit * 2 - 9 if digit > 4 else digit * 2
+        even.append(even[-1] + (twice if place % 2 == 0 else digit))
+        odd.append(odd[-1] + (twice if place % 2 else digit))
+    return even, odd
 
 
 def _plain(kind: PersonalKind, digits: str) -> str:
     """The value as an entry of the allow-list writes it."""
     return digits.removesuffix("X")[-11:] if kind is PersonalKind.MOBILE else digits
-
-
-def _groups(run: str, offset: int) -> Iterator[_Group]:
-    for found in re.finditer(f"[^{GAP}]+", run):
-        digits = found[0].replace(HIDDEN, "")
-        if digits:
-            yield _Group(digits, offset + found.start(), offset + found.end())

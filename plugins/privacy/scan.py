@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from plugins.privacy import fold
 from plugins.privacy.numbers import Found, Near, find_among_columns, find_in_cells, find_numbers
@@ -44,6 +45,10 @@ ON_ITS_OWN = re.compile(r"\s*(?:[|#>*+\-]|[0-9]{1,3}[.)、]|[a-z_]+:)|\s*$")
 TABLE_LINE = re.compile(r"\s*\|")
 IN_CELLS = re.compile(r"[0-9]\s*[|,，]\s*[0-9]")
 BEFORE = 12  # characters
+MOST_FOUND = 5_000  # of one text: whoever holds more is looked at no further
+SHORTEST = 4  # characters of the shortest thing that is found: 3组1号
+Signs = tuple[re.Pattern[str], ...]
+ROWS = 64  # of a table that are looked at together first
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,11 @@ def scan(text: str, path: str, first_line: int = 1) -> Iterator[Problem]:
 
 
 def find(text: str, how: Reading = PROSE) -> Iterator[Finding]:
-    """Every finding in `text` by place."""
+    """Every finding in `text` by place, the first MOST_FOUND of them."""
+    return islice(_find(text, how), MOST_FOUND)
+
+
+def _find(text: str, how: Reading) -> Iterator[Finding]:
     text = fold.without_digests(text)
     signs = signs_in(text, how)  # what the whole text does not have, no part of it has
     if not signs:
@@ -100,14 +109,12 @@ def find(text: str, how: Reading = PROSE) -> Iterator[Finding]:
     for first, size, is_table in _blocks(lines, how.is_table):
         block = lines[first : first + size]
         joined = "\n".join(block)
-        if not any(sign.search(joined) for sign in signs):
+        if not _holds(joined, signs):
             continue
         in_block = replace(how, near=how.near | near_words(joined), is_table=is_table)
-        position = first
-        for segment in _segments(block, is_table):
-            if any(sign.search(segment) for sign in signs):
-                yield from _find_in_segment(segment, position, in_block)
-            position += segment.count("\n") + 1
+        for position, segment in _rows(block, signs) if is_table else _segments(block):
+            if _holds(segment, signs):
+                yield from _find_in_segment(segment, first + position, in_block)
 
 
 def is_worth_reading(text: str, how: Reading = PROSE) -> bool:
@@ -115,9 +122,13 @@ def is_worth_reading(text: str, how: Reading = PROSE) -> bool:
     return bool(signs_in(text, how))
 
 
-def signs_in(text: str, how: Reading = PROSE) -> tuple[re.Pattern[str], ...]:
+def signs_in(text: str, how: Reading = PROSE) -> Signs:
     """The signs of which `text` holds any; each looks at nothing around it, so a part of a text has no others."""
     return tuple(sign for sign in (IN_PLAIN_TEXT if how.is_plain else IN_MARKUP) if sign.search(text))
+
+
+def _holds(text: str, signs: Signs) -> bool:
+    return len(text) >= SHORTEST and any(sign.search(text) for sign in signs)
 
 
 def near_words(text: str) -> frozenset[Near]:
@@ -126,15 +137,16 @@ def near_words(text: str) -> frozenset[Near]:
 
 
 def _find_in_segment(text: str, first: int, how: Reading) -> Iterator[Finding]:
-    end = -1
-    for each in sorted(set(_findings(text, how)), key=lambda found: (found.start, -found.end)):
-        if each.start >= end:  # what lies within another is that one read another way
-            end = each.end
-            line = text.count("\n", 0, each.start)
-            column = each.start - (text.rfind("\n", 0, each.start) + 1) + 1
-            before = compact(text[max(0, each.start - 2 * BEFORE) : each.start])[-BEFORE:]
-            sample = mask(each.kind, each.value)
-            yield Finding(each.kind, each.value, sample, first + line + 1, column, before)
+    end, line, line_start = -1, first + 1, 0
+    found = set(islice(_findings(text, how), MOST_FOUND + 1))
+    for each in sorted(found, key=lambda found: (found.start, -found.end)):
+        if each.start < end:  # what lies within another is that one read another way
+            continue
+        end = each.end
+        line += text.count("\n", line_start, each.start)
+        line_start = max(line_start, text.rfind("\n", line_start, each.start) + 1)
+        before = compact(text[max(0, each.start - 2 * BEFORE) : each.start])[-BEFORE:]
+        yield Finding(each.kind, each.value, mask(each.kind, each.value), line, each.start - line_start + 1, before)
 
 
 def _findings(text: str, how: Reading) -> Iterator[Found]:
@@ -185,19 +197,21 @@ def _blocks(lines: list[str], is_table: bool) -> Iterator[tuple[int, int, bool]]
             first = number + 1
 
 
-def _segments(block: list[str], is_table: bool) -> Iterator[str]:
-    """Lines that are read on from one to the next: a number may be split between them."""
-    if is_table:
-        yield from block
-        return
-    held: list[str] = []
-    for line in block:
-        if held and ON_ITS_OWN.match(line):
-            yield "\n".join(held)
-            held = []
-        held.append(line)
-    if held:
-        yield "\n".join(held)
+def _rows(block: list[str], signs: Signs) -> Iterator[tuple[int, str]]:
+    """The lines of a table with their places, but for those where a look at many of them at once finds nothing."""
+    for first in range(0, len(block), ROWS):
+        rows = block[first : first + ROWS]
+        if _holds("\n".join(rows), signs):
+            yield from enumerate(rows, start=first)
+
+
+def _segments(block: list[str]) -> Iterator[tuple[int, str]]:
+    """Lines that are read on from one to the next, with their places: a number may be split between them."""
+    first = 0
+    for number in range(1, len(block) + 1):
+        if number == len(block) or ON_ITS_OWN.match(block[number]):
+            yield first, "\n".join(block[first:number])
+            first = number
 
 
 def compact(text: str) -> str:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from plugins.privacy.identity import is_resident_id
 from plugins.privacy.rules import BANK_CARD, MOBILE, RESIDENT_ID, RULE_OF
-from plugins.privacy.scan import find, scan
+from plugins.privacy.scan import MOST_FOUND, find, scan
 from plugins.registry.allowed import PersonalKind
 
 IDENTITY = "999999199001010016"
@@ -335,3 +335,21 @@ def test_digests_hold_no_numbers_of_people():
 def test_any_mixture_is_scanned_without_an_exception(text: str):
     for problem in scan(text, "x.md"):
         assert 1 <= problem.location.column <= len(text)
+
+
+def test_a_mobile_number_with_the_country_code_and_no_blank_is_found():
+    assert rules("0086" + MOBILE_NUMBER) == ["PRI003"]
+
+
+@pytest.mark.parametrize("text", ["1X 19900101 13 4567 8", "1 9X 9999 19900101 001", "卡号 1X 6217 0000 0000 0000 004"])
+def test_an_x_in_the_middle_of_figures_is_no_check_character(text: str):
+    assert "PRI001" not in rules(text)
+
+
+def test_no_more_than_a_bounded_number_of_findings_comes_of_one_text():
+    assert len(list(find(f"{MOBILE_NUMBER}\n" * (MOST_FOUND + 10)))) == MOST_FOUND
+
+
+def test_every_card_number_is_found_wherever_among_figures_it_begins():
+    for lead in range(6):
+        assert rules(f"卡号 {'1 ' * lead}{CARD}") == ["PRI002"], lead
