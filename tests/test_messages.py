@@ -101,6 +101,14 @@ def test_a_translation_holds_the_same_values(text: str) -> None:
     assert braces(text) - braces(CHINESE[text]) == set(), "a value the reader does not see"
 
 
+@pytest.mark.parametrize("file", sorted(LOCALE.rglob("*.po")), ids=lambda file: file.name)
+def test_a_text_is_translated_once(file: Path) -> None:
+    entries = re.findall(r'^msgid ((?:".*"\n)+)', file.read_text(encoding="utf-8"), re.MULTILINE)
+    texts = ["".join(re.findall(r'"(.*)"', entry)) for entry in entries]
+
+    assert [text for text, times in Counter(texts).items() if times > 1] == []
+
+
 def test_translations_are_chinese_and_blame_nobody() -> None:
     for text, chinese in CHINESE.items():
         assert re.search(r"[\u4e00-\u9fff]", chinese) or braces(text), text
