@@ -17,7 +17,7 @@ from plugins.edition.model import Edition
 from plugins.edition.site import Site
 from plugins.edition.stories import Written
 from plugins.privacy.allowed import Allowed, allowed_on, check_allowances
-from plugins.privacy.draft import Scanned, scan_draft, scan_page, scan_registry
+from plugins.privacy.draft import Scanned, scan_drafts, scan_page, scan_registry
 from plugins.problems import Location, Problem, ProblemsFound, SettingsError, Severity, in_order
 from plugins.registry.load import load_registry
 from plugins.registry.model import Registry
@@ -335,9 +335,10 @@ def _check_contents(drafts: Iterable[Draft], registry: Registry, allowed: Allowe
     contents: dict[str, _Contents] = {}
     drafts = tuple(drafts)
     kitchen().warm_up(drafts)
+    scans = scan_drafts(drafts, allowed)
     for draft in drafts:
         tables, problems = read_tables(draft)
-        scanned = scan_draft(draft, allowed)
+        scanned = scans[draft.source]
         notes = [*check_draft(draft, registry), *scanned.problems, *problems]
         contents[draft.source] = _Contents(tables, notes, scanned)
     for source, found in kitchen().look_at(drafts).items():

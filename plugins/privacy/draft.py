@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from plugins.drafts.model import Draft, DraftFile
 from plugins.privacy.allowed import Allowed, judge_findings
-from plugins.privacy.contents import Contents
-from plugins.privacy.markup import text_of_markup
+from plugins.privacy.look import Kind, Seen
+from plugins.privacy.lookout import Piece, lookout
 from plugins.privacy.metadata import more_than_pixels
-from plugins.privacy.numbers import Near
-from plugins.privacy.rules import PICTURE_METADATA
-from plugins.privacy.scan import PROSE, TABLE, Finding, Reading, find, near_words
+from plugins.privacy.rules import PICTURE_METADATA, TOO_MANY
+from plugins.privacy.scan import MOST_FOUND, Finding, find
 from plugins.problems import Location, Problem
 from plugins.registry.model import Registry
 
 PICTURES = frozenset({"jpg", "png", "webp"})
-PLAIN = Reading(is_plain=True)
+MOST_TOLD = 50  # of one file
 Pair = tuple[Finding, Problem]
 
 
@@ -31,30 +30,32 @@ class Scanned:
 
 def scan_draft(draft: Draft, allowed: Allowed) -> Scanned:
     """A draft's text, its tables, documents and pictures, and the names of its files."""
-    pairs = [*_in_text(draft.data.decode("utf-8"), draft.source)]
-    objections: list[Problem] = []
-    for file in draft.files:
-        pairs += _in_text(file.name, file.path)
-        if file.suffix == "csv":
-            pairs += _in_text(file.data.decode("utf-8", "replace"), file.path, TABLE)
-        elif file.suffix in PICTURES:
-            objections += _more_than_pixels(file)
-        else:
-            contents = read_attachment(file.suffix, file.data)
-            objections += [objection.at(file.path) for objection in contents.objections]
-            pairs += _in_attachment(contents, file)
-    problems, used = judge_findings(pairs, allowed, draft.id)
-    return Scanned((*objections, *problems), used)
+    return scan_drafts([draft], allowed)[draft.source]
+
+
+def scan_drafts(drafts: Iterable[Draft], allowed: Allowed) -> dict[str, Scanned]:
+    """The same for many at once, by source path: their attachments are shared out among processes."""
+    drafts = tuple(drafts)
+    pieces = {draft.source: tuple(_pieces(draft)) for draft in drafts}
+    seen = iter(lookout().look_at([piece for each in pieces.values() for piece in each]))
+    return {draft.source: _scanned(draft, zip(pieces[draft.source], seen, strict=False), allowed) for draft in drafts}
 
 
 def scan_page(draft: Draft, html: str, allowed: Allowed, found: Scanned) -> tuple[Problem, ...]:
     """What only shows once the draft has become a page: a number that markup had taken apart, say."""
+    if any(problem.about is TOO_MANY for problem in found.problems):
+        return ()
     known = {(problem.rule, problem.values.get("sample")) for problem in found.problems}
-    pairs = [
-        (finding, replace(finding, line=1, column=1).at(draft.source)) for finding in find(text_of_markup(html), PLAIN)
-    ]
+    (seen,) = lookout().look_at([Piece(Kind.PAGE, draft.source, html.encode("utf-8"))])
+    if isinstance(seen, Problem):
+        return (seen,)
+    pairs = [(finding, replace(finding, line=1, column=1).at(draft.source)) for finding, _ in seen.findings]
     problems, _ = judge_findings(pairs, allowed, draft.id)
-    return tuple(problem for problem in problems if (problem.rule, problem.values.get("sample")) not in known)
+    return tuple(
+        _told(
+            [each for each in problems if (each.rule, each.values.get("sample")) not in known], len(pairs), draft.source
+        )
+    )
 
 
 def scan_registry(registry: Registry, allowed: Allowed) -> Scanned:
@@ -69,33 +70,38 @@ def scan_registry(registry: Registry, allowed: Allowed) -> Scanned:
     return Scanned(problems, used)
 
 
-def read_attachment(suffix: str, data: bytes) -> Contents:
-    """The text of a document and the objections to it.  The libraries load when the first is read."""
-    if suffix == "pdf":
-        from plugins.privacy.pdf import read_pdf
-
-        return read_pdf(data)
-    if suffix in ("xlsx", "docx"):
-        from plugins.privacy.documents import read_office
-
-        return read_office(data)
-    return Contents()
+def _pieces(draft: Draft) -> Iterator[Piece]:
+    yield Piece(Kind.TEXT, draft.source, draft.data)
+    for file in draft.files:
+        yield Piece(Kind.TEXT, file.path, file.name.encode("utf-8", "surrogateescape"))
+        if file.suffix == "csv":
+            yield Piece(Kind.TABLE, file.path, file.data)
+        elif file.suffix in ("pdf", "xlsx", "docx"):
+            yield Piece(Kind(file.suffix), file.path, file.data)
 
 
-def _in_text(text: str, path: str, how: Reading = PROSE) -> Iterator[Pair]:
-    for finding in find(text, how):
-        yield finding, finding.at(path)
+def _scanned(draft: Draft, looked: Iterable[tuple[Piece, Seen | Problem]], allowed: Allowed) -> Scanned:
+    problems = [problem for file in draft.files if file.suffix in PICTURES for problem in _more_than_pixels(file)]
+    used: frozenset[Location] = frozenset()
+    for piece, seen in looked:
+        if isinstance(seen, Problem):
+            problems.append(seen)
+            continue
+        problems += [objection.at(piece.path) for objection in seen.objections]
+        pairs = [(finding, finding.at(piece.path, where=where)) for finding, where in seen.findings]
+        found, needed = judge_findings(pairs, allowed, draft.id)
+        problems += _told(found, len(pairs), piece.path)
+        used |= needed
+    return Scanned(tuple(problems), used)
 
 
-def _in_attachment(contents: Contents, file: DraftFile) -> Iterator[Pair]:
-    near: frozenset[Near] = frozenset().union(*(near_words(passage.text) for passage in contents.passages))
-    seen: set[tuple[str, str]] = set()
-    for passage in contents.passages:
-        for finding in find(passage.text, Reading(near, passage.is_table, has_columns=True, is_plain=True)):
-            if (finding.kind, finding.value) not in seen:
-                seen.add((finding.kind, finding.value))
-                where = f"{passage.where}:{finding.line}" if passage.where else ""
-                yield finding, replace(finding, line=1, column=1).at(file.path, where=where)
+def _told(problems: Sequence[Problem], findings: int, path: str) -> Iterator[Problem]:
+    """The first of many problems of one file, then that there are more."""
+    yield from problems[:MOST_TOLD]
+    if len(problems) > MOST_TOLD:
+        yield TOO_MANY.at(problems[MOST_TOLD].location, count=MOST_TOLD)
+    elif findings >= MOST_FOUND:  # all of them allowed, and nobody looked at what comes after
+        yield TOO_MANY.at(Location(path), count=MOST_FOUND)
 
 
 def _more_than_pixels(file: DraftFile) -> Iterator[Problem]:

@@ -157,3 +157,10 @@ NO_TEXT = Rule(
     why="Nobody but a reader can find a number in a picture.",
     severity=Severity.WARNING,
 )
+TOO_MANY = Rule(
+    id="PRI020",
+    name="too-many-findings",
+    message="numbers and addresses of people stand in more than {count} places of this file; the rest is not listed",
+    fix="take out the columns that hold them; a list for the public needs names, amounts and days",
+    why="A file full of personal data is mended by its columns, not line by line.",
+)

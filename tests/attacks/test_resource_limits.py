@@ -13,6 +13,7 @@ from PIL import Image
 
 from tests.builders import ARTICLE, article
 from tests.county import County, Run, a_county
+from tests.privacy.attachments import row, xlsx
 
 FOLDER = "content/articles/jinhe/2026"
 MARK = "attack-was-here"
@@ -34,6 +35,10 @@ def jpeg_of_many_scans(scans: int) -> bytes:
     return whole[:-2] + last * scans + whole[-2:]
 
 
+def lines(form: str, count: int) -> bytes:
+    return "".join(form.format(number) for number in range(count)).encode()
+
+
 # What lies beside the honest article, and the rule and the file that a reader is told of.
 BODIES = {
     "slow-links": ("[a](/) " * 70_000, "DRA029"),
@@ -45,17 +50,26 @@ PICTURES = {
     "slow-picture.jpg": (jpeg_of_many_scans(5_000), "DRA029"),
     "wide-picture.png": (png(15_000, 10_000), "DRA011"),
 }
+# What the search for personal data reads: mobile numbers in every line, figures that could each begin a number.
+ATTACHMENTS = {
+    "full-list.csv": (lines("灯,138{:08d}\n", 300_000), "PRI020"),
+    "slow-figures.csv": (b"1 3 8 0 " * 1_200_000, "DRA029"),
+    "slow-sheet.xlsx": (xlsx(*([row("住址", "1幢101室 一组一号")] * 120_000)), "DRA029"),
+}
 DRAFTS = {f"{FOLDER}/{name}.md": article(f"{MARK}\n\n{body}", name=name) for name, (body, _) in BODIES.items()}
 for name in PICTURES:
     stem = name.partition(".")[0]
     DRAFTS[f"{FOLDER}/{stem}.md"] = article(f"{MARK}\n\n![灯]({name})\n", name=stem)
+for name in ATTACHMENTS:
+    stem = name.partition(".")[0]
+    DRAFTS[f"{FOLDER}/{stem}.md"] = article(f"{MARK}\n\n[附件]({name})\n", name=stem)
 REFUSED = {f"{FOLDER}/{name}.md": rule for name, (_, rule) in BODIES.items()}
-REFUSED |= {f"{FOLDER}/{name}": rule for name, (_, rule) in PICTURES.items()}
+REFUSED |= {f"{FOLDER}/{name}": rule for name, (_, rule) in (PICTURES | ATTACHMENTS).items()}
 
 
 @pytest.fixture(scope="module")
 def attacked(tmp_path_factory: pytest.TempPathFactory) -> tuple[County, Run]:
-    files = DRAFTS | {f"{FOLDER}/{name}": data for name, (data, _) in PICTURES.items()}
+    files = DRAFTS | {f"{FOLDER}/{name}": data for name, (data, _) in (PICTURES | ATTACHMENTS).items()}
     county = a_county(tmp_path_factory.mktemp("limits"), files)
     return county, county.build()
 
@@ -72,7 +86,7 @@ def test_nothing_of_them_is_published(attacked: tuple[County, Run]) -> None:
 
     assert run.code == 1
     assert county.mentions(MARK) == []
-    assert not any("slow-" in path or "wide-" in path or "deep-" in path for path in county.snapshot())
+    assert not any(name in path for name in ("slow-", "wide-", "deep-", "full-") for path in county.snapshot())
 
 
 def test_the_honest_documents_are_published(attacked: tuple[County, Run]) -> None:

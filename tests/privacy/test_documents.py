@@ -10,7 +10,8 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from plugins.privacy.allowed import Allowed
-from plugins.privacy.draft import read_attachment, scan_draft
+from plugins.privacy.draft import scan_draft
+from plugins.privacy.look import read_attachment
 from plugins.problems import Severity
 from tests.builders import BODY, a_draft
 from tests.privacy.attachments import (
