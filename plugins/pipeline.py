@@ -30,6 +30,7 @@ from plugins.review.pinned import require_trust
 from plugins.review.statement import Verdict
 from plugins.review.trust import Roots
 from plugins.review.withdrawal import Older, Withdrawal, load_withdrawals
+from plugins.review.words import check_withdrawal_words, shown_part
 from plugins.tree import Tree
 from plugins.villages.checks import read_tables
 from plugins.villages.model import Tables
@@ -100,6 +101,7 @@ def judge(
             found[problem.location.path].problems.append(problem)
     sound = [draft for draft in drafts.good if not found[draft.source].is_flawed]
     withdrawn, refused = load_withdrawals(tree, registry, now, older)
+    refused += tuple(problem for each in withdrawn.values() for problem in check_withdrawal_words(each, allowed))
     cases, unreadable = read_cases(tree, sound, registry, now, _revisions(withdrawn))
     decision = decide(cases)
     wanted = drafts.good if render_unsigned else [each.draft for each in decision.approved]
@@ -166,7 +168,9 @@ def _compiled(judged: Judged, build: Build, preview: Sequence[Held] = ()) -> Edi
     shown: tuple[Approved | Held, ...] = (*judged.decision.approved, *preview)
     out = {each.draft.id for each in shown}
     gone = [withdrawal for document, withdrawal in judged.withdrawn.items() if document not in out]
-    return compile_edition(judged.decision.approved, judged.written, judged.registry, build, preview, gone)
+    allowed = allowed_on(judged.registry, build.now.date())
+    shown_of_gone = [shown_part(each, allowed) for each in gone]
+    return compile_edition(judged.decision.approved, judged.written, judged.registry, build, preview, shown_of_gone)
 
 
 def _entries(judged: Judged, landings: Landings, tree: Tree, now: datetime) -> tuple[Entry, ...]:

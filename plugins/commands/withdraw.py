@@ -12,8 +12,9 @@ from plugins.commands.console import EXIT_CONTENT, EXIT_FINE
 from plugins.commands.sign import DEFAULT_KEY, signer_with, write_whole
 from plugins.drafts.load import draft_paths, load_draft
 from plugins.drafts.model import Draft
-from plugins.privacy.scan import scan
-from plugins.problems import SettingsError
+from plugins.privacy.allowed import allowed_on
+from plugins.privacy.rules import WORDS_OF_WITHDRAWAL
+from plugins.problems import Location, SettingsError
 from plugins.registry.load import load_registry
 from plugins.registry.model import Key, Person, Registry
 from plugins.review.case import Case
@@ -27,6 +28,7 @@ from plugins.review.withdrawal import (
     withdrawal_path,
     write_withdrawal,
 )
+from plugins.review.words import personal
 from plugins.telling import print_problems, say
 from plugins.tree import WorkingTree
 
@@ -56,13 +58,20 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
             "{document} was never signed, so it is not public", "delete or change the draft instead", document=draft.id
         )
     reason = arguments.reason.strip()
-    findings = list(scan(reason, draft.source))
+    allowed = allowed_on(registry, build_time().date())
+    findings = list(personal(reason, allowed, draft.id, WORDS_OF_WITHDRAWAL, Location("--reason")))
     if findings or not 4 <= len(reason) <= LONGEST_REASON or "\n" in reason:
         print_problems(findings)
         raise SettingsError(
             "the reason is one line of 4 to {longest} characters without anybody's numbers",
             "say in a sentence what readers should know",
             longest=LONGEST_REASON,
+        )
+    if not arguments.without_title and any(
+        personal(draft.title, allowed, draft.id, WORDS_OF_WITHDRAWAL, draft.at("title"))
+    ):
+        raise SettingsError(
+            "the title holds somebody's number", "add --without-title, so that it does not stay on the page"
         )
     key_file = (arguments.key or Path(os.environ.get("GONGKAI_KEY", DEFAULT_KEY))).expanduser()
     person, key = _hand(registry, draft, key_file)

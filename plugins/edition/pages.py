@@ -278,7 +278,7 @@ def withdrawn_page(contents: Contents, gone: Withdrawn) -> Page:
         url=gone.url,
         template="withdrawn.html",
         title=gone.title or "已撤回的文件",
-        description=gone.reason,
+        description=gone.reason or "这份文件已经撤回。",
         cause=gone.id,
         tags=tags.column_tags(contents.site, tags.PAGE_COLUMN),
         context={"withdrawn": gone},

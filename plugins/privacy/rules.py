@@ -164,3 +164,18 @@ TOO_MANY = Rule(
     fix="take out the columns that hold them; a list for the public needs names, amounts and days",
     why="A file full of personal data is mended by its columns, not line by line.",
 )
+WORDS_OF_SIGN_OFF = Rule(
+    id="PRI021",
+    name="personal-data-in-sign-off",
+    message="the note or evidence of this sign-off holds somebody's number ({sample}), and would be published",
+    fix="change the draft and have its next revision signed, in other words; an office's number can be allowed: "
+    "docs/how-to/allow-a-number.md",
+    why="The record of a page is public with every word that was signed.",
+)
+WORDS_OF_WITHDRAWAL = Rule(
+    id="PRI022",
+    name="personal-data-in-withdrawal",
+    message="the title or reason of this withdrawal holds somebody's number ({sample}); readers do not see it",
+    fix="withdraw again in other words: build.py withdraw DOCUMENT --reason …, with --without-title if it is the title",
+    why="A page that is taken down stays down, but what is said of it is public too.",
+)

@@ -49,6 +49,7 @@ from plugins.review.rules import (
     WRONG_TIME,
 )
 from plugins.review.statement import FIRST, SignOff, Verdict
+from plugins.review.words import check_words
 
 CLOCK_TOLERANCE = timedelta(minutes=10)  # what a reviewer's computer may be ahead of the build host
 DATE_TOLERANCE = timedelta(hours=24)  # how long before its release a page may be dated: the day is what readers see
@@ -297,7 +298,7 @@ def check_date(case: Case) -> Iterator[Problem]:
 
 
 ABOUT_THE_DRAFT = (check_stages, check_emergency, check_same_person, check_author, check_entitled)
-ABOUT_THE_RECORD = (check_same_document, check_record)
+ABOUT_THE_RECORD = (check_same_document, check_record, check_words)
 ABOUT_THE_SIGN_OFFS = (
     check_order,
     check_chain,

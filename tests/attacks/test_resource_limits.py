@@ -54,7 +54,7 @@ PICTURES = {
 ATTACHMENTS = {
     "full-list.csv": (lines("灯,138{:08d}\n", 300_000), "PRI020"),
     "slow-figures.csv": (b"1 3 8 0 " * 1_200_000, "DRA029"),
-    "slow-sheet.xlsx": (xlsx(*([row("住址", "1幢101室 一组一号")] * 120_000)), "DRA029"),
+    "slow-sheet.xlsx": (xlsx(row("1 3 8 0 " * 60) * 30_000), "DRA029"),
 }
 DRAFTS = {f"{FOLDER}/{name}.md": article(f"{MARK}\n\n{body}", name=name) for name, (body, _) in BODIES.items()}
 for name in PICTURES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import pytest
 
 from plugins.drafts.load import load_draft
 from plugins.review.sidecar import parse_sidecar, write_sidecar
+from plugins.review.sshsig import sign_native
+from plugins.review.withdrawal import namespace, parse_withdrawal, signed_withdrawal, write_withdrawal
 from plugins.tree import WorkingTree
-from tests.builders import ARTICLE, SIGNED, article, signed
+from tests.builders import ARTICLE, SIGNED, article, key_of, signed
 from tests.command.test_sign import key_file
 from tests.county import County, Run, a_county
 
@@ -107,3 +110,29 @@ def test_it_comes_back_with_a_higher_revision_signed_at_every_stage(county: Coun
 
     assert county.mentions("实为四十三盏") != []
     assert "盏数有误" not in (county.output / f"{PAGE}.html").read_text("utf-8")
+
+
+def test_a_reason_with_somebodys_number_is_not_shown_and_takes_the_document_down_all_the_same(county: County) -> None:
+    withdraw(county).expect(0)
+    said, _ = parse_withdrawal((county.root / FILE).read_bytes(), FILE)
+    assert said is not None
+    said = replace(said, reason="请改打 13800000000", title="灯 13900000011")
+    said = signed_withdrawal(said, sign_native(key_of("feng-hua"), said.bytes(), namespace(said.site)))
+    county.commit({FILE: write_withdrawal(said)})
+
+    run = county.build().expect(1)
+
+    assert run.out.count(" PRI022 ") == 2
+    assert "13800000000" not in run.said
+    assert county.mentions(WORDS) == county.mentions("13800000000") == county.mentions("13900000011") == []
+    assert "已撤回的文件" in (county.output / f"{PAGE}.html").read_text("utf-8")
+    assert county.publishes(OTHER)
+
+
+def test_the_command_takes_no_reason_and_keeps_no_title_with_somebodys_number(county: County) -> None:
+    county.commit({ARTICLE: article(title="灯 13800000000")})
+
+    run = withdraw(county, "--reason", "请改打 13800000000").expect(2)
+    assert "PRI022" in run.said
+    assert "--without-title" in withdraw(county).expect(2).said
+    withdraw(county, "--without-title").expect(0)

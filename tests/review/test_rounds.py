@@ -30,10 +30,12 @@ from tests.builders import (
     a_case,
     a_draft,
     a_registry,
+    chained,
     disclosure,
     draft_of,
     hand_of,
     person,
+    resigned,
     rules,
     signed,
 )
@@ -279,6 +281,23 @@ def test_signing_the_same_bytes_again_needs_no_note() -> None:
     again = signed(DRAFT, before=again, at=SIGNED + timedelta(hours=3))
 
     assert verdict(DRAFT, again) == []
+
+
+@pytest.mark.parametrize("words", [{"note": "问 13800000000"}, {"evidence": "表 13800000000"}])
+def test_a_sign_off_whose_words_hold_somebodys_number_holds_its_document_back(words: dict[str, str]) -> None:
+    first, *others = signed(DRAFT)
+    found = decide([a_case(DRAFT, chained([resigned(first, **words), *others]))])
+
+    assert found.approved == ()
+    (problem,) = [each for each in found.problems if each.rule == "PRI021"]
+    assert problem.location == first.location
+    assert "13800000000" not in problem.message()
+
+
+def test_words_of_an_earlier_round_are_not_published_and_hold_nothing_back() -> None:
+    before = go_on(DRAFT, (), Word(Verdict.RETURN, "问 13800000000"))
+
+    assert verdict(DRAFT, signed(DRAFT, before=before, at=SIGNED + timedelta(hours=3))) == []
 
 
 # ---- batches ------------------------------------------------------------------------------------------------------
