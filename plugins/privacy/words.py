@@ -55,12 +55,13 @@ IN_BUILDING = re.compile(
 )
 OFFICE = re.compile(
     "中心|大厅|办公|政府|机关|委员会|村委|居委|大楼|大厦|行政|窗口|服务|会议|医院|学校|学院|酒店|宾馆|银行|法院|公司|"
-    "[局站厅馆署]|(?<!住)所"
+    "教学|教室|实验室|门诊|病房|车间|厂房|[局站厅馆署]|(?<!住)所"
 )
+OFFICE_AT_DOOR = re.compile(rf"[^，。；、：,;:（(|\s]{{0,12}}?(?:{OFFICE.pattern})")
 BEFORE, AFTER = 20, 12  # how far around a room an office is named
 DOOR_IN_STREET = rf"(?P<door>[路街巷弄村组庄里苑园坊道圩浜] ?{COUNT} ?[号弄](?!令|线|文|楼)(?:[之\-][0-9]{{1,3}})?)"
 AT_HOME = re.compile(
-    "(?:住址|家庭地址|家庭住址|户籍地址|户籍所在地|户口所在地|居住地|居住地址|家住|现住|租住|住在|居住在|居住于)"
+    "(?:住址|家庭地址|家庭住址|户籍地址|户籍所在地|户口所在地|居住地|居住地址|家住|现住(?!建|房)|租住|住在|居住在|居住于)"
     rf"[^。；;！？!?\n]{{0,24}}?{DOOR_IN_STREET}"
 )
 IN_TABLE = re.compile(DOOR_IN_STREET)
@@ -99,7 +100,9 @@ def _homes(text: str, near: Set[Near], is_table: bool) -> Iterator[Found]:
         around = text[max(0, match.start() - BEFORE) : match.end() + AFTER]
         if not OFFICE.search(around):
             yield _found(kind, match)
-    yield from (_found(kind, match, "door") for match in AT_HOME.finditer(text))
+    for match in AT_HOME.finditer(text):
+        if not OFFICE_AT_DOOR.match(text, match.end()):
+            yield _found(kind, match, "door")
     if is_table and Near.HOME in near:
         yield from (_found(kind, match, "door") for match in IN_TABLE.finditer(text))
 

@@ -353,3 +353,26 @@ def test_no_more_than_a_bounded_number_of_findings_comes_of_one_text():
 def test_every_card_number_is_found_wherever_among_figures_it_begins():
     for lead in range(6):
         assert rules(f"卡号 {'1 ' * lead}{CARD}") == ["PRI002"], lead
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "教学楼3幢201室改造为实验室",
+        "居住在本县的居民可到人民路88号县政务服务中心办理",
+        "现住建局办公楼位于城北路12号",
+        "租住公租房的，到人民路16号住房保障中心申请",
+        "统一社会信用代码12320582466123456X，项目代码2603-320582-04-01-123456",
+        "学籍主号G320582201503150012，地字第320582202600123号",
+        "业务流水号2026031509301234567，银行卡受理编号20260315001234567",
+        "国药准字H20051234，车辆型号SC6388AVB5，公路G204、S228",
+        "东经120.543210度，热线12369 12315 12350 12328，金额13800.00元",
+        "锦河村3组12号泵站，宗地320582001001GB00123，危房3幢1203平方米",
+    ],
+)
+def test_what_offices_write_every_day_passes(text: str):
+    assert rules(text) == []
+
+
+def test_the_address_of_a_home_is_found_though_an_office_is_named_elsewhere():
+    assert rules("家住人民路88号，已向县政务服务中心申请") == ["PRI009"]
