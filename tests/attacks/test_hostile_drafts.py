@@ -58,7 +58,7 @@ DRAFTS: dict[str, tuple[bytes, str]] = {
     "data-link": (named("data-link", "[点我](data:text/html,x)\n"), "DRA015"),
     "rules-without-end": (named("rules-without-end", "* * *\n" * 20_000), "DRA027"),
     "protocol-relative": (named("protocol-relative", "[点我](//evil.example/)\n"), "DRA015"),
-    "host-behind-at": (named("host-behind-at", "[国务院](https://www.gov.cn@evil.example/)\n"), "DRA015"),
+    "host-behind-at": (named("host-behind-at", "[国务院](https://www.gov.cn@evil.example/)\n"), "PRI008"),
     "static-link": (named("static-link", "[x]({static}/../../accounts/jinhe.yaml)\n"), "DRA011"),
     "attach-link": (named("attach-link", "![x]({attach}/../../accounts/jinhe.yaml)\n"), "DRA011"),
     "climbing-link": (named("climbing-link", "[x](../../../../pelicanconf.py)\n"), "DRA015"),
