@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugins.messages import catalogue
+from plugins.messages import catalogue, translate
 from plugins.problems import SettingsError
 from plugins.registry.sshkey import parse_public_key
 from plugins.review import sshsig
@@ -397,6 +399,127 @@ def test_the_self_test_stops_a_verifier_that_says_no_to_everything(monkeypatch: 
 
     with pytest.raises(RuntimeError, match="refused"):
         self_test()
+
+
+def test_the_self_test_stops_a_verifier_that_looks_only_at_half(monkeypatch: pytest.MonkeyPatch):
+    """At the purpose and not at the bytes, or at the bytes and not at the purpose."""
+    good = sshsig.GOOD_MESSAGE, sshsig.GOOD_NAMESPACE
+    for half in (
+        lambda armour, message, key, namespace: verify(armour, good[0], key, namespace),
+        lambda armour, message, key, namespace: verify(armour, message, key, good[1]),
+    ):
+        monkeypatch.setattr(sshsig, "verify", half)
+        with pytest.raises(RuntimeError, match="accepted"):
+            self_test()
+
+
+@pytest.mark.parametrize("kind", [b"ssh-rsa", b"ssh-ed25519x", b"", b"sk-ssh-ed25519@openssh.com"])
+def test_a_key_of_another_kind_is_no_key_even_if_its_bytes_are(kind: bytes):
+    blob = string(kind) + string(KEY.public_key().public_bytes_raw())
+    value = string(kind) + string(KEY.sign(sshsig._to_be_signed(MESSAGE, NAMESPACE, b"sha512")))
+    parts = (blob, NAMESPACE.encode(), b"", b"sha512", value)
+    encoded = base64.b64encode(sshsig.MAGIC + sshsig.VERSION + b"".join(map(string, parts))).decode()
+    lines = [encoded[start : start + 70] for start in range(0, len(encoded), 70)]
+    armour = sshsig.BEGIN + "".join(f"{line}\n" for line in lines) + sshsig.END
+
+    with pytest.raises(BadSignature) as refused:
+        verify(armour, MESSAGE, blob, NAMESPACE)
+    assert refused.value.flaw is Flaw.BAD_KEY
+
+
+def test_a_key_that_is_no_key_at_all_is_told_as_that():
+    with pytest.raises(BadSignature) as refused:
+        sshsig._public_key(b"\x00\x00\x00\x09abc")
+    assert refused.value.flaw is Flaw.BAD_KEY
+    assert str(refused.value) == Flaw.BAD_KEY.value
+
+
+def test_every_line_of_an_armour_but_the_last_is_as_wide_as_the_first():
+    lines = SIGNED.split("\n")
+    for number in range(1, len(lines) - 3):
+        moved = [*lines]
+        moved[number], moved[number + 1] = lines[number][:-1], lines[number][-1] + lines[number + 1]
+        with pytest.raises(BadSignature):
+            verify("\n".join(moved), MESSAGE, blob_of(KEY), NAMESPACE)
+
+
+def told(refused: pytest.ExceptionInfo[SettingsError]) -> str:
+    """What an operator reads: in Chinese, whole, with what to do."""
+    error = refused.value
+    assert translate(error.message) != error.message
+    assert translate(error.fix) != error.fix
+    said = f"{error.text()} {error.remedy()}"
+    assert "None" not in said
+    return said
+
+
+def test_a_key_file_that_cannot_be_used_is_named_with_the_reason(tmp_path: Path):
+    other = X25519PrivateKey.generate()
+    for name, data in (
+        ("no-key", b"hello"),
+        ("not-ascii", "钥".encode()),
+        ("missing", None),
+        ("other-kind", other.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())),
+    ):
+        path = tmp_path / name
+        if data is not None:
+            path.write_bytes(data)
+        for read in (load_private_key, public_blob_of):
+            with pytest.raises(SettingsError) as refused:
+                read(path)
+            assert name in told(refused)
+
+
+def a_tool(folder: Path, lines: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that stands where ssh-keygen is looked for."""
+    tool = folder / "ssh-keygen"
+    tool.write_text(f"#!/bin/sh\n{lines}\n", encoding="utf-8")
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder))
+
+
+def test_ssh_keygen_is_told_nothing_of_the_environment_but_where_the_agent_is(
+    tmp_path: Path, key_file: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Other variables could name a library to load for the key, or a program that asks for the passphrase."""
+    a_tool(tmp_path, f"/usr/bin/env > '{tmp_path}/env'; printf '不行\\377' >&2; exit 1", monkeypatch)
+    monkeypatch.setenv("SSH_AUTH_SOCK", "/tmp/agent")
+    monkeypatch.setenv("SYSTEMROOT", "C:")
+    for name in ("SSH_SK_PROVIDER", "SSH_ASKPASS", "LD_PRELOAD_NOT"):
+        monkeypatch.setenv(name, "/tmp/evil")
+
+    with pytest.raises(SettingsError, match="could not sign") as refused:
+        sign_with_ssh_keygen(MESSAGE, NAMESPACE, key_file)
+
+    assert "不行" in told(refused)
+    given = dict(line.split("=", 1) for line in (tmp_path / "env").read_text().splitlines())
+    assert {"SSH_AUTH_SOCK": "/tmp/agent", "SYSTEMROOT": "C:", "LC_ALL": "C"}.items() <= given.items()
+    assert set(given) <= {"SSH_AUTH_SOCK", "SYSTEMROOT", "LC_ALL", "PWD", "SHLVL", "_", "OLDPWD"}
+
+
+@pytest.mark.parametrize("said", ["hello", "\\377", ""])
+def test_what_a_tool_signs_is_verified_before_it_is_kept(
+    said: str, tmp_path: Path, key_file: Path, monkeypatch: pytest.MonkeyPatch
+):
+    a_tool(tmp_path, f"printf '{said}'", monkeypatch)
+
+    with pytest.raises(SettingsError, match="does not hold") as refused:
+        sign_with_ssh_keygen(MESSAGE, NAMESPACE, key_file)
+    assert str(key_file) in told(refused)
+
+
+def test_without_openssh_an_operator_is_told_what_to_install(key_file: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PATH", os.devnull)
+
+    with pytest.raises(SettingsError) as refused:
+        sign_with_ssh_keygen(MESSAGE, NAMESPACE, key_file)
+    assert "ssh-keygen" in told(refused)
+
+
+def test_a_purpose_of_any_length_is_signed_and_verified():
+    for length in range(1, 120):
+        namespace = "n" * length
+        verify(sign_native(KEY, MESSAGE, namespace), MESSAGE, blob_of(KEY), namespace)
 
 
 def test_every_flaw_is_told_in_chinese():

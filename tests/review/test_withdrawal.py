@@ -259,6 +259,14 @@ def test_a_withdrawal_reads_back_as_it_was_written(said: Withdrawal) -> None:
     assert read.digest == said.digest
 
 
+def test_what_a_withdrawal_does_not_say_is_not_written() -> None:
+    keys = [line.partition(":")[0] for line in write_withdrawal(again(title="")).decode().split("\n")[:10]]
+
+    assert keys == ["type", "site", "document", "owner", "revision", "reason", "person", "key", "at", "signature"]
+    assert b"title:" in write_withdrawal(GOOD)
+    assert b"successor:" in write_withdrawal(again(successor="pages/about"))
+
+
 def test_what_is_signed_is_all_that_is_said_and_nothing_else() -> None:
     said = json.loads(GOOD.bytes())
 
