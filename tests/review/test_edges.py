@@ -450,8 +450,17 @@ def test_a_change_is_told_to_readers_within_a_day_of_its_release() -> None:
 
     assert changed_later(old, timedelta()) == changed_later(old, day) == []
     assert [rule for rule, _ in changed_later(old, day + second)] == ["REV029"]
-    assert changed_later(day, day + second) == []
-    assert [rule for rule, _ in changed_later(day + second, day + second)] == ["REV029"]
+    assert [rule for rule, _ in changed_later(timedelta(), day + second)] == ["REV029"]
+    assert changed_later(-second, day + second) == []  # dated after its release: nobody read it before
+
+
+def test_a_change_is_not_told_of_before_it_was_made() -> None:
+    again = SIGNED + timedelta(days=9, minutes=6)
+    for late, expected in ((timedelta(hours=24), []), (timedelta(hours=24, seconds=1), ["REV034"])):
+        told = f"[{{at: {again + late:%Y-%m-%dT%H:%M:%S}+08:00, note: 更正第二段的数字}}]"
+        second = a_draft("改了一处。\n", corrections=told)
+        record = signed(second, before=GOOD, at=SIGNED + timedelta(days=9))
+        assert pointed_at(second, record) == [(rule, second.at("corrections")) for rule in expected]
 
 
 def test_a_page_dated_too_early_points_at_its_date() -> None:
