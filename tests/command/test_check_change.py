@@ -15,9 +15,9 @@ from plugins.problems import Severity
 from plugins.registry.model import PersonId
 from plugins.review.history import open_repository
 from plugins.review.sidecar import parse_sidecar, write_sidecar
-from plugins.review.withdrawal import Withdrawal, signed_withdrawal, write_withdrawal
+from plugins.review.withdrawal import Withdrawal, namespace, signed_withdrawal, write_withdrawal
 from plugins.tree import WorkingTree
-from tests.builders import ARTICLE, NOW, TOWN, a_picture, article, person, rules, signed
+from tests.builders import ARTICLE, NOW, TOWN, a_picture, a_registry, article, hand_of, person, rules, signed
 from tests.county import County
 
 FOLDER = "content/articles/jinhe/2026"
@@ -231,27 +231,32 @@ def test_a_released_document_is_withdrawn_not_removed(county: County, gone: tupl
 
 def test_a_withdrawal_stays(county: County) -> None:
     path = ARTICLE.replace(".md", ".withdrawn.yaml")
+    key = a_registry().people[PersonId("lu-qing")].keys[0]
     said = Withdrawal(
         site="jiangwan.example",
         document="articles/jinhe/2026/street-lamps",
         owner="jinhe",
         title="城东的路灯全部修好了",
-        revision=2,
+        revision=1,
         reason="第二段的数字有误",
         successor="",
         person=PersonId("lu-qing"),
-        key="SHA256:x",
+        key=key.fingerprint,
         at=NOW,
     )
-    signature = "-----BEGIN SSH SIGNATURE-----\nx\n-----END SSH SIGNATURE-----\n"
+
+    def file_of(withdrawal: Withdrawal) -> bytes:
+        signature = hand_of("lu-qing")(withdrawal.bytes(), namespace(withdrawal.site))
+        return write_withdrawal(signed_withdrawal(withdrawal, signature))
+
     county.git("checkout", "--quiet", "main")
-    county.commit({path: write_withdrawal(signed_withdrawal(said, signature))})
+    county.commit({path: file_of(said)})
     county.git("checkout", "--quiet", "-B", "change")
-    for changed in (None, write_withdrawal(signed_withdrawal(replace(said, revision=1), signature))):
+    for changed in (None, b"x: 1\n", file_of(said).replace("有误".encode(), "无误".encode())):
         county.commit({path: changed})
         assert "CHG016" in rules(change(county).problems)
 
-    county.commit({path: write_withdrawal(signed_withdrawal(replace(said, revision=3), signature))})
+    county.commit({path: file_of(replace(said, reason="第二段和第三段的数字有误"))})
     assert "CHG016" not in rules(change(county).problems)
 
 
