@@ -37,6 +37,11 @@ from plugins.tree import WorkingTree
 
 HELP = "read drafts and sign each at the stage that is due, return it, or escalate it"
 EXAMPLE = "build.py sign content/articles/jinhe/2026/lights.md --stage review1 --key ~/.ssh/id_ed25519"
+DONE = {
+    Verdict.PASS: "signed: {stage} by {person}, in {sidecar}",
+    Verdict.RETURN: "returned at {stage} by {person}, in {sidecar}",
+    Verdict.ESCALATE: "escalated at {stage} by {person}, in {sidecar}",
+}
 DEFAULT_KEY = Path("~/.ssh/id_ed25519")
 
 
@@ -176,7 +181,7 @@ def _hand(judged: Judged, turn: Turn, key_file: Path, word: Word) -> tuple[Perso
         )
     raise SettingsError(
         "the key {key} is not registered for {person}, whose turn it is",
-        "sign with {person}'s own key (--key FILE), or register this one in the account file",
+        "{person} signs with their own key (--key FILE); nobody registers the key of somebody else",
         key=key_file,
         person=chosen,
     )
@@ -218,7 +223,7 @@ def _sign(
     for turn, this in zip(turns, after, strict=True):
         write_whole(root / turn.draft.sidecar, write_sidecar(this.record))
         person = judged.registry.people[turn.draft.signers[turn.due]]
-        say("signed: {stage} by {person}, in {sidecar}", stage=turn.due, person=person.name, sidecar=turn.draft.sidecar)
+        say(DONE[word.verdict], stage=turn.due, person=person.name, sidecar=turn.draft.sidecar)
         _say_next(turn, this, word)
 
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from plugins.drafts.filetypes import LIMIT_BYTES
+from plugins.drafts.filetypes import ALLOWED, LIMIT_BYTES
 from plugins.messages import Term
 from plugins.paths import DEVICES, collision_key
 from plugins.problems import Location, Problem, visible
@@ -18,6 +18,7 @@ from plugins.tree import DATA_FOLDERS
 LONGEST_NAME, LONGEST_PATH = 200, 400  # bytes; most systems hold 255 and 4096, checkouts add a folder before it
 FORBIDDEN = re.compile(r'[\\:*?"<>|]')
 STEERING = frozenset({".gitattributes", ".gitmodules", ".gitignore", ".mailmap"})
+KEPT = ALLOWED | {"md", "yaml"}
 AT_THE_TOP = frozenset({".gitattributes", ".gitignore"})  # part of the program, like everything else outside the data
 KINDS = {LINK: Term("a symbolic link"), SUBMODULE: Term("a submodule")}
 
@@ -48,6 +49,8 @@ def name_flaw(path: str, *, is_data: bool) -> Term | None:
         return Term("Windows knows no file with such a character")
     if len(path.encode()) > LONGEST_PATH:
         return Term("it is too long")
+    if is_data and path.rpartition(".")[2] not in KEPT:
+        return Term("units keep no files of this kind here; nobody would look into it")
     for part in path.split("/"):
         if len(part.encode()) > LONGEST_NAME:
             return Term("it is too long")

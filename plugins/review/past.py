@@ -60,10 +60,19 @@ def scan_range(
     texts = {id: brought.sizes[id] for id, (_, change) in firsts.items() if change.path.lower().endswith(TEXTS)}
     for id, data in read_blobs(history, texts):
         commit, change = firsts[id]
-        yield from _left(commit, change.path, _found(data.decode("utf-8", "replace"), change.path, allowed))
+        for text in _readings(data):
+            yield from _left(commit, change.path, _found(text, change.path, allowed))
     for each in commits:
         words = _found(_message(history, each), "", allowed, but=PersonalKind.EMAIL)
         yield from _left(each.id, f"commit-{each.id[:SHORT_ID]}", words)
+
+
+def _readings(data: bytes) -> tuple[str, ...]:
+    """The text, or, where it is none we would publish, what the programs of offices would make of it."""
+    try:
+        return (data.decode("utf-8"),)
+    except UnicodeDecodeError:
+        return tuple(data.decode(encoding, "replace") for encoding in ("utf-8", "gb18030", "utf-16"))
 
 
 def _found(text: str, path: str, allowed: Allowed, but: PersonalKind | None = None) -> Iterator[Problem]:

@@ -204,6 +204,26 @@ def test_a_number_under_a_name_of_the_program_on_a_branch_of_ones_own(server: Se
     refused(server, clone, "CHG014", "HEAD:refs/heads/jinhe/x")
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "gb18030"])
+def test_a_number_in_a_table_of_another_encoding(server: Server, clone: Clone, encoding: str) -> None:
+    """Taken back by the next commit, it would stay in every clone."""
+    table = NEW.replace("new.md", "list.csv")
+    clone.write({NEW: article(name="new")})
+    (clone.root / table).write_bytes(f"名单,{NUMBER}\n".encode(encoding))
+    clone.commit_all()
+    clone.write({table: None})
+    clone.commit_all()
+
+    assert NUMBER not in refused(server, clone, "CHG014").said
+
+
+def test_a_file_of_a_kind_nobody_looks_into(server: Server, clone: Clone) -> None:
+    clone.write({NEW: article(name="new"), NEW.replace("new.md", "notes.log"): f"{MARK}\n"})
+    clone.commit_all()
+
+    refused(server, clone, "CHG010")
+
+
 def test_a_tag_in_the_place_of_a_commit(server: Server, clone: Clone) -> None:
     clone.git("tag", "--annotate", "--message", MARK, "v1")
 
