@@ -15,6 +15,7 @@ from plugins.registry.model import PersonId, Registry, Stage, Via
 from plugins.review.batch import Inclusion, batch_bytes, inclusions, root
 from plugins.review.gate import decide, read_cases
 from plugins.review.sidecar import _parse_as_written, parse_sidecar, write_sidecar
+from plugins.review.signing import current_round, signed_together
 from plugins.review.statement import SignOff, Statement, Verdict
 from tests.builders import (
     ARTICLE,
@@ -31,6 +32,7 @@ from tests.builders import (
     chained,
     disclosure,
     draft_of,
+    hand_of,
     person,
     resigned,
     rules,
@@ -579,3 +581,39 @@ def test_a_file_with_a_head_and_nothing_under_it_has_no_sign_offs() -> None:
 
     assert parse_sidecar(head.encode(), "x.review.yaml")[0] == ()
     assert _parse_as_written(head, "x") is None
+
+
+def test_blanks_within_a_signature_stay_where_they_are() -> None:
+    odd = replace(GOOD[0], signature="-----BEGIN      SSH      SIGNATURE-----\na      b      c\n")
+
+    assert both(write_sidecar((odd,))) == ((odd,), [])
+    assert _parse_as_written(write_sidecar((odd,)).decode(), "x") == (odd,)
+
+
+# ---- signing ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", range(1, 8))
+def test_a_round_that_goes_on_keeps_all_that_was_said_before(count: int) -> None:
+    """Or an escalation would be gone with the next signature, and the usual reviewers would do again."""
+    doubt = resigned(GOOD[0], verdict=Verdict.ESCALATE, note="涉及全镇，请从严")
+    begun = chained(resigned(each, revision=2) for each in GOOD[:count])
+    this = current_round(a_case(DRAFT, (doubt, *begun)))
+
+    assert this.record == (doubt, *begun)
+    assert (this.earlier, this.sign_offs, this.revision) == ((doubt,), begun, 2)
+    assert this.due == (list(Stage)[count] if count < 7 else None)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_what_is_signed_together_is_good_for_each(count: int) -> None:
+    drafts = [a_draft(path=f"content/articles/jinhe/2026/n{n}.md") for n in range(count)]
+    statements = [replace(GOOD[0].statement, document=draft.id, manifest=draft.digest) for draft in drafts]
+
+    batch = signed_together(statements, hand_of("xie-fen"), "signoff.v1@jiangwan.example")
+
+    assert [each.statement for each in batch] == statements
+    assert {each.location for each in batch} == {Location("", 1)}
+    for draft, sign_off in zip(drafts, batch, strict=True):
+        assert rules(decide([a_case(draft, (sign_off,))]).problems) == ["REV001"]
+        assert rules(decide([a_case(draft, signed(draft, before=(sign_off,)))]).problems) == []
