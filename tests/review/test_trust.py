@@ -6,6 +6,7 @@ The list of what to test is that of TUF's root metadata: thresholds, rotation, r
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -37,9 +38,10 @@ from plugins.review.trust_checks import (
     check_signatures,
     check_site,
     check_succession,
+    is_enough,
     signers,
 )
-from tests.builders import REGISTRY, TOWN, a_root, a_tree, blob_of, key_of, rules
+from tests.builders import REGISTRY, TOWN, a_root, a_tree, blob_of, key_of, public_line, rules
 
 SITE = "jiangwan.example"
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=CHINA)
@@ -297,6 +299,94 @@ def test_what_is_signed_names_everything_it_depends_on() -> None:
     assert sorted(said) == ["at", "files", "previous", "roots", "sample", "site", "threshold", "type", "version"]
     assert said["type"] == "registry.v1"
     assert namespace_of(SITE) == "registry.v1@jiangwan.example"
+
+
+def test_what_is_signed_is_said_byte_for_byte_with_who_the_root_people_are() -> None:
+    """A signature of today has to hold in ten years, over these bytes; one that left a root out would name nobody."""
+    two_keys = replace(OLD, people=(a_root("lin", "lin", "spare"), a_root("qiu")))
+    said = a_statement(
+        roots=two_keys, version=7, previous="ab", files={"accounts/b.yaml": "22", "accounts/a.yaml": "11"}
+    )
+    expected = {
+        "type": "registry.v1",
+        "site": "jiangwan.example",
+        "version": 7,
+        "previous": "ab",
+        "at": "2026-11-02T09:00:00+08:00",
+        "threshold": 2,
+        "roots": [
+            {"id": "lin", "name": "某lin", "keys": [public_line("lin"), public_line("spare")]},
+            {"id": "qiu", "name": "某qiu", "keys": [public_line("qiu")]},
+        ],
+        "sample": False,
+        "files": {"accounts/a.yaml": "11", "accounts/b.yaml": "22"},
+    }
+
+    text = json.dumps(expected, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert said.bytes() == text.encode()
+    assert said.namespace == "registry.v1@jiangwan.example"
+
+
+def test_a_fingerprint_is_what_ssh_keygen_shows() -> None:
+    for id in ("lin", "qiu", "bian", "spare"):
+        line = subprocess.run(
+            ["ssh-keygen", "-lf", "-"], input=public_line(id), capture_output=True, text=True, check=True
+        ).stdout
+        assert line.split()[1] == fingerprint(blob_of(id))
+
+
+@pytest.mark.parametrize(("hands", "enough"), [((), False), (("lin",), False), (("lin", "qiu"), True)])
+def test_it_is_enough_when_as_many_signed_as_have_to(hands: Sequence[str], enough: bool) -> None:
+    assert is_enough(by(a_statement(), *hands), OLD) == enough
+
+
+def test_all_three_are_more_than_enough() -> None:
+    assert is_enough(by(a_statement(), "lin", "qiu", "bian"), OLD)
+
+
+def test_the_first_and_every_later_version_is_in_order() -> None:
+    assert rules(check_first(a_statement())) == []
+    assert rules(check_first(a_statement(version=2, previous="x"))) == []
+    (problem,) = check_first(a_statement(version=5))
+    assert problem.values == {"version": 5, "known": 4}
+
+
+def test_too_few_signatures_are_told_with_who_signed_and_who_could() -> None:
+    (alone,) = check_signatures(by(a_statement(), "lin"), OLD)
+    (nobody,) = check_signatures(by(a_statement()), OLD)
+
+    assert (alone.values["signed"], alone.values["known"]) == ("lin", "lin, qiu, bian")
+    assert (nobody.values["signed"], nobody.values["count"], nobody.values["needed"]) == ("-", 0, 2)
+
+
+def test_a_version_nobody_signed_yet_reads_back_as_itself() -> None:
+    trust = by(a_statement())
+
+    assert parse_trust(write_trust(trust)) == (trust, ())
+
+
+def test_a_bad_signature_and_a_bad_root_key_are_pointed_at() -> None:
+    good = by(a_statement(), "lin", "qiu", "bian")
+    forged = replace(good.signatures[1], signature=good.signatures[0].signature)
+    again, _ = parse_trust(write_trust(replace(good, signatures=(good.signatures[0], forged, good.signatures[2]))))
+    assert again is not None
+    (problem,) = check_signatures(again, OLD)
+    place = next(each.at for each in again.signatures if each.root == "qiu")
+    assert (rules([problem]), problem.location) == (["TRU010"], place)
+    assert len({each.at for each in again.signatures}) == 3
+
+    text = write_trust(good).decode().replace("ssh-ed25519 ", "ssh-rsa ", 1)
+    (bad, *_) = parse_trust(text.encode())[1]
+    line = next(n for n, each in enumerate(text.split("\n"), 1) if "ssh-rsa" in each)
+    assert bad.location.line in (line - 1, line)
+    assert bad.location.column > 1
+
+
+def test_a_changed_registry_file_is_told_with_the_version_it_was_signed_in() -> None:
+    statement = a_statement(version=3, previous="x")
+    (problem,) = check_files(statement, {**statement.files, "accounts/new.yaml": "00"})
+
+    assert (problem.location.path, problem.values) == ("accounts/new.yaml", {"version": 3})
 
 
 @pytest.mark.parametrize(
