@@ -198,13 +198,20 @@ def _records(
         entry = tree.entries.get(path)
         if path.endswith(".review.yaml") and entry is not None and entry.regular:
             sign_offs, _ = parse_sidecar(tree.read(path), path)
-            draft = load_draft(tree, _source_of(path))[0] if _source_of(path) in tree.entries else None
+            owner = (_id_at(tree, path) or _id_at(comparison.base, path)) if only_own else ""
             for each in sign_offs:
-                if only_own and (draft is None or draft.id != each.statement.document):
+                if only_own and owner != each.statement.document:
                     continue
                 known = found.get(each.statement.document, (path, ()))[1]
                 found[each.statement.document] = (path, (*known, each))
     return found
+
+
+def _id_at(tree: Tree, sidecar: str) -> str:
+    """The id of the draft beside a sidecar; "" where none can be read."""
+    source = _source_of(sidecar)
+    draft = load_draft(tree, source)[0] if source in tree.entries else None
+    return draft.id if draft else ""
 
 
 def _loss(path: str, lost: SignOff, after: tuple[SignOff, ...]) -> Problem:

@@ -184,7 +184,7 @@ def test_a_pickle_planted_in_a_segment_is_not_run(tmp_path: Path) -> None:
     # Every pickle of the segment gives way to ours in turn: its directory, blocks of postings, stored fields.
     for start in [match.start() for match in re.finditer(rb"\x80[\x02-\x05]", data)]:
         segment.write_bytes(data[:start] + hostile + data[start + len(hostile) :])
-        with suppress(SettingsError):
+        with suppress(Exception):  # Whoosh itself stumbles over some of these bytes; that they run is the question
             ask(folder, "路灯亮了 灯")
         assert not marker.exists(), f"byte {start}"
 
