@@ -215,12 +215,18 @@ def _passes(item: Any) -> bool:
 
 def survivors() -> Iterator[tuple[str, str]]:
     """Each mutant no test noticed, with the lines it changes."""
-    for meta in sorted((COPY / "mutants").rglob("*.meta")):
+    left: dict[str, str] = {}
+    for module in MUTATED:
+        meta = COPY / "mutants" / "plugins" / "review" / f"{module}.py.meta"
         states = json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"]
-        for name in (name for name, state in states.items() if state != 1):
-            shown = _run(COPY, "-m", "mutmut", "show", name, capture=True).splitlines()
-            changed = [each for each in shown if each[:1] in "+-" and each[:3] not in ("+++", "---")]
-            yield name + {33: " (no test comes by it)", None: " (not tried)"}.get(states[name], ""), "\n".join(changed)
+        notes = {33: " (no test comes by it)", None: " (not tried)"}
+        left |= {name: notes.get(state, "") for name, state in states.items() if state != 1}
+    show = "import sys, json; from mutmut.mutation.diff_apply import get_diff_for_mutant as show; "
+    show += "print(json.dumps({name: show(name) for name in sys.argv[1:]}))"
+    diffs: dict[str, str] = json.loads(_run(COPY, "-c", show, *left, capture=True))
+    for name, note in left.items():
+        lines = [line for line in diffs[name].splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+        yield name + note, "\n".join(lines)
 
 
 def _run(where: Path, *arguments: str, capture: bool = False) -> str:

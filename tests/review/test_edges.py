@@ -617,3 +617,11 @@ def test_what_is_signed_together_is_good_for_each(count: int) -> None:
     for draft, sign_off in zip(drafts, batch, strict=True):
         assert rules(decide([a_case(draft, (sign_off,))]).problems) == ["REV001"]
         assert rules(decide([a_case(draft, signed(draft, before=(sign_off,)))]).problems) == []
+
+
+def test_two_people_who_look_like_one_are_pointed_at_where_the_second_is_chosen() -> None:
+    twin = person("hu-qing-2", "review3").replace("某hu-qing-2", "某hu-qing")
+    registry = a_registry({"accounts/jinhe.yaml": TOWN + twin})
+    draft = a_draft(review=STANDARD | {"review3": "hu-qing-2"})
+
+    assert pointed_at(draft, (), registry) == [("REV033", draft.at("review.review3"))]

@@ -449,3 +449,13 @@ def test_a_name_with_a_character_nobody_sees_does_not_even_enter_the_registry() 
 
     with pytest.raises(ProblemsFound):
         a_registry({JINHE: TOWN + twin})
+
+
+@pytest.mark.parametrize("stage", list(STANDARD)[:5:2])
+def test_an_author_entered_twice_under_another_id_does_not_review_their_own_text(stage: str) -> None:
+    for name, expected in (("某 chen-yu", ["REV005"]), ("某别人", [])):
+        twin = person("chen-yu-2", stage).replace("某chen-yu-2", f'"{name}"')
+        registry = a_registry({JINHE: TOWN + twin})
+        draft = a_draft(review=STANDARD | {stage: "chen-yu-2"})
+
+        assert verdict(draft, signed(draft, registry), registry) == expected
