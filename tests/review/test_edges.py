@@ -625,3 +625,50 @@ def test_two_people_who_look_like_one_are_pointed_at_where_the_second_is_chosen(
     draft = a_draft(review=STANDARD | {"review3": "hu-qing-2"})
 
     assert pointed_at(draft, (), registry) == [("REV033", draft.at("review.review3"))]
+
+
+# ---- what came since ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stages", [(Stage.REVIEW2,), (Stage.REVIEW2, Stage.REVIEW3)])
+def test_one_person_records_one_stage_of_a_document_and_no_more(stages: tuple[Stage, ...]) -> None:
+    registry = a_registry({"accounts/jinhe.yaml": TOWN + person("mi-lan", "deputy")})
+    key = registry.people[PersonId("mi-lan")].keys[0].fingerprint
+    said = {"via": Via.PAPER, "recorder": "mi-lan", "key": key, "evidence": "锦审〔2026〕12号表"}
+    done: list[SignOff] = []
+    for each in signed(DRAFT, registry):
+        recorded = each.statement.stage in stages
+        previous = done[-1].statement.digest if done else "none"
+        hand, changes = ("mi-lan", said) if recorded else (None, {})
+        done.append(resigned(each, hand=hand, previous=previous, **changes))
+    found = rules(decide([a_case(DRAFT, tuple(done), registry)]).problems)
+
+    assert found == ([] if len(stages) == 1 else ["REV023", "REV023"])
+
+
+def test_a_draft_may_be_signed_on_the_day_it_was_written_and_not_before() -> None:
+    for created, expected in (("2026-03-05", []), ("2026-03-06", ["REV015"] * 7)):
+        draft = a_draft(created=created, published=None)
+        assert rules(decide([a_case(draft, signed(draft))]).problems) == expected
+
+
+@pytest.mark.parametrize("column", ["news", ""])
+@pytest.mark.parametrize("account", ["jinhe", ""])
+def test_an_escalation_leads_above_the_profile_of_this_unit_and_column(account: str, column: str) -> None:
+    """Not above the one of other units or columns, which may have nothing above it."""
+    narrow = (
+        "kinds: [article]"
+        + (f", accounts: [{account}]" if account else "")
+        + (f", columns: [{column}]" if column else "")
+    )
+    lenient = "  - {kinds: [article], profile: strict, emergency: emergency}\n"
+    text = POLICY.replace(
+        "  - {kinds: [article], profile: standard, emergency: emergency}\n",
+        f"  - {{{narrow}, profile: standard, emergency: emergency}}\n{lenient}",
+    )
+    registry = a_registry({"accounts/policy.yaml": text})
+    doubt = (resigned(GOOD[0], verdict=Verdict.ESCALATE, note="从严"),)
+    case = a_case(DRAFT, doubt, registry)
+
+    assert (case.unhurried.name, case.profile.name) == ("standard", "strict")
+    assert rules(decide([case]).problems) == ["REV019"]

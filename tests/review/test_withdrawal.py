@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.problems import Severity
-from plugins.registry.model import PersonId, Registry
+from plugins.registry.model import PersonId, Registry, Stage
 from plugins.review.case import Case
 from plugins.review.gate import decide
+from plugins.review.sidecar import write_sidecar
 from plugins.review.signing import current_round
 from plugins.review.sshsig import sign_native
 from plugins.review.withdrawal import (
@@ -365,3 +366,80 @@ def test_a_withdrawn_document_comes_back_only_with_its_next_revision_signed_at_e
 
 def test_a_revision_number_jumped_over_a_withdrawal_starts_behind_it() -> None:
     assert current_round(replace(a_case(DRAFT, signed(DRAFT)), withdrawn=5)).revision == 6
+
+
+# ---- with the history of the branch -------------------------------------------------------------------------------
+
+SIDECAR = "content/articles/jinhe/2026/street-lamps.review.yaml"
+RELEASED = write_sidecar(signed(DRAFT))
+
+
+def taken_down(
+    withdrawal: bytes | Withdrawal,
+    sidecar: bytes | None,
+    past: Mapping[str, list[bytes]] | None,
+    links: tuple[str, ...] = (),
+) -> tuple[list[Withdrawal], list[str]]:
+    """What a withdrawal beside its sidecar takes down; `past` is what stood at a path before, None: nobody knows."""
+    data = withdrawal if isinstance(withdrawal, bytes) else write_withdrawal(withdrawal)
+    tree = a_tree({PATH: data, SIDECAR: sidecar}, links)
+    older = None if past is None else lambda path: past.get(path, [])
+    good, problems = load_withdrawals(tree, REGISTRY, NOW, older)
+    assert all(problem.location.path == PATH for problem in problems)
+    return list(good.values()), rules(problems)
+
+
+def test_only_what_was_released_is_withdrawn() -> None:
+    """Or one person alone could make a page that says what they like."""
+    unsigned = write_sidecar(signed(DRAFT, upto=Stage.PROOF3))
+    other = write_sidecar(signed(a_draft(path="content/articles/jinhe/2026/other.md")))
+
+    for sidecar in (RELEASED,):
+        assert taken_down(GOOD, sidecar, {}) == ([GOOD], [])
+        assert taken_down(GOOD, sidecar, None) == ([GOOD], [])
+        assert taken_down(GOOD, None, {SIDECAR: [b"?", sidecar]}) == ([GOOD], [])
+    for sidecar in (unsigned, other, b"?"):
+        assert taken_down(GOOD, sidecar, {SIDECAR: [RELEASED]})[1] == ["REV031"]
+        assert taken_down(GOOD, None, {SIDECAR: [sidecar]})[1] == ["REV031"]
+    assert taken_down(GOOD, None, {})[1] == ["REV031"]
+    assert taken_down(GOOD, None, None) == ([GOOD], [])
+    assert taken_down(again(revision=2), RELEASED, {})[1] == ["REV031"]
+    assert taken_down(GOOD, b"x", {SIDECAR: [RELEASED]}, links=(SIDECAR,)) == ([GOOD], [])
+    assert taken_down(GOOD, RELEASED, {"elsewhere": [unsigned]}) == ([GOOD], [])
+
+
+def test_a_changed_byte_does_not_lift_what_stood_before() -> None:
+    older, newest = again(reason="第一次"), again(reason="第二次")
+    forged = replace(newest, reason="第三次")
+    past = {
+        PATH: [write_withdrawal(forged), b"?", write_withdrawal(newest), write_withdrawal(older)],
+        SIDECAR: [RELEASED],
+    }
+
+    for broken in (b"?", forged, again(site="other.example")):
+        good, problems = taken_down(broken, RELEASED, past)
+        assert good == [newest]
+        assert problems != []
+        assert good[0].location.path == PATH
+    assert taken_down(GOOD, RELEASED, past, links=(PATH,)) == ([newest], ["REV031"])
+    assert taken_down(b"?", RELEASED, {PATH: [write_withdrawal(forged)]})[0] == []
+    assert taken_down(b"?", RELEASED, {"elsewhere": [write_withdrawal(newest)]})[0] == []
+    assert taken_down(b"?", RELEASED, None)[0] == []
+    assert taken_down(GOOD, RELEASED, past) == ([GOOD], [])
+
+
+@pytest.mark.parametrize(
+    ("changes", "problems"),
+    [
+        ({"title": "长" * 200, "reason": "长" * 200}, []),
+        ({"title": "长" * 201}, ["REV031"]),
+        ({"reason": "长" * 201}, ["REV031"]),
+        ({"successor": "articles/jinhe/2026/other"}, []),
+        ({"successor": "no id"}, ["REV031"]),
+        ({"successor": "../x"}, ["REV031"]),
+        ({"document": "articles/jinhe/2026/No Id"}, ["REV031"]),
+        ({"document": "articles/jinhe/2026/index"}, ["REV031"]),
+    ],
+)
+def test_a_withdrawal_names_documents_by_ids_and_is_short(changes: dict[str, str], problems: list[str]) -> None:
+    assert load({PATH: again(**changes)})[1] == problems
