@@ -394,6 +394,7 @@ def test_a_changed_registry_file_is_told_with_the_version_it_was_signed_in() -> 
     [
         ("version: 1", "version: one", "YML005"),
         ("threshold: 2\n", "", "YML007"),
+        ("files:\n", "filed:\n", "YML007"),
         ("site:", "size: 1\nsite:", "YML006"),
         ("version: 1", "version: 1\nversion: 2", "YML002"),
         ("ssh-ed25519 ", "ssh-rsa ", "TRU012"),
