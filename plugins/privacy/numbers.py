@@ -34,6 +34,7 @@ BORN_LATEST, BORN_LIKELY = 1999, 1930  # the old form was given out until 1999
 PROVINCES = frozenset(
     map(str, (*range(11, 16), 21, 22, 23, *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66)))
 )
+RESIDENCE_PERMITS = frozenset({"81", "82", "83"})  # of people from Hong Kong, Macao and Taiwan; 18 digits too
 SPLIT = {  # how people split a number; among columns of figures any other split is chance
     PersonalKind.RESIDENT_ID: frozenset(
         {(6, 8, 4), (6, 4, 4, 4), (6, 4, 2, 2, 4), (6, 8, 3, 1), (17, 1), (14, 4), (6, 12), (10, 8), (9, 9), (6, 6, 6)}
@@ -120,6 +121,8 @@ class _Run:
                 kind = PersonalKind.RESIDENT_ID
             elif len(digits) >= 16 and self._is_card(begin, end):
                 kind = PersonalKind.BANK_CARD
+            elif is_identity and len(digits) == 18:
+                kind = self._mistyped_identity(digits, first, after)
             elif is_old and len(digits) == 15:
                 kind = self._old_identity(digits, first, after)
             if kind is None and mobile and digits.removesuffix("X") == mobile[0] and self._is_mobile(first, after):
@@ -144,6 +147,23 @@ class _Run:
         if is_whole_run and (size <= 4 or size == self.begins[after] - self.begins[first]):
             return True
         return size == 3 and self._shape(first, after) in MOBILE_GROUPS
+
+    def _mistyped_identity(self, digits: str, first: int, after: int) -> PersonalKind | None:
+        """Eighteen characters of the right form whose check character is wrong: one slip of the pen from a real one.
+
+        Where the text calls it an identity number it is refused as one, split or not.  Elsewhere it may be the number
+        of a project, and only one whole group counts, so that what is merely pointed out never hides what is refused.
+        """
+        try:
+            born = date(int(digits[6:10]), int(digits[10:12]), int(digits[12:14]))
+        except ValueError:
+            return None
+        if Near.IDENTITY in self.near:
+            shape = self._shape(first, after)
+            is_one_number = after - first in (1, len(digits)) or shape in SPLIT[PersonalKind.RESIDENT_ID]
+            return PersonalKind.RESIDENT_ID if is_one_number else None
+        is_likely = digits[:2] in PROVINCES | RESIDENCE_PERMITS and born.year >= BORN_LIKELY
+        return PersonalKind.POSSIBLE_RESIDENT_ID if is_likely and after - first == 1 else None
 
     def _old_identity(self, digits: str, first: int, after: int) -> PersonalKind | None:
         """Six digits of division, six of birth in the last century, three of order; no check digit."""

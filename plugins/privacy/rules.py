@@ -74,9 +74,9 @@ HOUSE_NUMBER = Rule(
 POSSIBLE_RESIDENT_ID = Rule(
     id="PRI010",
     name="possible-resident-id",
-    message="15 digits that could be an identity number in the old form stand here ({sample})",
-    fix="look what the number is; if it is somebody's, delete it",
-    why="The old form has no check digit, so that only a person can tell.",
+    message="this could be an identity number ({sample}): 15 digits, or 18 whose last does not fit the others",
+    fix="look what the number is; if it is somebody's, even with a slip of the pen in it, delete it",
+    why="The old form has no check digit, and one wrong key changes that of the new: only a person can tell.",
     severity=Severity.WARNING,
 )
 RULE_OF = {

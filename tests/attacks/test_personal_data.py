@@ -28,7 +28,7 @@ CARD = "6217000000000000004"
 MOBILE = "13900000000"
 ALLOWED_CARD = "6217000000000000012"
 PLATE, MAIL, HOME = "苏E12345", "zhang.san@qq.com", "合兴村12组34号"
-VALUES = (IDENTITY, CARD, MOBILE, PLATE, MAIL, "12组34号", "E12345678", "C12345678", "999999900101123")
+VALUES = (IDENTITY, CARD, MOBILE, PLATE, MAIL, "12组34号", "E12345678", "C12345678", "999999900101123", IDENTITY[:-1])
 Files = dict[str, str | bytes]
 
 
@@ -47,6 +47,7 @@ def shown(name: str, file: str, data: bytes) -> Files:
 # What lies in the folder of the town, and the rule that refuses it; the name is that of the draft.
 HIDDEN: dict[str, tuple[Files, str]] = {
     "identity": (text("identity", f"身份证{IDENTITY}"), "PRI001"),
+    "identity-mistyped": (text("identity-mistyped", "身份证999999199001010017"), "PRI001"),
     "identity-old": (text("identity-old", "身份证999999900101123"), "PRI004"),
     "card": (text("card", f"打入银行卡{CARD}"), "PRI002"),
     "mobile": (text("mobile", f"电话{MOBILE}"), "PRI003"),
