@@ -17,8 +17,9 @@ from plugins.clock import CHINA
 from plugins.problems import Location
 from plugins.registry.load import TRUST_PATH, load_registry
 from plugins.review.history import open_repository
-from plugins.review.pinned import load_trust, parse_pinned, trust_of
+from plugins.review.pinned import parse_pinned
 from plugins.review.sshsig import load_private_key, sign_native
+from plugins.review.succession import trust_of
 from plugins.review.trust import (
     FIRST,
     RegistryStatement,
@@ -26,6 +27,7 @@ from plugins.review.trust import (
     Roots,
     RootSignature,
     Trust,
+    load_trust,
     registry_digests,
     write_trust,
 )

@@ -26,8 +26,8 @@ from plugins.review.gate import Approved, Decision, Held, decide, is_genuine, re
 from plugins.review.history import History
 from plugins.review.landing import NO_LANDINGS, Entry, Landing, Landings, check_landing, gone_from, plan, require_own
 from plugins.review.pending import pending
-from plugins.review.pinned import require_trust
 from plugins.review.statement import Verdict
+from plugins.review.succession import require_trust
 from plugins.review.trust import Roots
 from plugins.review.withdrawal import Older, Withdrawal, load_withdrawals
 from plugins.review.words import check_withdrawal_words, shown_part

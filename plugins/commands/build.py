@@ -111,7 +111,7 @@ def _mention_uncommitted(root: Path) -> None:
 
 def _mention_untrusted(root: Path, settings: dict[str, Any]) -> None:
     """A preview may show what a registry would do that the root people have not signed yet; a build stops at it."""
-    from plugins.review.pinned import check_unpinned
+    from plugins.review.trust_checks import check_unpinned
     from plugins.tree import WorkingTree
 
     print_problems(check_unpinned(WorkingTree(root), settings["PREPARED"].judged.registry.policy.site))

@@ -14,9 +14,9 @@ from plugins.commands.formats import WRITERS, Format
 from plugins.pipeline import judge
 from plugins.problems import Problem, ProblemsFound, SettingsError, Severity, in_order
 from plugins.review.history import open_repository
-from plugins.review.pinned import check_unpinned
 from plugins.review.rules import SCHEDULED
 from plugins.review.trust import is_registry_file
+from plugins.review.trust_checks import check_unpinned
 from plugins.telling import complain, print_problems, say
 from plugins.tree import DATA_FOLDERS, WorkingTree
 

@@ -30,7 +30,6 @@ from plugins.review.commits import (
 from plugins.review.files import check_twins
 from plugins.review.history import CommitTree, History
 from plugins.review.past import Brought, check_files, read_range, scan_range
-from plugins.review.pinned import check_unpinned
 from plugins.review.push import BRANCHES, Pusher, Update, check_clock, check_rights, pusher_of
 from plugins.review.push_rules import (
     BRANCH_REMOVED,
@@ -41,6 +40,7 @@ from plugins.review.push_rules import (
     REF_REFUSED,
     UNKNOWN_PUSHER,
 )
+from plugins.review.trust_checks import check_unpinned
 
 
 @dataclass(frozen=True, slots=True)

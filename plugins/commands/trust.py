@@ -15,8 +15,9 @@ from plugins.commands.sign import write_whole
 from plugins.problems import Location, SettingsError, visible
 from plugins.registry.load import TRUST_PATH, load_registry
 from plugins.review.history import CommitTree, open_repository
-from plugins.review.pinned import check_unpinned, load_trust, parse_pinned, trust_of
+from plugins.review.pinned import parse_pinned
 from plugins.review.sshsig import load_private_key, public_blob_of, sign_native, sign_with_ssh_keygen
+from plugins.review.succession import trust_of
 from plugins.review.trust import (
     FIRST,
     RegistryStatement,
@@ -26,11 +27,12 @@ from plugins.review.trust import (
     Trust,
     fingerprint,
     is_registry_file,
+    load_trust,
     registry_digests,
     roots_lines,
     write_trust,
 )
-from plugins.review.trust_checks import check_files, is_enough, signers
+from plugins.review.trust_checks import check_files, check_unpinned, is_enough, signers
 from plugins.telling import print_problems, say
 from plugins.tree import Tree, WorkingTree
 

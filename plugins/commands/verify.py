@@ -22,8 +22,9 @@ from plugins.review import sshsig
 from plugins.review.history import open_repository
 from plugins.review.landing import Landings, read_landings, require_own
 from plugins.review.memory import Memory
-from plugins.review.pinned import load_pinned, require_trust
+from plugins.review.pinned import load_pinned
 from plugins.review.proof import proved
+from plugins.review.succession import require_trust
 from plugins.telling import say
 
 HELP = "prove a clone, a published site and the publication log against each other, offline"

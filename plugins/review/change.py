@@ -27,10 +27,9 @@ from plugins.review.change_rules import (
     WITHDRAWAL_LOST,
 )
 from plugins.review.commits import Change
-from plugins.review.pinned import load_trust
 from plugins.review.sidecar import parse_sidecar
 from plugins.review.statement import SignOff
-from plugins.review.trust import registry_digests
+from plugins.review.trust import load_trust, registry_digests
 from plugins.review.trust_checks import (
     HERE,
     InForce,

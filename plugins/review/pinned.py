@@ -1,32 +1,12 @@
-"""Whether the registry of one commit may be trusted: the pinned root people, and the versions before it on the branch.
-
-The root people are pinned in a file outside the repository, so that no commit can name its own judges.
-"""
+"""The root people this computer trusts, pinned in a file outside the repository: no commit can name its own judges."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from plugins.messages import Term
-from plugins.problems import Location, Problem, ProblemsFound, SettingsError
-from plugins.registry.load import TRUST_PATH
-from plugins.registry.model import Registry
-from plugins.review.history import CommitTree, History
-from plugins.review.trust import Roots, Trust, parse_trust, read_roots, registry_digests, roots_flaw
-from plugins.review.trust_checks import (
-    HERE,
-    InForce,
-    check_files,
-    check_first,
-    check_not_older,
-    check_signatures,
-    check_site,
-    check_succession,
-    is_enough,
-)
-from plugins.review.trust_rules import UNTRUSTED
-from plugins.tree import Tree
+from plugins.problems import Location, SettingsError
+from plugins.review.trust import Roots, read_roots, roots_flaw
 from plugins.yamlfile import Fields, read_yaml
 
 
@@ -73,76 +53,6 @@ def parse_pinned(data: bytes, path: Path) -> Roots:
         if not found:
             raise _unusable(path, Location(path.name), flaw)
     raise _unusable(path, found[0].location, found[0].message())
-
-
-def require_trust(
-    registry: Registry, history: History, commit: str, pinned: Roots, logged: InForce | None = None
-) -> InForce:
-    """Raises ProblemsFound unless the root people signed exactly this registry, as the next version of the branch's.
-
-    `logged` is the version the publication log knows: nothing older, on whatever branch.  Returns the version in force
-    from now on.
-    """
-    tree = history.tree(commit)
-    trust, problems = load_trust(tree)
-    if trust is None:
-        raise ProblemsFound(problems)
-    before = before_it(trust, history, commit, pinned)
-    found = [
-        *check_site(trust.statement, registry.policy.site),
-        *check_signatures(trust, pinned, before.statement.roots if before else None),
-        *check_succession(trust.statement, _in_force(before)),
-        *check_first(trust.statement),
-        *(check_not_older(trust.statement, logged) if logged else ()),
-        *check_files(trust.statement, registry_digests(tree)),
-    ]
-    if found:
-        raise ProblemsFound(found)  # each once, also what branch and log both say
-    return InForce(trust.statement.version, trust.statement.digest)
-
-
-def check_unpinned(tree: Tree, site: str) -> Iterator[Problem]:
-    """What can be said of the registry of a folder: nobody pinned anything here, but what is unsigned is plain."""
-    trust, problems = load_trust(tree)
-    if trust is None:
-        yield from problems
-        return
-    yield from check_site(trust.statement, site)
-    yield from check_signatures(trust, None)
-    yield from check_files(trust.statement, registry_digests(tree))
-
-
-def load_trust(tree: Tree) -> tuple[Trust | None, tuple[Problem, ...]]:
-    entry = tree.entries.get(TRUST_PATH)
-    if entry is None or not entry.regular:
-        return None, (UNTRUSTED.at(HERE, path=TRUST_PATH),)
-    return parse_trust(tree.read(TRUST_PATH))
-
-
-def trust_of(history: History, commit: str) -> Trust | None:
-    """The version the commit has, read without the rest of its files."""
-    return load_trust(CommitTree(history, commit, (TRUST_PATH,)))[0]
-
-
-def before_it(trust: Trust, history: History, commit: str, pinned: Roots) -> Trust | None:
-    """The highest other version that was ever in force on the branch before `commit`.
-
-    All of them are looked at, not only the last: whoever removes the file first, and brings an older one back with
-    the next commit, is found out.  One that neither the pinned people nor those of `trust` signed was never in force.
-    """
-    highest: Trust | None = None
-    for version in history.versions(commit, TRUST_PATH, most=-1):
-        earlier = trust_of(history, version)
-        if earlier is None or earlier.statement.digest == trust.statement.digest:
-            continue
-        vouched = is_enough(earlier, pinned) or is_enough(earlier, trust.statement.roots)
-        if vouched and (highest is None or earlier.statement.version > highest.statement.version):
-            highest = earlier
-    return highest
-
-
-def _in_force(trust: Trust | None) -> InForce | None:
-    return InForce(trust.statement.version, trust.statement.digest) if trust else None
 
 
 def _unusable(path: Path, at: Location, reason: str | Term | None) -> SettingsError:

@@ -17,7 +17,7 @@ from plugins.messages import Term
 from plugins.problems import Location, Problem
 from plugins.registry.load import TRUST_PATH
 from plugins.registry.sshkey import parse_public_key
-from plugins.review.trust_rules import ROOT_KEY
+from plugins.review.trust_rules import ROOT_KEY, UNTRUSTED
 from plugins.tree import Tree
 from plugins.yamlfile import Fields, quote, read_yaml, write_records
 
@@ -131,6 +131,14 @@ def is_registry_file(path: str) -> bool:
     parts = path.split("/")
     profile = parts[0] == "villages" and len(parts) == 3 and parts[2] == "village.yaml"
     return (parts[0] == "accounts" and path != TRUST_PATH) or profile
+
+
+def load_trust(tree: Tree) -> tuple[Trust | None, tuple[Problem, ...]]:
+    """The version a tree holds, or why it holds none."""
+    entry = tree.entries.get(TRUST_PATH)
+    if entry is None or not entry.regular:
+        return None, (UNTRUSTED.at(Location(TRUST_PATH), path=TRUST_PATH),)
+    return parse_trust(tree.read(TRUST_PATH))
 
 
 def parse_trust(data: bytes, path: str = TRUST_PATH) -> tuple[Trust | None, tuple[Problem, ...]]:

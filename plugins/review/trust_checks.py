@@ -12,7 +12,17 @@ from plugins.messages import Term
 from plugins.problems import Location, Problem
 from plugins.registry.load import TRUST_PATH
 from plugins.review import sshsig
-from plugins.review.trust import FIRST, RegistryStatement, Root, Roots, RootSignature, Trust, roots_flaw
+from plugins.review.trust import (
+    FIRST,
+    RegistryStatement,
+    Root,
+    Roots,
+    RootSignature,
+    Trust,
+    load_trust,
+    registry_digests,
+    roots_flaw,
+)
 from plugins.review.trust_rules import (
     ADDED,
     BAD_ROOT_SIGNATURE,
@@ -25,6 +35,7 @@ from plugins.review.trust_rules import (
     TOO_FEW,
     UNSOUND_ROOTS,
 )
+from plugins.tree import Tree
 
 HERE = Location(TRUST_PATH)
 
@@ -35,6 +46,17 @@ class InForce:
 
     version: int
     digest: str
+
+
+def check_unpinned(tree: Tree, site: str) -> Iterator[Problem]:
+    """What can be said of the registry of a folder: nobody pinned anything here, but what is unsigned is plain."""
+    trust, problems = load_trust(tree)
+    if trust is None:
+        yield from problems
+        return
+    yield from check_site(trust.statement, site)
+    yield from check_signatures(trust, None)
+    yield from check_files(trust.statement, registry_digests(tree))
 
 
 def check_files(statement: RegistryStatement, digests: Mapping[str, str]) -> Iterator[Problem]:

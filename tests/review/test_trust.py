@@ -17,7 +17,7 @@ import pytest
 
 from plugins.clock import CHINA
 from plugins.problems import Location, SettingsError
-from plugins.review.pinned import check_unpinned, load_pinned, parse_pinned
+from plugins.review.pinned import load_pinned, parse_pinned
 from plugins.review.sshsig import sign_native
 from plugins.review.trust import (
     RegistryStatement,
@@ -38,6 +38,7 @@ from plugins.review.trust_checks import (
     check_signatures,
     check_site,
     check_succession,
+    check_unpinned,
     is_enough,
     signers,
 )
