@@ -32,9 +32,9 @@ from plugins.review.gate import read_sign_offs
 from plugins.review.history import open_repository
 from plugins.review.memory import Memory
 from plugins.review.proof import proved
-from plugins.review.sshsig import verify
 from plugins.review.statement import SignOff
 from plugins.tree import WorkingTree
+from plugins.trust.sshsig import verify
 
 SAMPLE = 200  # signatures that are verified by ssh-keygen as well: a process for each
 START = "import git, plugins.review.proof"  # what every proof waits for first

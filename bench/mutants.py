@@ -30,12 +30,12 @@ ROOT = Path(__file__).resolve().parent.parent
 TOOL = ROOT / ".cache" / "mutmut"
 COPY = ROOT / ".cache" / "mutants"
 MUTATED = (  # the nearer to the decision, the earlier
-    *("checks", "evidence", "gate", "statement", "case", "batch", "withdrawal", "sshsig", "sidecar", "signing"),
-    *("trust_checks", "trust"),
+    *("review/checks", "review/evidence", "review/gate", "review/statement", "review/case", "review/batch"),
+    *("review/withdrawal", "trust/sshsig", "review/sidecar", "review/signing", "trust/checks", "trust/model"),
 )
-TESTS = tuple(  # all in memory
-    f"tests/review/test_{name}.py"
-    for name in ("gate", "laws", "rounds", "signing", "withdrawal", "sshsig", "trust", "edges")
+TESTS = (  # all in memory
+    *(f"tests/review/test_{name}.py" for name in ("gate", "laws", "rounds", "signing", "withdrawal", "edges")),
+    *(f"tests/trust/test_{name}.py" for name in ("sshsig", "trust")),
 )
 EXAMPLES = 15  # of each property: a mutant that survives costs the time of every test that comes by it
 CPU_SECONDS, MEMORY = 8, 4 << 30  # of one test, before its mutant counts as noticed: it never ends
@@ -63,7 +63,7 @@ def prepare() -> None:
         capture_output=True,
         check=True,
     )
-    opened = {f"plugins/review/{name}.py" for name in MUTATED}
+    opened = {f"plugins/{name}.py" for name in MUTATED}
     for name in sorted(name for name in listed.stdout.decode().split("\0") if (ROOT / name).is_file()):
         data, copy = (ROOT / name).read_bytes(), COPY / name
         if name in opened:
@@ -105,7 +105,7 @@ class Judge:
 
     def __init__(self, wanted: str) -> None:
         self.wanted = wanted
-        self.modules = {module: Path("plugins/review", f"{module}.py.meta") for module in MUTATED}
+        self.modules = {module: Path("plugins", f"{module}.py.meta") for module in MUTATED}
         self.by_line: dict[tuple[str, int], set[int]] = {}
         self.seconds: list[float] = []
         self.noticed: Counter[int] = Counter()  # how many mutants each test noticed: those that did are asked first
@@ -126,7 +126,7 @@ class Judge:
         for module, meta in self.modules.items():
             held = json.loads(meta.read_text(encoding="utf-8"))
             states: dict[str, int | None] = held["exit_code_by_key"]
-            statements = _statements(meta.with_name(f"{module}.py"))
+            statements = _statements(meta.with_suffix(""))
             for name in [name for name, state in states.items() if state != 1 and self.wanted in name]:
                 tests = {
                     n for line in statements[name.rpartition(".")[2]] for n in self.by_line.get((module, line), ())
@@ -141,7 +141,7 @@ class Judge:
 
     def _watch(self, number: int, item: Any) -> None:
         """Run one test on the program as it is and note which lines of the gate it comes by."""
-        files = {str(meta.with_name(f"{module}.py").resolve()): module for module, meta in self.modules.items()}
+        files = {str(meta.with_suffix("").resolve()): module for module, meta in self.modules.items()}
         seen: set[tuple[str, int]] = set()
 
         def watch(frame: Any, event: str, _: object) -> Any:
@@ -217,7 +217,7 @@ def survivors() -> Iterator[tuple[str, str]]:
     """Each mutant no test noticed, with the lines it changes."""
     left: dict[str, str] = {}
     for module in MUTATED:
-        meta = COPY / "mutants" / "plugins" / "review" / f"{module}.py.meta"
+        meta = COPY / "mutants" / "plugins" / f"{module}.py.meta"
         states = json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"]
         notes = {33: " (no test comes by it)", None: " (not tried)"}
         left |= {name: notes.get(state, "") for name, state in states.items() if state != 1}
@@ -256,7 +256,7 @@ def main(arguments: list[str]) -> None:
     found = list(survivors())
     for name, change in found:
         print(f"# {name}\n{change}\n")
-    print(f"{len(found)} left:", dict(Counter(name.split(".")[2] for name, _ in found)))
+    print(f"{len(found)} left:", dict(Counter("/".join(name.split(".")[1:3]) for name, _ in found)))
 
 
 if __name__ == "__main__":

@@ -32,10 +32,10 @@ from plugins.review.case import Case
 from plugins.review.gate import decide, read_cases, read_sign_offs
 from plugins.review.sidecar import write_sidecar
 from plugins.review.signing import current_round, next_statement, signed
-from plugins.review.sshsig import load_private_key, sign_native
 from plugins.review.statement import SignOff
 from plugins.telling import print_problems, print_settings_error
 from plugins.tree import Tree, WorkingTree
+from plugins.trust.sshsig import load_private_key, sign_native
 
 Keys = Callable[[PersonId], Ed25519PrivateKey]
 

@@ -17,10 +17,9 @@ from plugins.clock import CHINA
 from plugins.problems import Location
 from plugins.registry.load import TRUST_PATH, load_registry
 from plugins.review.history import open_repository
-from plugins.review.pinned import parse_pinned
-from plugins.review.sshsig import load_private_key, sign_native
 from plugins.review.succession import trust_of
-from plugins.review.trust import (
+from plugins.tree import Tree, WorkingTree
+from plugins.trust.model import (
     FIRST,
     RegistryStatement,
     Root,
@@ -31,7 +30,8 @@ from plugins.review.trust import (
     registry_digests,
     write_trust,
 )
-from plugins.tree import Tree, WorkingTree
+from plugins.trust.pinned import parse_pinned
+from plugins.trust.sshsig import load_private_key, sign_native
 
 KEY_FOLDER = Path(__file__).resolve().parent.parent / "tests" / "keys"
 ROOTS_FILE = KEY_FOLDER / "roots.yaml"

@@ -17,6 +17,7 @@
     drafts/       *.md + their files         ->  Draft      still untrusted
     villages/     what the field demands of a disclosure: ledgers, lists
     privacy/      personal data that must not leave
+    trust/        trust.yaml                 ->  Trust      who says who may: the root people
     review/       Draft + Registry + git     ->  Approved   the gate (a Pelican plugin)
     edition/      Approved + Registry        ->  Edition    all that is shown, found or fed
     render/       Edition                    ->  pages      (a Pelican plugin)

@@ -28,10 +28,10 @@ from plugins.review.landing import NO_LANDINGS, Entry, Landing, Landings, check_
 from plugins.review.pending import pending
 from plugins.review.statement import Verdict
 from plugins.review.succession import require_trust
-from plugins.review.trust import Roots
 from plugins.review.withdrawal import Older, Withdrawal, load_withdrawals
 from plugins.review.words import check_withdrawal_words, shown_part
 from plugins.tree import Tree
+from plugins.trust.model import Roots
 from plugins.villages.checks import read_tables
 from plugins.villages.model import Tables
 

@@ -29,10 +29,10 @@ from plugins.review import signing
 from plugins.review.case import Case
 from plugins.review.sidecar import write_sidecar
 from plugins.review.signing import current_round, next_statement
-from plugins.review.sshsig import sign_native
 from plugins.review.statement import SignOff
-from plugins.review.trust import Root
 from plugins.tree import Entry
+from plugins.trust.model import Root
+from plugins.trust.sshsig import sign_native
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=CHINA)
 SIGNED = datetime(2026, 3, 5, 8, 0, tzinfo=CHINA)  # the first sign-off; each later one a minute after the one before

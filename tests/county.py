@@ -18,8 +18,8 @@ from plugins.drafts.load import draft_paths, load_draft
 from plugins.registry.load import TRUST_PATH, load_registry
 from plugins.registry.model import Stage
 from plugins.review.sidecar import parse_sidecar
-from plugins.review.trust import registry_digests, write_trust
 from plugins.tree import WorkingTree
+from plugins.trust.model import registry_digests, write_trust
 from tests.builders import FILES, NOW, sidecar
 
 PROJECT = Path(__file__).resolve().parents[1]

@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from plugins.commands import line
 from plugins.messages import LOCALE, Term, choose_language, translate
 from plugins.problems import Location, Rule, fill, visible
-from plugins.review.sshsig import Flaw
+from plugins.trust.sshsig import Flaw
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = [ROOT / "build.py", *sorted((ROOT / "plugins").rglob("*.py"))]

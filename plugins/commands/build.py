@@ -111,8 +111,8 @@ def _mention_uncommitted(root: Path) -> None:
 
 def _mention_untrusted(root: Path, settings: dict[str, Any]) -> None:
     """A preview may show what a registry would do that the root people have not signed yet; a build stops at it."""
-    from plugins.review.trust_checks import check_unpinned
     from plugins.tree import WorkingTree
+    from plugins.trust.checks import check_unpinned
 
     print_problems(check_unpinned(WorkingTree(root), settings["PREPARED"].judged.registry.policy.site))
 

@@ -15,10 +15,10 @@ from plugins.pipeline import judge
 from plugins.problems import Problem, ProblemsFound, SettingsError, Severity, in_order
 from plugins.review.history import open_repository
 from plugins.review.rules import SCHEDULED
-from plugins.review.trust import is_registry_file
-from plugins.review.trust_checks import check_unpinned
 from plugins.telling import complain, print_problems, say
 from plugins.tree import DATA_FOLDERS, WorkingTree
+from plugins.trust.checks import check_unpinned
+from plugins.trust.model import is_registry_file
 
 HELP = "find every problem of the drafts, with its place and how to mend it"
 EXAMPLE = "build.py check content/articles/jinhe/2026/lights.md"

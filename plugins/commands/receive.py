@@ -40,7 +40,7 @@ from plugins.review.push_rules import (
     REF_REFUSED,
     UNKNOWN_PUSHER,
 )
-from plugins.review.trust_checks import check_unpinned
+from plugins.trust.checks import check_unpinned
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,10 @@ from plugins.review.history import open_repository
 from plugins.review.sidecar import write_sidecar
 from plugins.review.signing import Round, Signer, Word, added, current_round, next_statement, signed, signed_together
 from plugins.review.since import last_signed_digest, revision_with
-from plugins.review.sshsig import load_private_key, public_blob_of, sign_native, sign_with_ssh_keygen
 from plugins.review.statement import Statement, Verdict
 from plugins.telling import print_problems, say
 from plugins.tree import WorkingTree
+from plugins.trust.sshsig import load_private_key, public_blob_of, sign_native, sign_with_ssh_keygen
 
 HELP = "read drafts and sign each at the stage that is due, return it, or escalate it"
 EXAMPLE = "build.py sign content/articles/jinhe/2026/lights.md --stage review1 --key ~/.ssh/id_ed25519"

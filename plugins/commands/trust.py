@@ -15,10 +15,11 @@ from plugins.commands.sign import write_whole
 from plugins.problems import Location, SettingsError, visible
 from plugins.registry.load import TRUST_PATH, load_registry
 from plugins.review.history import CommitTree, open_repository
-from plugins.review.pinned import parse_pinned
-from plugins.review.sshsig import load_private_key, public_blob_of, sign_native, sign_with_ssh_keygen
 from plugins.review.succession import trust_of
-from plugins.review.trust import (
+from plugins.telling import print_problems, say
+from plugins.tree import Tree, WorkingTree
+from plugins.trust.checks import check_files, check_unpinned, is_enough, signers
+from plugins.trust.model import (
     FIRST,
     RegistryStatement,
     Root,
@@ -32,9 +33,8 @@ from plugins.review.trust import (
     roots_lines,
     write_trust,
 )
-from plugins.review.trust_checks import check_files, check_unpinned, is_enough, signers
-from plugins.telling import print_problems, say
-from plugins.tree import Tree, WorkingTree
+from plugins.trust.pinned import parse_pinned
+from plugins.trust.sshsig import load_private_key, public_blob_of, sign_native, sign_with_ssh_keygen
 
 HELP = "have the root people sign the registry: accounts/ and the village profiles"
 EXAMPLE = "build.py trust propose"

@@ -18,14 +18,14 @@ from plugins.problems import SettingsError
 from plugins.publish.manifest import Manifest, load_manifest
 from plugins.publish.proof import Finding, Vouched, check_approved, check_logged_tree, check_tree
 from plugins.registry.load import load_registry
-from plugins.review import sshsig
 from plugins.review.history import open_repository
 from plugins.review.landing import Landings, read_landings, require_own
 from plugins.review.memory import Memory
-from plugins.review.pinned import load_pinned
 from plugins.review.proof import proved
 from plugins.review.succession import require_trust
 from plugins.telling import say
+from plugins.trust import sshsig
+from plugins.trust.pinned import load_pinned
 
 HELP = "prove a clone, a published site and the publication log against each other, offline"
 EXAMPLE = "build.py verify --tree /srv/www --head 5f26fb3e81ee"

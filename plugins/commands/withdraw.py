@@ -19,7 +19,6 @@ from plugins.registry.load import load_registry
 from plugins.registry.model import Key, Person, Registry
 from plugins.review.case import Case
 from plugins.review.gate import read_sign_offs
-from plugins.review.sshsig import public_blob_of
 from plugins.review.withdrawal import (
     Withdrawal,
     may_withdraw,
@@ -31,6 +30,7 @@ from plugins.review.withdrawal import (
 from plugins.review.words import personal
 from plugins.telling import print_problems, say
 from plugins.tree import WorkingTree
+from plugins.trust.sshsig import public_blob_of
 
 HELP = "take a published document down at once, with a reason that readers see"
 EXAMPLE = 'build.py withdraw articles/jinhe/2026/lights --reason "第二段的数字有误" --key ~/.ssh/id_ed25519'

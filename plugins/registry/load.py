@@ -42,7 +42,7 @@ from plugins.tree import Tree
 from plugins.yamlfile import Fields, read_yaml
 
 POLICY_PATH = "accounts/policy.yaml"
-TRUST_PATH = "accounts/trust.yaml"  # vouches for all the others; read in review/trust.py
+TRUST_PATH = "accounts/trust.yaml"  # vouches for all the others; read in trust/model.py
 
 
 def load_registry(tree: Tree) -> Registry:
@@ -81,7 +81,7 @@ def load_registry(tree: Tree) -> Registry:
 
 
 def _version(tree: Tree) -> int:
-    """The version accounts/trust.yaml claims to be; whether it is one is for review/trust.py."""
+    """The version accounts/trust.yaml claims to be; whether it is one is for review/succession.py."""
     entry = tree.entries.get(TRUST_PATH)
     table, _ = read_yaml(tree.read(TRUST_PATH), TRUST_PATH) if entry and entry.regular else (None, ())
     return Fields(table, []).integer("version") if table is not None else 0

@@ -1,9 +1,8 @@
 """Draft + Registry + git become Approved: the gate.  Nothing else can make an Approved.
 
-what is signed      statement.py, batch.py (one signature for many), sshsig.py (the signature); sidecar.py the file
+what is signed      statement.py, batch.py (one signature for many); sidecar.py the file
 who decides         case.py, checks.py with evidence.py and rules.py, gate.py; withdrawal.py takes a page down
-who says who may    trust.py with trust_checks.py and trust_rules.py: the registry's own signatures; pinned.py names
-                    the root people, succession.py finds the version before
+who says who may    succession.py: the registry's own signatures (trust/), and the version in force before
 what was public     landing.py, landing_rules.py: what the publication log knows better than any commit
 what a change       change.py, change_rules.py; a push: push.py, push_rules.py; both: commits.py, past.py, files.py
   may bring

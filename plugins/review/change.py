@@ -29,18 +29,10 @@ from plugins.review.change_rules import (
 from plugins.review.commits import Change
 from plugins.review.sidecar import parse_sidecar
 from plugins.review.statement import SignOff
-from plugins.review.trust import load_trust, registry_digests
-from plugins.review.trust_checks import (
-    HERE,
-    InForce,
-    check_files,
-    check_first,
-    check_signatures,
-    check_site,
-    check_succession,
-)
 from plugins.review.withdrawal import load_withdrawals
 from plugins.tree import Tree
+from plugins.trust.checks import HERE, InForce, check_files, check_first, check_signatures, check_site, check_succession
+from plugins.trust.model import load_trust, registry_digests
 
 
 class Part(StrEnum):

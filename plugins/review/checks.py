@@ -14,7 +14,6 @@ from plugins.messages import Term
 from plugins.problems import Problem
 from plugins.registry.model import Assurance, PersonId, Separate, Stage
 from plugins.registry.sshkey import SK_ED25519
-from plugins.review import sshsig
 from plugins.review.case import Case
 from plugins.review.evidence import check_evidence
 from plugins.review.rules import (
@@ -50,6 +49,7 @@ from plugins.review.rules import (
 )
 from plugins.review.statement import FIRST, SignOff, Verdict
 from plugins.review.words import check_words
+from plugins.trust import sshsig
 
 CLOCK_TOLERANCE = timedelta(minutes=10)  # what a reviewer's computer may be ahead of the build host
 DATE_TOLERANCE = timedelta(hours=24)  # how long before its release a page may be dated: the day is what readers see

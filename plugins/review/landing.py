@@ -25,7 +25,7 @@ from plugins.review.landing_rules import (
     ROLLED_BACK,
 )
 from plugins.review.statement import SignOff
-from plugins.review.trust_checks import InForce
+from plugins.trust.checks import InForce
 
 SITE = "site"  # the event of a whole tree; the others are about one document
 

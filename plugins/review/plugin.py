@@ -14,12 +14,12 @@ from plugins.clock import build_time
 from plugins.edition.site import load_site, log_path, roots_path
 from plugins.pipeline import Prepared, prepare, prepare_preview
 from plugins.problems import ProblemsFound, SettingsError
-from plugins.review import sshsig
 from plugins.review.history import open_repository
 from plugins.review.landing import NO_LANDINGS, TRIAL, Landings, read_landings
-from plugins.review.pinned import load_pinned
 from plugins.telling import QUIET, in_words, print_problems
 from plugins.tree import WorkingTree
+from plugins.trust import sshsig
+from plugins.trust.pinned import load_pinned
 
 LINE: Final = ("review", "render", "feeds", "search", "publish")
 

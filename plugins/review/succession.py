@@ -6,8 +6,7 @@ from plugins.problems import ProblemsFound
 from plugins.registry.load import TRUST_PATH
 from plugins.registry.model import Registry
 from plugins.review.history import CommitTree, History
-from plugins.review.trust import Roots, Trust, load_trust, registry_digests
-from plugins.review.trust_checks import (
+from plugins.trust.checks import (
     InForce,
     check_files,
     check_first,
@@ -17,6 +16,7 @@ from plugins.review.trust_checks import (
     check_succession,
     is_enough,
 )
+from plugins.trust.model import Roots, Trust, load_trust, registry_digests
 
 
 def require_trust(

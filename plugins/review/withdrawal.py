@@ -17,10 +17,10 @@ from plugins.drafts.load import WITHDRAWN
 from plugins.messages import Term
 from plugins.problems import Location, Problem
 from plugins.registry.model import AccountId, Holder, Person, PersonId, Registry, Stage, VillageId
-from plugins.review import sshsig
 from plugins.review.rules import BAD_WITHDRAWAL
 from plugins.review.sidecar import parse_sidecar
 from plugins.tree import Tree
+from plugins.trust import sshsig
 from plugins.yamlfile import Fields, quote, read_yaml
 
 TYPE = "withdrawal.v1"

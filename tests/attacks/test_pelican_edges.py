@@ -151,7 +151,7 @@ def test_a_gate_that_raises_stops_the_build(county: County, publish: Publish) ->
 
 
 def test_a_verifier_that_says_yes_to_everything_stops_the_build(county: County) -> None:
-    change(county, "plugins/review/sshsig.py", "        key.ed25519.verify(value, signed)", "        pass")
+    change(county, "plugins/trust/sshsig.py", "        key.ed25519.verify(value, signed)", "        pass")
 
     assert "RuntimeError" in refused(county, by_command).err
 

@@ -15,9 +15,9 @@ import pytest
 from bench.trust import committed_trust, next_version, sample_roots, signed, with_signatures
 from plugins.problems import Location
 from plugins.registry.load import TRUST_PATH
-from plugins.review.sshsig import sign_native
-from plugins.review.trust import Roots, RootSignature, Trust, fingerprint, write_trust
 from plugins.tree import WorkingTree
+from plugins.trust.model import Roots, RootSignature, Trust, fingerprint, write_trust
+from plugins.trust.sshsig import sign_native
 from tests.builders import (
     PLATFORM,
     STANDARD,

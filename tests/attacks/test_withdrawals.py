@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from plugins.review.sshsig import sign_native
 from plugins.review.withdrawal import Withdrawal, namespace, parse_withdrawal, signed_withdrawal, write_withdrawal
+from plugins.trust.sshsig import sign_native
 from tests.builders import ARTICLE, key_of
 from tests.command.test_sign import key_file
 from tests.county import County, a_county

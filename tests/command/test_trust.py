@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from plugins.registry.load import TRUST_PATH
-from plugins.review.trust import Roots, roots_lines
+from plugins.trust.model import Roots, roots_lines
 from tests.builders import TOWN, a_root, key_of
 from tests.county import PROJECT, County
 

@@ -11,9 +11,9 @@ import pytest
 
 from plugins.drafts.load import load_draft
 from plugins.review.sidecar import parse_sidecar, write_sidecar
-from plugins.review.sshsig import sign_native
 from plugins.review.withdrawal import namespace, parse_withdrawal, signed_withdrawal, write_withdrawal
 from plugins.tree import WorkingTree
+from plugins.trust.sshsig import sign_native
 from tests.builders import ARTICLE, SIGNED, article, key_of, signed
 from tests.command.test_sign import key_file
 from tests.county import County, Run, a_county

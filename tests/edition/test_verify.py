@@ -22,9 +22,9 @@ from plugins.registry.load import load_registry
 from plugins.registry.model import Registry, Stage, Via
 from plugins.review.batch import batch_bytes, inclusions
 from plugins.review.sidecar import parse_sidecar, write_sidecar
-from plugins.review.sshsig import sign_native
 from plugins.review.statement import SignOff, Verdict
 from plugins.tree import WorkingTree
+from plugins.trust.sshsig import sign_native
 from tests.builders import (
     ARTICLE,
     BODY,

@@ -23,7 +23,7 @@ from plugins.review.landing import (
     require_own,
     site_record,
 )
-from plugins.review.trust_checks import InForce
+from plugins.trust.checks import InForce
 from tests.builders import NOW, a_case, a_draft, a_registry, public_line, rules
 
 DAY = timedelta(days=1)

@@ -20,8 +20,8 @@ from plugins.review.checks import ABOUT_THE_DRAFT, ABOUT_THE_RECORD, ABOUT_THE_S
 from plugins.review.gate import decide, read_cases, was_complete
 from plugins.review.sidecar import write_sidecar
 from plugins.review.signing import current_round, next_statement, signed_together
-from plugins.review.sshsig import sign_native
 from plugins.review.statement import SignOff, Verdict
+from plugins.trust.sshsig import sign_native
 from tests.builders import (
     ARTICLE,
     NOW,

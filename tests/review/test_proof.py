@@ -20,9 +20,9 @@ from plugins.review.history import History, open_repository
 from plugins.review.landing import NO_LANDINGS, Landings, landing_of
 from plugins.review.memory import NOTHING, Memory, Remembered, Verdict, key_of
 from plugins.review.proof import proved
-from plugins.review.sshsig import sign_native
 from plugins.review.withdrawal import Withdrawal, namespace, signed_withdrawal, withdrawal_path, write_withdrawal
 from plugins.tree import WorkingTree
+from plugins.trust.sshsig import sign_native
 from tests.builders import (
     ARTICLE,
     FILES,

@@ -17,7 +17,6 @@ from plugins.review.case import Case
 from plugins.review.gate import decide
 from plugins.review.sidecar import write_sidecar
 from plugins.review.signing import current_round
-from plugins.review.sshsig import sign_native
 from plugins.review.withdrawal import (
     Withdrawal,
     load_withdrawals,
@@ -28,6 +27,7 @@ from plugins.review.withdrawal import (
     withdrawal_path,
     write_withdrawal,
 )
+from plugins.trust.sshsig import sign_native
 from tests.builders import (
     ARTICLE,
     LEDGER,

@@ -108,7 +108,7 @@
   class Misfit extends Error {}
   class Unable extends Error {}
 
-  // ---- one signature, as plugins/review/sshsig.py verifies it ----------------------------------------------------
+  // ---- one signature, as plugins/trust/sshsig.py verifies it ----------------------------------------------------
   const ARMOUR = /^-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)\n-----END SSH SIGNATURE-----\n$/;
   const HASHES = { sha512: "SHA-512", sha256: "SHA-256" };
   const FILE_KEY = bytesOf("ssh-ed25519");

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from plugins.messages import Term
 from plugins.problems import Location, SettingsError
-from plugins.review.trust import Roots, read_roots, roots_flaw
+from plugins.trust.model import Roots, read_roots, roots_flaw
 from plugins.yamlfile import Fields, read_yaml
 
 

@@ -17,9 +17,18 @@ import pytest
 
 from plugins.clock import CHINA
 from plugins.problems import Location, SettingsError
-from plugins.review.pinned import load_pinned, parse_pinned
-from plugins.review.sshsig import sign_native
-from plugins.review.trust import (
+from plugins.trust.checks import (
+    InForce,
+    check_files,
+    check_first,
+    check_signatures,
+    check_site,
+    check_succession,
+    check_unpinned,
+    is_enough,
+    signers,
+)
+from plugins.trust.model import (
     RegistryStatement,
     Roots,
     RootSignature,
@@ -31,17 +40,8 @@ from plugins.review.trust import (
     roots_lines,
     write_trust,
 )
-from plugins.review.trust_checks import (
-    InForce,
-    check_files,
-    check_first,
-    check_signatures,
-    check_site,
-    check_succession,
-    check_unpinned,
-    is_enough,
-    signers,
-)
+from plugins.trust.pinned import load_pinned, parse_pinned
+from plugins.trust.sshsig import sign_native
 from tests.builders import REGISTRY, TOWN, a_root, a_tree, blob_of, key_of, public_line, rules
 
 SITE = "jiangwan.example"

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from plugins.messages import Term
 from plugins.problems import Location, Problem
 from plugins.registry.load import TRUST_PATH
-from plugins.review import sshsig
-from plugins.review.trust import (
+from plugins.tree import Tree
+from plugins.trust import sshsig
+from plugins.trust.model import (
     FIRST,
     RegistryStatement,
     Root,
@@ -23,7 +24,7 @@ from plugins.review.trust import (
     registry_digests,
     roots_flaw,
 )
-from plugins.review.trust_rules import (
+from plugins.trust.rules import (
     ADDED,
     BAD_ROOT_SIGNATURE,
     CHANGED,
@@ -35,7 +36,6 @@ from plugins.review.trust_rules import (
     TOO_FEW,
     UNSOUND_ROOTS,
 )
-from plugins.tree import Tree
 
 HERE = Location(TRUST_PATH)
 

@@ -1,7 +1,7 @@
 """`accounts/trust.yaml`: one version of the registry, signed by the root people, as the exact bytes they sign.
 
 A statement names every registry file with its digest, the version before it, and the root people of this version.
-Who the root people are is pinned outside the repository (`pinned.py`); what must hold is in `trust_checks.py`.
+Who the root people are is pinned outside the repository (`pinned.py`); what must hold is in `checks.py`.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from plugins.messages import Term
 from plugins.problems import Location, Problem
 from plugins.registry.load import TRUST_PATH
 from plugins.registry.sshkey import parse_public_key
-from plugins.review.trust_rules import ROOT_KEY, UNTRUSTED
 from plugins.tree import Tree
+from plugins.trust.rules import ROOT_KEY, UNTRUSTED
 from plugins.yamlfile import Fields, quote, read_yaml, write_records
 
 TYPE = "registry.v1"

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from plugins.messages import catalogue, translate
 from plugins.problems import SettingsError
 from plugins.registry.sshkey import parse_public_key
-from plugins.review import sshsig
-from plugins.review.sshsig import (
+from plugins.trust import sshsig
+from plugins.trust.sshsig import (
     BadSignature,
     Flaw,
     load_private_key,
