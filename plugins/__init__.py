@@ -12,6 +12,7 @@
     confine.py    what others wrote, read in a process apart   |
     confined.py   what runs in there, within its limits        |
     chain.py      lines to which lines are only added          |
+    store.py      what may be forgotten, in one SQLite file    |
     clock.py      what time a build believes it is            /
     registry/     accounts/ + villages/      ->  Registry
     drafts/       *.md + their files         ->  Draft      still untrusted

@@ -22,6 +22,7 @@ GROUND = (
     "tree",
     "staging",
     "clock",
+    "store",
     "telling",
     "confine",
     "confined",
@@ -62,6 +63,7 @@ DOORS = {
     # plugin.py files, render/ and the command that runs it
     "pelican": ("plugins/render/", "plugins/commands/build.py", *(f"plugins/{room}/plugin.py" for room in ROOMS)),
     "pickle": ("plugins/search/pickles.py",),
+    "sqlite3": ("plugins/store.py",),
 }
 CODE = [ROOT / "build.py", ROOT / "pelicanconf.py", *sorted(PLUGINS.rglob("*.py"))]
 LONGEST_FUNCTION, LONGEST_FILE = 60, 400
