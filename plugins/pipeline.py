@@ -95,7 +95,7 @@ def judge(
     known = addresses(registry, drafts.good)
     twins = tuple(check_unique_ids(drafts.good))
     drafts = drafts.within(only) if only else drafts
-    found = _check_contents(drafts.good, registry, allowed)
+    found = _check_contents(drafts.good, registry, allowed, now.date())
     for problem in twins:
         if problem.location.path in found:
             found[problem.location.path].problems.append(problem)
@@ -254,7 +254,7 @@ def _last_approved(
                 return None
             continue
         allowed = allowed_on(registry, now.date())
-        found = _check_contents([draft], registry, allowed)
+        found = _check_contents([draft], registry, allowed, now.date())
         known = addresses(registry, load_drafts(tree).good)
         written = _write_bodies([draft], found, known, allowed) if passed else {}
         return (version, passed[0], written[path]) if passed and not found[path].is_flawed else None
@@ -334,7 +334,7 @@ class _Contents:
 UNSHOWABLE = frozenset({"DRA005", "DRA006", "DRA007", "DRA011", "DRA018", "DRA029"})
 
 
-def _check_contents(drafts: Iterable[Draft], registry: Registry, allowed: Allowed) -> dict[str, _Contents]:
+def _check_contents(drafts: Iterable[Draft], registry: Registry, allowed: Allowed, today: date) -> dict[str, _Contents]:
     """All that can be said of each draft without turning its body into a page, by source path."""
     contents: dict[str, _Contents] = {}
     drafts = tuple(drafts)
@@ -343,7 +343,7 @@ def _check_contents(drafts: Iterable[Draft], registry: Registry, allowed: Allowe
     for draft in drafts:
         tables, problems = read_tables(draft)
         scanned = scans[draft.source]
-        notes = [*check_draft(draft, registry), *scanned.problems, *problems]
+        notes = [*check_draft(draft, registry, today), *scanned.problems, *problems]
         contents[draft.source] = _Contents(tables, notes, scanned)
     for source, found in kitchen().look_at(drafts).items():
         contents[source].problems.extend(found)

@@ -14,6 +14,7 @@ from plugins.drafts.rules import (
     BAD_FILE,
     BAD_LENGTH,
     BAD_VOTES,
+    CREATED_LATER,
     DATES,
     DUPLICATE_ID,
     EMPTY_BODY,
@@ -39,10 +40,11 @@ FORMULA = re.compile(r'(?:^|,)"?\s*([=+@\t]|-(?![0-9]))')
 SUMMARY_LENGTH = (10, 200)
 
 
-def check_draft(draft: Draft, registry: Registry) -> Iterator[Problem]:
-    """Everything one draft gets wrong, on its own or against the registry."""
+def check_draft(draft: Draft, registry: Registry, today: date) -> Iterator[Problem]:
+    """Everything one draft gets wrong, on its own, against the registry or the calendar."""
     owner_problems = tuple(check_owner(draft, registry))
     yield from owner_problems
+    yield from check_created(draft, today)
     for check in CHECKS:
         yield from check(draft, registry)
     if not owner_problems:
@@ -111,6 +113,11 @@ def check_lengths(draft: Draft, registry: Registry) -> Iterator[Problem]:
             yield BAD_LENGTH.at(draft.at(key), key=key, length=len(text), least=least, most=most)
     if not draft.body.strip():
         yield EMPTY_BODY.at(draft.at("title"))
+
+
+def check_created(draft: Draft, today: date) -> Iterator[Problem]:
+    if draft.created > today:
+        yield CREATED_LATER.at(draft.at("created"), created=draft.created, today=today)
 
 
 def check_dates(draft: Draft, registry: Registry) -> Iterator[Problem]:

@@ -217,3 +217,10 @@ MIGRATED_DATE = Rule(
     fix="write under published: the day it had there",
     why="A text that moved is as old as it was.",
 )
+CREATED_LATER = Rule(
+    id="DRA031",
+    name="created-in-future",
+    message="created: is {created}, and today is {today}",
+    fix="write the day on which the text was written; when it is to appear stands under published:",
+    why="A text that does not exist yet can be neither read nor signed.",
+)

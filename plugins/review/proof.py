@@ -101,7 +101,7 @@ def prove(grounds: Grounds, path: str) -> Proof:
         return Proof(Verdict(path, "", approved=False, problems=problems), None)
     cases, unreadable = read_cases(tree, [draft], registry, grounds.now, grounds.withdrawn)
     record = cases[0].record if cases else ()
-    notes = tuple(check_contents(draft, registry, grounds.allowed))
+    notes = tuple(check_contents(draft, registry, grounds.allowed, grounds.now.date()))
     if any(problem.severity is not Severity.WARNING for problem in notes):
         return Proof(_verdict(draft, record, approved=False, problems=notes), None)
     decision = decide(cases).and_held(unreadable)
@@ -142,10 +142,10 @@ def _holds(remembered: Remembered, grounds: Grounds) -> bool:
     )
 
 
-def check_contents(draft: Draft, registry: Registry, allowed: Allowed) -> Iterator[Problem]:
+def check_contents(draft: Draft, registry: Registry, allowed: Allowed, today: date) -> Iterator[Problem]:
     """What is wrong with a draft and its files whoever signed them."""
     _, problems = read_tables(draft)
-    yield from check_draft(draft, registry)
+    yield from check_draft(draft, registry, today)
     yield from scan_draft(draft, allowed).problems
     yield from problems
 

@@ -14,6 +14,7 @@ from tests.builders import (
     BODY,
     LEDGER,
     LEDGER_CSV,
+    NOW,
     STANDARD,
     a_draft,
     a_picture,
@@ -37,7 +38,7 @@ def found(text: str | bytes, path: str = ARTICLE, **files: str | bytes) -> list[
     draft, problems = read_draft(text, files={name.replace("_", "."): data for name, data in files.items()}, path=path)
     if draft is not None:
         assert problems == ()
-        problems = tuple(check_draft(draft, REGISTRY))
+        problems = tuple(check_draft(draft, REGISTRY, NOW.date()))
     return places(problems)
 
 
@@ -70,7 +71,7 @@ def test_a_disclosure_comes_with_its_ledger() -> None:
     draft = draft_of(disclosure(), files={"2026-q1-finance.csv": LEDGER_CSV}, path=LEDGER)
 
     assert [file.name for file in draft.files] == ["2026-q1-finance.csv"]
-    assert list(check_draft(draft, REGISTRY)) == []
+    assert list(check_draft(draft, REGISTRY, NOW.date())) == []
 
 
 # ---- the file -----------------------------------------------------------------------------------------------------
@@ -195,7 +196,7 @@ def test_an_author_whose_term_ended_writes_no_more() -> None:
     registry = a_registry({"accounts/jinhe.yaml": REGISTRY_TEXT.replace("    since: 2024-01-01\n", TERM, 1)})
     draft = a_draft()
 
-    assert rules(check_draft(draft, registry)) == ["DRA018"]
+    assert rules(check_draft(draft, registry, NOW.date())) == ["DRA018"]
 
 
 REGISTRY_TEXT = str(a_tree().read("accounts/jinhe.yaml").decode())
@@ -267,6 +268,13 @@ def test_the_kind_of_an_article_is_no_disclosure() -> None:
     assert f"YML005 {value(text, 'kind')}" in found(text, POND)
 
 
+def test_a_draft_is_not_written_tomorrow() -> None:
+    today, tomorrow = (article(created=f"2026-11-{day}", published=None) for day in (22, 23))
+
+    assert found(today) == []
+    assert found(tomorrow) == [f"DRA031 {value(tomorrow, 'created')}"]
+
+
 def test_a_list_of_recipients_is_shown_for_a_time_in_order() -> None:
     text = disclosure(
         name="2026-rice",
@@ -282,7 +290,7 @@ def test_a_list_of_recipients_is_shown_for_a_time_in_order() -> None:
     )
     draft = draft_of(text, files={"2026-rice.csv": "serial\n"}, path="villages/hexing/2026-rice.md")
 
-    assert places(check_draft(draft, REGISTRY)) == [f"DRA019 {value(text, 'shown_until')}"]
+    assert places(check_draft(draft, REGISTRY, NOW.date())) == [f"DRA019 {value(text, 'shown_until')}"]
 
 
 # ---- the files a draft shows --------------------------------------------------------------------------------------
