@@ -85,7 +85,7 @@ def require_head(chain: Chain, path: Path, copy: Path, *, must_exist: bool) -> N
     if head not in (*chain.heads, NOTHING):
         raise SettingsError(
             "the publication log {path} does not reach the head {head} noted in {copy}: lines are gone or replaced",
-            "bring the log back from a backup, whole; build.py verify says when it fits again",
+            "bring the log back from a backup, whole; ./build.py verify says when it fits again",
             path=path,
             head=head[:12] or "?",
             copy=copy,

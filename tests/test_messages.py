@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import importlib
 import re
@@ -18,6 +19,7 @@ from plugins.messages import LOCALE, Term, choose_language, translate
 from plugins.problems import Location, Rule, fill, visible
 from plugins.trust.sshsig import Flaw
 
+CJK = re.compile(r"[\u4e00-\u9fff]")
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = [ROOT / "build.py", *sorted((ROOT / "plugins").rglob("*.py"))]
 # Whose first argument, or first two, a person reads.
@@ -140,10 +142,28 @@ def test_messages_are_chinese_unless_english_is_asked_for() -> None:
     assert not re.search(r"[\u4e00-\u9fff]", problem.message())
 
 
-def test_the_help_of_every_verb_is_chinese() -> None:
-    text = line.parser().format_help()
+def test_all_help_is_chinese() -> None:
+    for command in commands(line.parser()):
+        for action in command._actions:
+            told = [action, *getattr(action, "_choices_actions", ())]
+            for each in told:
+                is_group = isinstance(each, argparse._SubParsersAction)
+                assert is_group or each.help == argparse.SUPPRESS or CJK.search(each.help or ""), (command.prog, each)
 
-    assert re.search(r"[\u4e00-\u9fff]", text)
+
+def commands(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """A parser and all below it."""
+    yield parser
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for each in action.choices.values():
+                yield from commands(each)
+
+
+def test_a_command_that_is_named_can_be_pasted() -> None:
+    for text in (*SPOKEN, *CHINESE.values()):
+        for before in re.findall(r"(.{0,2})build\.py [a-z]", text):
+            assert before == "./", text
 
 
 def test_a_term_is_translated_where_it_is_quoted() -> None:

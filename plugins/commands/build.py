@@ -14,7 +14,7 @@ from plugins.review.landing import TRIAL
 from plugins.telling import QUIET, complain, print_problems, say
 
 HELP = "publish everything that is signed, from the commit HEAD names"
-EXAMPLE = "build.py build"
+EXAMPLE = "./build.py build"
 PROGRAM = Path(__file__).resolve().parents[2]  # where build.py, plugins and our theme are
 OUTPUT, PREVIEW, TRIAL_FOLDER, SEARCH_INDEX = "output", "preview", "trial", Path(".cache", "search")
 

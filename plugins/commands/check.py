@@ -21,7 +21,7 @@ from plugins.trust.checks import check_unpinned
 from plugins.trust.model import is_registry_file
 
 HELP = "find every problem of the drafts, with its place and how to mend it"
-EXAMPLE = "build.py check content/articles/jinhe/2026/lights.md"
+EXAMPLE = "./build.py check content/articles/jinhe/2026/lights.md"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

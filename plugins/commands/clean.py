@@ -16,7 +16,7 @@ from plugins.problems import SettingsError
 from plugins.telling import say
 
 HELP = "take everything but the pixels out of pictures: place, time, camera, comments"
-EXAMPLE = "build.py clean content/articles/jinhe/2026/lights.jpg"
+EXAMPLE = "./build.py clean content/articles/jinhe/2026/lights.jpg"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -17,7 +17,7 @@ from plugins.review.push import parse_updates
 from plugins.telling import complain, print_problems, say
 
 HELP = "check what is pushed to a server, before it is taken in"
-EXAMPLE = "build.py hook install /srv/git/site.git"
+EXAMPLE = "./build.py hook install /srv/git/site.git"
 PUSHER = "GONGKAI_PUSHER"
 # Where git keeps the objects of a push until its hook has spoken.
 QUARANTINE = ("GIT_QUARANTINE_PATH", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")

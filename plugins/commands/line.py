@@ -58,7 +58,7 @@ def run(root: Path, argv: Sequence[str]) -> int:
 def parser(verbs: Sequence[str] = VERBS) -> argparse.ArgumentParser:
     """The parser of all verbs, in the chosen language; docs/reference/commands.md is printed from it too."""
     argparse._ = translate  # type: ignore[attr-defined]  # argparse looks its own words up in a catalogue we do not ship
-    top = argparse.ArgumentParser(prog="build.py", description=translate("From signed drafts to a published site."))
+    top = argparse.ArgumentParser(prog="./build.py", description=translate("From signed drafts to a published site."))
     commands = top.add_subparsers(dest="verb", required=True, metavar="COMMAND")
     top.add_argument("--lang", choices=list(LANGUAGES), default="zh", help=translate("language of all messages"))
     help = translate("county to work on (default: the folder of build.py)")
@@ -93,6 +93,8 @@ def _translate_help(command: argparse.ArgumentParser) -> None:
         if action.help and action.help is not argparse.SUPPRESS:
             action.help = translate(action.help)
         if isinstance(action, argparse._SubParsersAction):
+            for line in action._choices_actions:
+                line.help = translate(line.help or "")
             for each in action.choices.values():
                 _translate_help(each)
 

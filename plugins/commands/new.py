@@ -23,7 +23,7 @@ from plugins.villages.period import parse_period
 from plugins.villages.recipients import HEADER as RECIPIENTS_HEADER
 
 HELP = "start a draft from a template"
-EXAMPLE = "build.py new article --account jinhe --title 锦苑新村路灯修好了"
+EXAMPLE = "./build.py new article --account jinhe --title 锦苑新村路灯修好了"
 DISCLOSURES = {"affairs": "村务公开", "finance": "财务公开", "subsidy": "惠民补贴公开"}
 
 
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     article.add_argument("--account", required=True, help="id of the account: a file name in accounts/")
     village = kinds.add_parser("village", help="a disclosure of a village")
     village.add_argument("--village", required=True, help="id of the village: a folder name in villages/")
-    village.add_argument("--kind", choices=list(DISCLOSURES), default="affairs")
+    village.add_argument("--kind", choices=list(DISCLOSURES), default="affairs", help="what is disclosed")
     village.add_argument("--period", default="", help="2026Q4, 2026-10 or 2026 (default: this quarter)")
     for each in (article, village):
         each.add_argument("--title", default="", help="the headline; the file name is made from it")
@@ -45,7 +45,7 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     make = _new_article if arguments.what == "article" else _new_disclosure
     path = make(root, registry, arguments)
     say("written: {path}", path=path)
-    say("next: replace every {mark}, then run: build.py check {path}", mark=TO_FILL, path=path)
+    say("next: replace every {mark}, then run: ./build.py check {path}", mark=TO_FILL, path=path)
     return EXIT_FINE
 
 

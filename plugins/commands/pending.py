@@ -18,7 +18,7 @@ from plugins.telling import say
 from plugins.tree import WorkingTree
 
 HELP = "show who has to act next: sign, mend, or only wait"
-EXAMPLE = "build.py pending --person xie-jinfeng"
+EXAMPLE = "./build.py pending --person xie-jinfeng"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +45,7 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
         for task in group:
             _tell(task)
     for source in () if arguments.person else judged.unreadable:
-        say("  cannot be read: build.py check {source}", source=source)
+        say("  cannot be read: ./build.py check {source}", source=source)
     say("{count} documents wait for somebody", count=len(tasks))
     return EXIT_FINE
 
@@ -54,13 +54,13 @@ def _tell(task: Task) -> None:
     match task.act:
         case Act.SIGN:
             say(
-                "  sign {stage}: {title} — build.py sign {source}",
+                "  sign {stage}: {title} — ./build.py sign {source}",
                 stage=task.stage,
                 title=task.title,
                 source=task.source,
             )
         case Act.MEND:
-            say("  mend: {title} — build.py check {source}", title=task.title, source=task.source)
+            say("  mend: {title} — ./build.py check {source}", title=task.title, source=task.source)
         case Act.WAIT:
             say("  goes out by itself: {title} — {source}", title=task.title, source=task.source)
 

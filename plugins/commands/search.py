@@ -12,7 +12,7 @@ from plugins.search.query import ask
 from plugins.telling import say
 
 HELP = "search the published documents"
-EXAMPLE = "build.py search 路灯"
+EXAMPLE = "./build.py search 路灯"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -18,7 +18,7 @@ from plugins.review.history import open_repository
 from plugins.telling import say
 
 HELP = "show the site on this computer and rebuild when something changes"
-EXAMPLE = "build.py serve"
+EXAMPLE = "./build.py serve"
 HOST = "127.0.0.1"
 POLL_MS = 2000  # a commit that fires no event is seen after so long
 WATCHED = ("accounts", "content", "villages", "theme", "plugins", "locale", "pelicanconf.py")

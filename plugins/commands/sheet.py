@@ -22,7 +22,7 @@ from plugins.telling import print_problems, say
 from plugins.tree import DATA_FOLDERS, WorkingTree
 
 HELP = "print the review sheet of a draft, for those who sign on paper"
-EXAMPLE = "build.py sheet content/articles/jinhe/2026/lights.md"
+EXAMPLE = "./build.py sheet content/articles/jinhe/2026/lights.md"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

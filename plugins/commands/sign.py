@@ -36,7 +36,7 @@ from plugins.tree import WorkingTree
 from plugins.trust.sshsig import load_private_key, public_blob_of, sign_native, sign_with_ssh_keygen
 
 HELP = "read drafts and sign each at the stage that is due, return it, or escalate it"
-EXAMPLE = "build.py sign content/articles/jinhe/2026/lights.md --stage review1 --key ~/.ssh/id_ed25519"
+EXAMPLE = "./build.py sign content/articles/jinhe/2026/lights.md --stage review1 --key ~/.ssh/id_ed25519"
 DONE = {
     Verdict.PASS: "signed: {stage} by {person}, in {sidecar}",
     Verdict.RETURN: "returned at {stage} by {person}, in {sidecar}",

@@ -37,7 +37,7 @@ from plugins.trust.pinned import parse_pinned
 from plugins.trust.sshsig import load_private_key, public_blob_of, sign_native, sign_with_ssh_keygen
 
 HELP = "have the root people sign the registry: accounts/ and the village profiles"
-EXAMPLE = "build.py trust propose"
+EXAMPLE = "./build.py trust propose"
 ACTS = ("show", "propose", "sign", "roots")
 
 
@@ -105,7 +105,7 @@ def _propose(root: Path, base: str, roots_file: Path | None) -> int:
     say("version {version} of the registry is written to {path}", version=said.version, path=TRUST_PATH)
     _tell_changes(said, before)
     say(
-        "next: {threshold} root people run build.py trust sign --key FILE ({people}); then commit it alone",
+        "next: {threshold} root people run ./build.py trust sign --key FILE ({people}); then commit it alone",
         threshold=roots.threshold,
         people=", ".join(each.id for each in roots.people),
     )
@@ -236,7 +236,9 @@ def _trust_of(tree: Tree) -> Trust:
     trust, problems = load_trust(tree)
     if trust is None:
         print_problems(problems)
-        raise SettingsError("{path} cannot be read", "propose a version first: build.py trust propose", path=TRUST_PATH)
+        raise SettingsError(
+            "{path} cannot be read", "propose a version first: ./build.py trust propose", path=TRUST_PATH
+        )
     return trust
 
 

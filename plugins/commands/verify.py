@@ -28,7 +28,7 @@ from plugins.trust import sshsig
 from plugins.trust.pinned import load_pinned
 
 HELP = "prove a clone, a published site and the publication log against each other, offline"
-EXAMPLE = "build.py verify --tree /srv/www --head 5f26fb3e81ee"
+EXAMPLE = "./build.py verify --tree /srv/www --head 5f26fb3e81ee"
 SHORTEST_HEAD = 12
 
 

@@ -33,7 +33,7 @@ from plugins.tree import WorkingTree
 from plugins.trust.sshsig import public_blob_of
 
 HELP = "take a published document down at once, with a reason that readers see"
-EXAMPLE = 'build.py withdraw articles/jinhe/2026/lights --reason "第二段的数字有误" --key ~/.ssh/id_ed25519'
+EXAMPLE = './build.py withdraw articles/jinhe/2026/lights --reason "第二段的数字有误" --key ~/.ssh/id_ed25519'
 LONGEST_REASON = 200
 
 

@@ -8,7 +8,7 @@ NO_FRONT_MATTER = Rule(
     id="DRA001",
     name="no-front-matter",
     message="the file does not begin with a line --- and the metadata",
-    fix="start from `build.py new`, or copy the first lines of a published article",
+    fix="start from `./build.py new`, or copy the first lines of a published article",
     why="Without metadata nobody knows whose text this is and who signs it.",
 )
 OPEN_FRONT_MATTER = Rule(

@@ -146,7 +146,7 @@ PICTURE_METADATA = Rule(
     id="PRI018",
     name="picture-metadata",
     message="the picture carries more than its pixels: {what}",
-    fix="run: build.py clean {path}; a picture inside a document is cleaned before it is put in",
+    fix="run: ./build.py clean {path}; a picture inside a document is cleaned before it is put in",
     why="A photograph tells where and when it was taken, with what, and sometimes shows what was cut away.",
 )
 NO_TEXT = Rule(
@@ -176,6 +176,7 @@ WORDS_OF_WITHDRAWAL = Rule(
     id="PRI022",
     name="personal-data-in-withdrawal",
     message="the title or reason of this withdrawal holds somebody's number ({sample}); readers do not see it",
-    fix="withdraw again in other words: build.py withdraw DOCUMENT --reason …, with --without-title if it is the title",
+    fix="withdraw again in other words: ./build.py withdraw DOCUMENT --reason …, with --without-title if it is the "
+    "title",
     why="A page that is taken down stays down, but what is said of it is public too.",
 )

@@ -37,7 +37,7 @@ SIGNED_REMOVED = Rule(
     id="CHG005",
     name="signed-document-removed",
     message="the document {document} was released, and this change removes it",
-    fix="bring the files back, and take it off the site with: build.py withdraw {document} --reason …",
+    fix="bring the files back, and take it off the site with: ./build.py withdraw {document} --reason …",
     why="What was released is taken off the site by someone who answers for it, with a reason that readers see.",
 )
 BEHIND = Rule(
@@ -100,7 +100,7 @@ REGISTRY_CHANGE = Rule(
     id="CHG015",
     name="registry-change",
     message="the registry of people and rights changes, and version {version} is not signed as it has to be",
-    fix="have {needed} of these sign it: {people} (build.py trust); one version at a time, alone in its change",
+    fix="have {needed} of these sign it: {people} (./build.py trust); one version at a time, alone in its change",
     why="Who may sign what is decided by the root people, not by whoever may merge.",
     severity=Severity.WAITING,
 )

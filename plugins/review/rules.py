@@ -8,7 +8,7 @@ UNSIGNED = Rule(
     id="REV001",
     name="unsigned",
     message="waits for {stage} by {person}",
-    fix="{person} reads it and runs: build.py sign {source} --stage {stage}",
+    fix="{person} reads it and runs: ./build.py sign {source}",
     why="Nothing is published that was not signed at every stage.",
     severity=Severity.WAITING,
 )
@@ -16,7 +16,7 @@ STALE_SIGN_OFF = Rule(
     id="REV002",
     name="stale-sign-off",
     message="the document changed after {person} signed it on {signed_on}",
-    fix="have it read again from the first stage: build.py sign {source} --stage {stage}; its check code is now {code}",
+    fix="have it read again from the first stage: ./build.py sign {source}; its check code is now {code}",
     why="A sign-off vouches for words that were read, not for a file name.",
 )
 WRONG_ORDER = Rule(
@@ -166,7 +166,7 @@ BAD_EVIDENCE = Rule(
     id="REV023",
     name="bad-evidence",
     message="the recorded sign-off of {person} at {stage} is not in order: {reason}",
-    fix="record it again: build.py sign {source} --via paper --evidence NUMBER-OF-THE-FORM",
+    fix="record it again: ./build.py sign {source} --via paper --evidence NUMBER-OF-THE-FORM",
     why="Whoever signs for another must be entitled to, have no other part in it, and name what they saw.",
 )
 WEAK_KEY = Rule(
@@ -187,7 +187,7 @@ LATER_REVIEW = Rule(
     id="REV026",
     name="later-review-open",
     message="is public as an emergency; {stages} are to be signed by {until}",
-    fix="have {person} sign: build.py sign {source} --stage {stage}",
+    fix="have {person} sign: ./build.py sign {source}",
     why="An emergency postpones reviews; it does not drop them.",
     severity=Severity.WARNING,
 )
@@ -195,7 +195,7 @@ OVERDUE_REVIEW = Rule(
     id="REV027",
     name="later-review-overdue",
     message="is public as an emergency, and {stages} were to be signed by {until}",
-    fix="have {person} sign at once: build.py sign {source} --stage {stage}; or withdraw it",
+    fix="have {person} sign at once: ./build.py sign {source}; or withdraw it",
     why="The page says so too: what was promised to be reviewed later has not been.",
     severity=Severity.OVERDUE,
 )
@@ -247,6 +247,6 @@ BAD_WITHDRAWAL = Rule(
     id="REV031",
     name="bad-withdrawal",
     message="this withdrawal takes nothing down: {reason}",
-    fix="remove the file and withdraw again: build.py withdraw DOCUMENT --reason …",
+    fix="remove the file and withdraw again: ./build.py withdraw DOCUMENT --reason …",
     why="Nobody but an authorised person takes a page down either.",
 )

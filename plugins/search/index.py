@@ -86,7 +86,7 @@ def find(folder: Path, question: Question, limit: int) -> tuple[dict[str, Any], 
 
 @contextmanager
 def _index(folder: Path) -> Iterator[FileIndex]:
-    fix = "run: build.py build"
+    fix = "run: ./build.py build"
     if not folder.is_dir():
         raise SettingsError("there is no search index in {folder}", fix, folder=folder)
     try:
