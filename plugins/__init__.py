@@ -13,6 +13,7 @@
     confined.py   what runs in there, within its limits        |
     chain.py      lines to which lines are only added          |
     store.py      what may be forgotten, in one SQLite file    |
+    disk.py       writing that outlasts a kill                 |
     clock.py      what time a build believes it is            /
     registry/     accounts/ + villages/      ->  Registry
     drafts/       *.md + their files         ->  Draft      still untrusted

@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from plugins.disk import replace_file, sync_folder
 from plugins.messages import Term
 from plugins.problems import SettingsError
 
@@ -107,7 +107,7 @@ def append(path: Path, copy: Path, chain: Chain, added: Sequence[Record]) -> Cha
     try:
         if lines or chain.torn:
             _add(path, b"".join(lines), chain.torn)
-        _replace(copy, (heads[-1] if heads else NOTHING).encode("ascii") + b"\n")
+        replace_file(copy, (heads[-1] if heads else NOTHING).encode("ascii") + b"\n")
     except OSError as error:
         raise SettingsError(
             "the publication log {path} cannot be written: {reason}",
@@ -146,27 +146,7 @@ def _add(path: Path, data: bytes, torn: int) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-    _sync_folder(path.parent)
-
-
-def _replace(path: Path, data: bytes) -> None:
-    unfinished = path.with_name(path.name + ".unfinished")
-    with unfinished.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(unfinished, path)
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    if sys.platform == "win32":  # has no way to sync a folder
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(path.parent)
 
 
 def _unusable(path: Path, line: int, reason: Term) -> SettingsError:

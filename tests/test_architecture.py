@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PLUGINS = ROOT / "plugins"
 GROUND = (
     "chain",
+    "disk",
     "problems",
     "messages",
     "yamlfile",

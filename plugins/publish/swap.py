@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from plugins.disk import sync_folder
 from plugins.problems import SettingsError
 from plugins.publish.manifest import is_published_tree
 from plugins.staging import Staging
@@ -52,13 +53,13 @@ def publish(staging: Path, live: Path) -> None:
         if not live.exists():
             os.rename(staging, live)
         elif exchange(staging, live):
-            _write_through_folder(live.parent)
+            sync_folder(live.parent)
             _keep_as_previous(staging, live)
         else:
             _retire(_beside(live, "previous"), live)
             os.rename(live, _beside(live, "previous"))
             os.rename(staging, live)  # a kill before this line leaves no live tree: recover() brings it back
-        _write_through_folder(live.parent)
+        sync_folder(live.parent)
         _remove(_beside(live, "trash"))
 
 
@@ -146,7 +147,7 @@ def _write_through(tree: Path) -> None:
         for name in names:
             with open(os.path.join(folder, name), "rb+") as file:
                 os.fsync(file.fileno())
-        _write_through_folder(Path(folder))
+        sync_folder(Path(folder))
 
 
 def _write_through_at_once(tree: Path) -> bool:
@@ -159,16 +160,6 @@ def _write_through_at_once(tree: Path) -> bool:
         if syncfs(descriptor) == 0:
             return True
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(tree))
-    finally:
-        os.close(descriptor)
-
-
-def _write_through_folder(folder: Path) -> None:
-    if sys.platform == "win32":  # has no way to sync a folder
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
     finally:
         os.close(descriptor)
 
