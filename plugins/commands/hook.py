@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(root: Path, arguments: argparse.Namespace) -> int:
     if arguments.action == "install":
-        return install(root, arguments.repository, arguments.branch)
+        return install(arguments.repository, arguments.branch)
     return receive(arguments.branch)
 
 
@@ -59,7 +59,7 @@ def receive(branch: str) -> int:
     return EXIT_CONTENT if problems else EXIT_FINE
 
 
-def install(root: Path, repository: Path | None, branch: str) -> int:
+def install(repository: Path | None, branch: str) -> int:
     """Write the two lines; a hook somebody else wrote is left alone."""
     if repository is None or not (repository / "HEAD").is_file() or not (repository / "objects").is_dir():
         raise SettingsError(

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from plugins.drafts.filetypes import PICTURES
 from plugins.drafts.model import Draft, DraftFile
 from plugins.privacy.allowed import Allowed, judge_findings
 from plugins.privacy.look import Kind, Seen
 from plugins.privacy.lookout import Piece, lookout
 from plugins.privacy.metadata import more_than_pixels
 from plugins.privacy.rules import PICTURE_METADATA, TOO_MANY
-from plugins.privacy.scan import MOST_FOUND, Finding, find
+from plugins.privacy.scan import MOST_FOUND, find
 from plugins.problems import Location, Problem
 from plugins.registry.model import Registry
 
-PICTURES = frozenset({"jpg", "png", "webp"})
 MOST_TOLD = 50  # of one file
-Pair = tuple[Finding, Problem]
 
 
 @dataclass(frozen=True, slots=True)
