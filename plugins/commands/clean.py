@@ -8,9 +8,9 @@ from pathlib import Path
 from plugins.commands.check import inside
 from plugins.commands.console import EXIT_FINE
 from plugins.commands.sign import write_whole
+from plugins.drafts.filetypes import PICTURES
 from plugins.edition.pictures import clean
 from plugins.messages import translate
-from plugins.privacy.draft import PICTURES
 from plugins.privacy.metadata import more_than_pixels
 from plugins.problems import SettingsError
 from plugins.telling import say
