@@ -2,8 +2,8 @@
 
 From the objects of git alone, without the working folder: the draft and the files it shows, what is asked of both
 before anyone signs, the record of sign-offs beside it, each signature, withdrawals, and what the publication log says.
-Not proved here are that the registry itself is signed (`succession.py`) and what only shows when a body becomes a page or
-a picture is opened.
+Not proved here are that the registry itself is signed (`succession.py`) and what only shows when a body becomes a page
+or a picture is opened.
 
 Many documents are shared out among processes that run this same module; they hand back what is approved without any
 remark, and everything else is looked at again here, where its reasons are told.
