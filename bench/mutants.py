@@ -34,7 +34,11 @@ MUTATED = (  # the nearer to the decision, the earlier
     *("review/withdrawal", "trust/sshsig", "review/sidecar", "review/signing", "trust/checks", "trust/model"),
 )
 TESTS = (  # all in memory
-    *(f"tests/review/test_{name}.py" for name in ("gate", "laws", "rounds", "signing", "withdrawal", "edges")),
+    *(
+        f"tests/review/test_{name}.py"
+        for name in ("gate", "laws", "rounds", "signing", "withdrawal", "batch", "sidecar")
+    ),
+    *(f"tests/review/test_{name}.py" for name in ("emergency", "evidence", "places", "times")),
     *(f"tests/trust/test_{name}.py" for name in ("sshsig", "trust")),
 )
 EXAMPLES = 15  # of each property: a mutant that survives costs the time of every test that comes by it
