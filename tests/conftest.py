@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,14 +12,11 @@ from hypothesis import HealthCheck, settings
 
 from plugins.messages import DEFAULT_LANGUAGE, choose_language
 from tests.county import County, a_county
-
-# In CI the same examples every time: a new find there would fail whoever comes next, not whoever brought it in.
-settings.register_profile("ci", derandomize=True, deadline=None)
-settings.register_profile("here", deadline=None)
-settings.load_profile("ci" if os.environ.get("CI") == "true" else "here")
+from tests.server import OPERATOR, Clone, Server, a_site, an_empty_server
 
 CHROMIUM = Path("/usr/bin/chromium")
-# A busy machine is no failure; CI tries the same examples each time, so that it never fails by chance.
+# A busy machine is no failure; CI tries the same examples each time: a new find there would fail whoever comes next,
+# not whoever brought it in.
 settings.register_profile(
     "gongkai",
     deadline=None,
@@ -71,3 +69,24 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> County:
     county = a_county(tmp_path_factory.mktemp("built"))
     county.build().expect(0)
     return county
+
+
+@pytest.fixture(scope="session")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Server:
+    """A git server that holds the county, pushed by an operator.  Look at it, do not change it."""
+    folder = tmp_path_factory.mktemp("server")
+    server = an_empty_server(folder)
+    a_site(folder / "first", server).push(by=OPERATOR).expect(0)
+    return server
+
+
+@pytest.fixture
+def server(opened: Server, tmp_path: Path) -> Server:
+    """The same, to push to."""
+    shutil.copytree(opened.root, tmp_path / "site.git")
+    return Server(tmp_path / "site.git")
+
+
+@pytest.fixture
+def clone(server: Server, tmp_path: Path) -> Clone:
+    return server.clone(tmp_path / "clone")

@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.builders import ARTICLE, TOWN, article
 from tests.county import County, Run
-from tests.server import OPERATOR, Clone, Server, a_site, an_empty_server
+from tests.server import OPERATOR, Clone, Server
 
 FOLDER = "content/articles/jinhe/2026"
 NEW = f"{FOLDER}/new.md"
 NUMBER = "11010519491231002X"  # the example of the standard
 MARK = "attack-was-here"
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Server:
-    folder = tmp_path_factory.mktemp("server")
-    server = an_empty_server(folder)
-    a_site(folder / "first", server).push(by=OPERATOR).expect(0)
-    return server
-
-
-@pytest.fixture
-def server(opened: Server, tmp_path: Path) -> Server:
-    shutil.copytree(opened.root, tmp_path / "site.git")
-    return Server(tmp_path / "site.git")
-
-
-@pytest.fixture
-def clone(server: Server, tmp_path: Path) -> Clone:
-    return server.clone(tmp_path / "clone")
 
 
 def refused(server: Server, clone: Clone, rule: str, *refs: str, by: str = "chen-yu", force: bool = False) -> Run:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,25 +13,6 @@ from tests.server import OPERATOR, Clone, Server, a_site, an_empty_server, insta
 
 FOLDER = "content/articles/jinhe/2026"
 NEW = f"{FOLDER}/new.md"
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Server:
-    folder = tmp_path_factory.mktemp("server")
-    server = an_empty_server(folder)
-    a_site(folder / "first", server).push(by=OPERATOR).expect(0)
-    return server
-
-
-@pytest.fixture
-def server(opened: Server, tmp_path: Path) -> Server:
-    shutil.copytree(opened.root, tmp_path / "site.git")
-    return Server(tmp_path / "site.git")
-
-
-@pytest.fixture
-def clone(server: Server, tmp_path: Path) -> Clone:
-    return server.clone(tmp_path / "clone")
 
 
 def refused(run: Run, rule: str, server: Server, before: dict[str, str]) -> None:
