@@ -283,7 +283,7 @@ def refuse_sample_keys(registry: Registry, site: Site) -> None:
                 "{place}: {person} has a sample key, but SITEURL is the real address {url}",
                 "register real keys and remove every key marked sample: true; see docs/how-to/add-a-person.md",
                 place=person.at,
-                person=person.id,
+                person=person.called,
                 url=site.url,
             )
 

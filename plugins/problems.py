@@ -121,10 +121,22 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 def fill(text: str, values: Mapping[str, object]) -> str:
     """`text` (English) in the chosen language, its braces filled with `values`, made visible."""
-    shown = {
-        name: translate(value) if isinstance(value, Term) else visible(str(value)) for name, value in values.items()
-    }
-    return translate(text).format(**shown)
+    return translate(text).format(**{name: _shown(value) for name, value in values.items()})
+
+
+def _shown(value: object) -> str:
+    """A tuple is a list of values; `-` when it is empty."""
+    match value:
+        case Term():
+            return translate(value)
+        case ():
+            return "-"
+        case (one,):
+            return _shown(one)
+        case (*others, last):
+            return translate("{some}, {last}").format(some=_shown(tuple(others)), last=_shown(last))
+        case _:
+            return visible(str(value))
 
 
 def visible(text: str) -> str:

@@ -17,6 +17,8 @@ from babel.messages.pofile import read_po
 from plugins.commands import line
 from plugins.messages import LOCALE, Term, choose_language, translate
 from plugins.problems import Location, Rule, fill, visible
+from plugins.registry.model import Stage
+from plugins.review.statement import Verdict
 from plugins.trust.sshsig import Flaw
 
 CJK = re.compile(r"[\u4e00-\u9fff]")
@@ -170,6 +172,21 @@ def test_a_term_is_translated_where_it_is_quoted() -> None:
     assert fill("{what} may not be used", {"what": Term("a tag (!)")}) == translate("{what} may not be used").format(
         what=translate("a tag (!)")
     )
+
+
+def test_a_list_of_values_reads_like_one() -> None:
+    people = "{people}"
+    assert [fill(people, {"people": each}) for each in ((), ("a",), ("a", "b", "c"))] == ["-", "a", "a、b、c"]
+    choose_language("en")
+    assert fill(people, {"people": (Stage.REVIEW1.word, "b\x1b")}) == "first review (review1), b\\x1b"
+
+
+def test_stages_and_verdicts_are_called_what_they_are_called_on_paper() -> None:
+    said = [translate(stage.word) for stage in Stage] + [translate(verdict.word) for verdict in Verdict]
+
+    assert said[0] == "一审（review1）"
+    assert said[-3:] == ["通过", "退回", "要求从严"]
+    assert all(CJK.search(each) for each in said)
 
 
 def test_what_a_message_quotes_cannot_move_the_cursor() -> None:

@@ -55,7 +55,7 @@ def _tell(task: Task) -> None:
         case Act.SIGN:
             say(
                 "  sign {stage}: {title} — ./build.py sign {source}",
-                stage=task.stage,
+                stage=task.stage.word if task.stage else "",
                 title=task.title,
                 source=task.source,
             )

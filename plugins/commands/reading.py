@@ -14,7 +14,7 @@ from plugins.drafts.model import Draft
 from plugins.edition.stories import Written
 from plugins.messages import Term
 from plugins.problems import Problem, visible
-from plugins.registry.model import Policy
+from plugins.registry.model import Registry
 from plugins.review.signing import Round
 from plugins.telling import print_problems, say
 
@@ -22,7 +22,7 @@ RULE = "─" * 72
 LINK = re.compile(r'<a href="([^"]*)"')
 
 
-def show(written: Written, policy: Policy, this: Round, warnings: Iterable[Problem], *, source: bool) -> None:
+def show(written: Written, registry: Registry, this: Round, warnings: Iterable[Problem], *, source: bool) -> None:
     """Title, metadata, text, files and links of a draft, the questions of the stage, and what was said before."""
     draft = written.draft
     print(RULE)
@@ -30,7 +30,7 @@ def show(written: Written, policy: Policy, this: Round, warnings: Iterable[Probl
     say(
         "{owner} · by {author} · to be published {published} · check code {code}",
         owner=draft.owner,
-        author=draft.author,
+        author=registry.called(draft.author),
         published=draft.published.isoformat() if draft.published else Term("when it is released"),
         code=draft.check_code,
     )
@@ -44,9 +44,9 @@ def show(written: Written, policy: Policy, this: Round, warnings: Iterable[Probl
     print(RULE)
     for link in dict.fromkeys(LINK.findall(written.body.html)):
         say("link: {target}", target=unescape(link))
-    _say_record(this)
+    _say_record(this, registry)
     print_problems(warnings)
-    for question in policy.checklists.get(this.due, ()) if this.due else ():
+    for question in registry.policy.checklists.get(this.due, ()) if this.due else ():
         say("check: {question}", question=question)
 
 
@@ -73,16 +73,16 @@ def _shown_lines(written: Written, *, source: bool) -> list[str]:
     return [*metadata, "", *written.body.text.splitlines()]
 
 
-def _say_record(this: Round) -> None:
+def _say_record(this: Round, registry: Registry) -> None:
     """What was said of it before, in this round and in those a return ended."""
     for sign_off in this.record:
         said = sign_off.statement
         say(
             "signed before: {stage} by {person} at {at}: {verdict} {note}",
-            stage=said.stage,
-            person=said.person,
+            stage=said.stage.word,
+            person=registry.called(said.person),
             at=said.at.isoformat(),
-            verdict=said.verdict,
+            verdict=said.verdict.word,
             note=said.note,
         )
 

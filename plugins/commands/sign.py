@@ -123,9 +123,9 @@ def _turn(tree: WorkingTree, judged: Judged, path: str, stage: Stage | None) -> 
         say(
             "{path}: the stage due is {due}, to be signed by {person}; {stage} is not",
             path=path,
-            due=this.due,
-            person=written.draft.signers[this.due],
-            stage=stage,
+            due=this.due.word,
+            person=case.called(written.draft.signers[this.due]),
+            stage=stage.word,
         )
         return EXIT_CONTENT
     return Turn(written, case, this)
@@ -176,14 +176,14 @@ def _hand(judged: Judged, turn: Turn, key_file: Path, word: Word) -> tuple[Perso
             "the key {key} belongs to nobody who may record {stage} of {source}",
             "a deputy of the unit records from paper, a recorder of the platform from the forge, with their own key",
             key=key_file,
-            stage=turn.due,
+            stage=turn.due.word,
             source=turn.draft.source,
         )
     raise SettingsError(
         "the key {key} is not registered for {person}, whose turn it is",
         "{person} signs with their own key (--key FILE); nobody registers the key of somebody else",
         key=key_file,
-        person=chosen,
+        person=people[chosen].called,
     )
 
 
@@ -193,7 +193,7 @@ def _show(root: Path, judged: Judged, turn: Turn, arguments: argparse.Namespace)
         for problem in judged.problems
         if problem.severity is Severity.WARNING and concerns(problem, turn.draft.source, turn.written)
     ]
-    show(turn.written, judged.registry.policy, turn.this, warnings, source=arguments.source)
+    show(turn.written, judged.registry, turn.this, warnings, source=arguments.source)
     digest = last_signed_digest(turn.case, turn.draft.signers[turn.due])
     if digest:
         show_changes(_revision(root, turn.draft, digest), turn.draft)
@@ -223,7 +223,7 @@ def _sign(
     for turn, this in zip(turns, after, strict=True):
         write_whole(root / turn.draft.sidecar, write_sidecar(this.record))
         person = judged.registry.people[turn.draft.signers[turn.due]]
-        say(DONE[word.verdict], stage=turn.due, person=person.name, sidecar=turn.draft.sidecar)
+        say(DONE[word.verdict], stage=turn.due.word, person=person.called, sidecar=turn.draft.sidecar)
         _say_next(turn, this, word)
 
 
@@ -261,24 +261,27 @@ def _agrees(turns: Sequence[Turn], hand: Person, word: Word) -> bool:
         say(
             "give {count} documents your {verdict} as {person}? Type yes:",
             count=len(turns),
-            verdict=word.verdict,
-            person=hand.name,
+            verdict=word.verdict.word,
+            person=hand.called,
         )
     else:
         say(
             "give it your {verdict} as {person} at {stage}? Type yes:",
-            verdict=word.verdict,
-            person=hand.name,
-            stage=turns[0].due,
+            verdict=word.verdict.word,
+            person=hand.called,
+            stage=turns[0].due.word,
         )
     return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
 
 
 def _say_next(turn: Turn, after: Round, word: Word) -> None:
     if word.verdict is not Verdict.PASS:
-        say("the round is ended; commit and push, so that {author} learns of it", author=turn.draft.author)
+        say(
+            "the round is ended; commit and push, so that {author} learns of it",
+            author=turn.case.called(turn.draft.author),
+        )
     elif after.due is None:
         say("every stage is signed; commit the draft with its .review.yaml, and the next build publishes it")
     else:
-        chosen = turn.draft.signers[after.due]
-        say("next: {stage} by {person}; commit and push, so that they get it", stage=after.due, person=chosen)
+        person = turn.case.called(turn.draft.signers[after.due])
+        say("next: {stage} by {person}; commit and push, so that they get it", stage=after.due.word, person=person)

@@ -107,13 +107,13 @@ def _propose(root: Path, base: str, roots_file: Path | None) -> int:
     say(
         "next: {threshold} root people run ./build.py trust sign --key FILE ({people}); then commit it alone",
         threshold=roots.threshold,
-        people=", ".join(each.id for each in roots.people),
+        people=tuple(each.called for each in roots.people),
     )
     if before and roots != before.statement.roots:
         say(
             "the root people change, so {threshold} of the old ones sign too: {people}",
             threshold=before.statement.roots.threshold,
-            people=", ".join(each.id for each in before.statement.roots.people),
+            people=tuple(each.called for each in before.statement.roots.people),
         )
     return EXIT_FINE
 
@@ -134,10 +134,10 @@ def _sign(root: Path, arguments: argparse.Namespace) -> int:
             "{key} is the key of no root person: {people}",
             "sign with a key that trust.yaml, or the version before it, lists under roots:",
             key=arguments.key,
-            people=", ".join(each.id for each in trust.statement.roots.people),
+            people=tuple(each.called for each in trust.statement.roots.people),
         )
     if any(person in signers(trust, roots) for roots in sets):
-        say("{person} has signed version {version} already", person=person.id, version=trust.statement.version)
+        say("{person} has signed version {version} already", person=person.called, version=trust.statement.version)
         return EXIT_FINE
     _tell(trust)
     _tell_changes(trust.statement, before)

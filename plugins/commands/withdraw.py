@@ -133,7 +133,7 @@ def _hand(registry: Registry, draft: Draft, key_file: Path) -> tuple[Person, Key
         "ask one of: {people}",
         key=key_file,
         owner=draft.owner,
-        people=" ".join(people),
+        people=tuple(person.called for person in people.values()),
     )
 
 

@@ -101,7 +101,9 @@ def check_column(draft: Draft, registry: Registry) -> Iterator[Problem]:
 def check_author(draft: Draft, registry: Registry) -> Iterator[Problem]:
     people = registry.signers(Holder.UNIT, draft.account, draft.village)
     if not any(person.id == draft.author and person.holds(AUTHOR, draft.created) for person in people):
-        yield NOT_AUTHOR.at(draft.at("author"), person=draft.author, owner=draft.owner, day=draft.created)
+        yield NOT_AUTHOR.at(
+            draft.at("author"), person=registry.called(draft.author), owner=draft.owner, day=draft.created
+        )
 
 
 def check_lengths(draft: Draft, registry: Registry) -> Iterator[Problem]:

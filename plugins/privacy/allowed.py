@@ -72,7 +72,7 @@ def check_allowances(registry: Registry, used: Set[Location], day: date, *, all_
         if entry.person not in registry.people:
             yield ALLOWANCE_BY_NOBODY.at(entry.at, person=entry.person)
         if entry.until < day:
-            yield ALLOWANCE_EXPIRED.at(entry.at, until=entry.until, person=entry.person)
+            yield ALLOWANCE_EXPIRED.at(entry.at, until=entry.until, person=registry.called(entry.person))
         elif all_read and entry.at not in used:
             yield ALLOWANCE_WITHOUT_EFFECT.at(entry.at)
 

@@ -123,7 +123,7 @@ def check_uniqueness(registry: Registry) -> Iterator[Problem]:
 def check_terms(registry: Registry) -> Iterator[Problem]:
     for person in _people(registry):
         if person.until is not None and person.until < person.since:
-            yield BAD_TERM.at(person.at, person=person.id, until=person.until, since=person.since)
+            yield BAD_TERM.at(person.at, person=person.called, until=person.until, since=person.since)
 
 
 def _people(registry: Registry) -> Iterator[Person]:

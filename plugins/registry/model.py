@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NewType
 
+from plugins.messages import Term
 from plugins.problems import Location
 from plugins.registry.allowed import AllowList
 
@@ -31,6 +32,11 @@ class Stage(StrEnum):
     RELEASE = "release"
 
     @property
+    def word(self) -> Term:
+        """As it is told to people: what it is called on paper, and its code."""
+        return STAGE_WORDS[self]
+
+    @property
     def is_review(self) -> bool:
         return self.value.startswith("review")
 
@@ -39,6 +45,15 @@ class Stage(StrEnum):
         return self.value.startswith("proof")
 
 
+STAGE_WORDS = {
+    Stage.REVIEW1: Term("first review (review1)"),
+    Stage.PROOF1: Term("first proof (proof1)"),
+    Stage.REVIEW2: Term("second review (review2)"),
+    Stage.PROOF2: Term("second proof (proof2)"),
+    Stage.REVIEW3: Term("third review (review3)"),
+    Stage.PROOF3: Term("third proof (proof3)"),
+    Stage.RELEASE: Term("release (release)"),
+}
 AUTHOR = "author"
 DEPUTY = "deputy"  # records what a colleague signed on paper
 RECORDER = "recorder"  # records what somebody approved in the forge
@@ -117,6 +132,11 @@ class Person:
     until: date | None
     keys: tuple[Key, ...]
     at: Location = field(compare=False)
+
+    @property
+    def called(self) -> str:
+        """As they are told to people: an id alone is no name, and two people may share one."""
+        return f"{self.name}（{self.id}）"
 
     def holds(self, role: str, on: date) -> bool:
         in_term = self.since <= on and (self.until is None or on <= self.until)
@@ -338,6 +358,11 @@ class Registry:
     def people(self) -> Mapping[PersonId, Person]:
         """Every person by id; an id names one person in the whole registry."""
         return {person.id: person for person in self._people()}
+
+    def called(self, id: str) -> str:
+        """The person with this id, as they are told to people; the id where nobody is registered under it."""
+        person = self.people.get(PersonId(id))
+        return person.called if person else id
 
     @property
     def units(self) -> tuple[Account | Village, ...]:

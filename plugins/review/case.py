@@ -94,5 +94,8 @@ class Case:
         """Those whose stage it is: of the unit, of its town or of the platform."""
         return self.registry.signers(self.profile.holders[stage], self.draft.account, self.draft.village)
 
+    def called(self, person: str) -> str:
+        return self.registry.called(person)
+
     def chosen_at(self, stage: Stage) -> Location:
         return self.draft.at(f"review.{stage}")

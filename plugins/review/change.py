@@ -80,7 +80,7 @@ def check_change(comparison: Comparison, registry: Registry, now: datetime) -> I
     after, _ = load_withdrawals(comparison.head, registry, now)
     revisions = {document: withdrawal.revision for document, withdrawal in after.items()}
     yield from check_parts(comparison, registry, now.date())
-    yield from check_records(comparison, revisions)
+    yield from check_records(comparison, registry, revisions)
     for document, withdrawal in before.items():
         if revisions.get(document, 0) < withdrawal.revision:
             yield WITHDRAWAL_LOST.at(Location(withdrawal.location.path))
@@ -94,7 +94,7 @@ def check_parts(comparison: Comparison, registry: Registry, today: date) -> Iter
         for part, other in zip(ordered[1:], ordered, strict=False):
             yield MIXED.at(Location(first[part]), this=WORDS[part], other=WORDS[other], approvers=approvers)
     elif Part.PROGRAM in first:
-        yield PROGRAM_CHANGE.at(Location(first[Part.PROGRAM]), people=ids(operators(registry, today)))
+        yield PROGRAM_CHANGE.at(Location(first[Part.PROGRAM]), people=called(operators(registry, today)))
 
 
 def check_registry_version(base: Tree, head: Tree, site: str) -> Iterator[Problem]:
@@ -117,11 +117,11 @@ def check_registry_version(base: Tree, head: Tree, site: str) -> Iterator[Proble
     known = before or trust
     if problems and known is not None:
         roots, version = known.statement.roots, before.statement.version + 1 if before else 1
-        people = ", ".join(root.id for root in roots.people)
+        people = tuple(root.called for root in roots.people)
         yield REGISTRY_CHANGE.at(HERE, version=version, needed=roots.threshold, people=people)
 
 
-def check_records(comparison: Comparison, withdrawn: Mapping[str, int]) -> Iterator[Problem]:
+def check_records(comparison: Comparison, registry: Registry, withdrawn: Mapping[str, int]) -> Iterator[Problem]:
     """Every sign-off that stood on the branch still stands, and nothing released is gone without a withdrawal.
 
     `withdrawn` says up to which revision a document is withdrawn, by one that holds.
@@ -133,7 +133,7 @@ def check_records(comparison: Comparison, withdrawn: Mapping[str, int]) -> Itera
         lost = [each for each in before if each.statement.digest not in kept]
         if _source_of(where) in comparison.head.entries:
             if lost:
-                yield _loss(path, lost[-1], now)
+                yield _loss(path, lost[-1], now, registry)
         else:
             released = [each.statement.revision for each in before if each.statement.stage is Stage.RELEASE]
             if withdrawn.get(document, 0) < max(released, default=0):
@@ -161,8 +161,8 @@ def operators(registry: Registry, today: date) -> tuple[Person, ...]:
     return tuple(person for person in registry.platform.people if person.holds(OPERATOR, today))
 
 
-def ids(people: tuple[Person, ...]) -> str:
-    return ", ".join(person.id for person in people) or "-"
+def called(people: tuple[Person, ...]) -> tuple[str, ...]:
+    return tuple(person.called for person in people)
 
 
 def _mentions(tree: Tree, path: str, names: list[bytes]) -> bool:
@@ -205,10 +205,12 @@ def _id_at(tree: Tree, sidecar: str) -> str:
     return draft.id if draft else ""
 
 
-def _loss(path: str, lost: SignOff, after: tuple[SignOff, ...]) -> Problem:
+def _loss(path: str, lost: SignOff, after: tuple[SignOff, ...], registry: Registry) -> Problem:
     known = lost.statement.revision
     found = max((each.statement.revision for each in after), default=known)
     if found < known:
         return REVISION_FELL.at(Location(path), found=found, known=known)
     said = lost.statement
-    return RECORD_LOST.at(Location(path), person=said.person, stage=said.stage, revision=said.revision)
+    return RECORD_LOST.at(
+        Location(path), person=registry.called(said.person), stage=said.stage.word, revision=said.revision
+    )

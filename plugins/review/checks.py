@@ -6,7 +6,7 @@ The lists at the foot are explicit and in order: whom the draft names, what the 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import combinations, pairwise
 
@@ -21,6 +21,7 @@ from plugins.review.rules import (
     BACKDATED,
     BAD_SIGNATURE,
     BROKEN_CHAIN,
+    CHANGED_AFTER_OBJECTION,
     CORRECTED_LATER,
     ESCALATED,
     LATER_REVIEW,
@@ -59,7 +60,7 @@ def check_stages(case: Case) -> Iterator[Problem]:
     needed, found = case.profile.stages, tuple(case.draft.signers)
     if set(needed) != set(found):
         yield WRONG_STAGES.at(
-            case.draft.at("review"), found=" ".join(found), needed=" ".join(needed), profile=case.profile.name
+            case.draft.at("review"), found=_words(found), needed=_words(needed), profile=case.profile.name
         )
 
 
@@ -75,9 +76,17 @@ def check_same_person(case: Case) -> Iterator[Problem]:
     pairs = (*combinations(alone, 2), *pairwise(proofs))
     for first, second in combinations(chosen, 2) if case.profile.separate is Separate.EVERYONE else pairs:
         if chosen[first] == chosen[second]:
-            yield SAME_PERSON.at(case.chosen_at(second), person=chosen[second], first=first, second=second)
+            yield SAME_PERSON.at(
+                case.chosen_at(second), person=case.called(chosen[second]), first=first.word, second=second.word
+            )
         elif _look_alike(case, chosen[first], chosen[second]):
-            yield LOOKALIKE.at(case.chosen_at(second), one=chosen[first], other=chosen[second])
+            yield LOOKALIKE.at(
+                case.chosen_at(second), one=case.called(chosen[first]), other=case.called(chosen[second])
+            )
+
+
+def _words(stages: Iterable[Stage]) -> tuple[Term, ...]:
+    return tuple(stage.word for stage in stages)
 
 
 def _look_alike(case: Case, *ids: PersonId) -> bool:
@@ -96,7 +105,7 @@ def check_author(case: Case) -> Iterator[Problem]:
     for stage, person in case.draft.signers.items():
         is_author = person == case.draft.author or _look_alike(case, person, case.draft.author)
         if is_author and not (case.profile.self_check and stage is Stage.REVIEW1):
-            yield AUTHOR_SIGNS.at(case.chosen_at(stage), person=person, stage=stage)
+            yield AUTHOR_SIGNS.at(case.chosen_at(stage), person=case.called(person), stage=stage.word)
 
 
 def check_entitled(case: Case) -> Iterator[Problem]:
@@ -108,7 +117,10 @@ def check_entitled(case: Case) -> Iterator[Problem]:
         day = signed_on.get(stage, case.now.date())
         known = case.entitled(stage, day)
         if person not in known:
-            yield NOT_ENTITLED.at(case.chosen_at(stage), person=person, stage=stage, day=day, known=", ".join(known))
+            people = tuple(each.called for each in known.values())
+            yield NOT_ENTITLED.at(
+                case.chosen_at(stage), person=case.called(person), stage=stage.word, day=day, known=people
+            )
 
 
 def check_same_document(case: Case) -> Iterator[Problem]:
@@ -135,38 +147,38 @@ def check_record(case: Case) -> Iterator[Problem]:
         before = said.revision
         if said.registry > case.registry.version:
             yield NEWER_REGISTRY.at(
-                sign_off.location, stage=said.stage, found=said.registry, version=case.registry.version
+                sign_off.location, stage=said.stage.word, found=said.registry, version=case.registry.version
             )
             return
 
 
 def check_stale(case: Case) -> Iterator[Problem]:
-    """One problem a document: whoever signed first has to read again first."""
+    """One problem a document: whoever signed first has to read again first.  An objection is not forgotten by it."""
     for sign_off in case.sign_offs:
-        said = sign_off.statement
-        if said.manifest != case.draft.digest:
-            yield STALE_SIGN_OFF.at(
-                sign_off.location,
-                person=said.person,
-                signed_on=said.at.date(),
-                source=case.draft.source,
-                stage=case.profile.stages[0],
-                code=case.draft.check_code,
-            )
-            return
+        if sign_off.statement.manifest == case.draft.digest:
+            continue
+        objection = next((each for each in case.sign_offs if each.statement.verdict is not Verdict.PASS), None)
+        said = objection.statement if objection else sign_off.statement
+        values = {"person": case.called(said.person), "source": case.draft.source, "code": case.draft.check_code}
+        if objection:
+            values |= {"verdict": said.verdict.word, "stage": said.stage.word, "at": said.at.isoformat()}
+            yield CHANGED_AFTER_OBJECTION.at(objection.location, note=said.note, **values)
+        else:
+            yield STALE_SIGN_OFF.at(sign_off.location, signed_on=said.at.date(), **values)
+        return
 
 
 def check_order(case: Case) -> Iterator[Problem]:
     stages = case.profile.stages
     for position, sign_off in enumerate(case.sign_offs):
-        expected = stages[position] if position < len(stages) else Term("nothing more")
+        expected = stages[position] if position < len(stages) else None
         if sign_off.statement.stage != expected:
             yield WRONG_ORDER.at(
                 sign_off.location,
-                found=sign_off.statement.stage,
-                expected=expected,
+                found=sign_off.statement.stage.word,
+                expected=expected.word if expected else Term("nothing more"),
                 sidecar=case.draft.sidecar,
-                order=" ".join(stages),
+                order=_words(stages),
             )
             return
 
@@ -175,7 +187,7 @@ def check_chain(case: Case) -> Iterator[Problem]:
     previous = FIRST
     for sign_off in case.sign_offs:
         if sign_off.statement.previous != previous:
-            yield BROKEN_CHAIN.at(sign_off.location, stage=sign_off.statement.stage)
+            yield BROKEN_CHAIN.at(sign_off.location, stage=sign_off.statement.stage.word)
             return
         previous = sign_off.statement.digest
 
@@ -186,12 +198,14 @@ def check_times(case: Case) -> Iterator[Problem]:
         said = sign_off.statement
         if said.at.date() < case.draft.created:
             yield WRONG_TIME.at(
-                sign_off.location, stage=said.stage, at=said.at, reason=Term("before the draft was written")
+                sign_off.location, stage=said.stage.word, at=said.at, reason=Term("before the draft was written")
             )
         elif said.at > case.now + CLOCK_TOLERANCE:
-            yield WRONG_TIME.at(sign_off.location, stage=said.stage, at=said.at, reason=Term("in the future"))
+            yield WRONG_TIME.at(sign_off.location, stage=said.stage.word, at=said.at, reason=Term("in the future"))
         elif before is not None and said.at < before:
-            yield WRONG_TIME.at(sign_off.location, stage=said.stage, at=said.at, reason=Term("before the stage before"))
+            yield WRONG_TIME.at(
+                sign_off.location, stage=said.stage.word, at=said.at, reason=Term("before the stage before")
+            )
         before = said.at
 
 
@@ -200,7 +214,12 @@ def check_chosen(case: Case) -> Iterator[Problem]:
         said = sign_off.statement
         expected = case.draft.signers.get(said.stage)
         if expected is not None and said.person != expected:
-            yield NOT_CHOSEN.at(sign_off.location, stage=said.stage, found=said.person, expected=expected)
+            yield NOT_CHOSEN.at(
+                sign_off.location,
+                stage=said.stage.word,
+                found=case.called(said.person),
+                expected=case.called(expected),
+            )
 
 
 def check_verdicts(case: Case) -> Iterator[Problem]:
@@ -208,11 +227,18 @@ def check_verdicts(case: Case) -> Iterator[Problem]:
     for sign_off in case.sign_offs:
         said = sign_off.statement
         if said.verdict is Verdict.RETURN:
-            yield NOT_PASSED.at(sign_off.location, person=said.person, stage=said.stage, note=said.note)
+            yield NOT_PASSED.at(
+                sign_off.location, person=case.called(said.person), stage=said.stage.word, note=said.note
+            )
         elif said.verdict is Verdict.ESCALATE:
             yield from _escalated(case, sign_off)
         if said.verdict is not Verdict.PASS and not said.note:
-            yield NO_NOTE.at(sign_off.location, person=said.person, stage=said.stage, verdict=said.verdict)
+            yield NO_NOTE.at(
+                sign_off.location,
+                person=case.called(said.person),
+                stage=said.stage.word,
+                verdict=said.verdict.word,
+            )
 
 
 def _escalated(case: Case, sign_off: SignOff) -> Iterator[Problem]:
@@ -220,7 +246,9 @@ def _escalated(case: Case, sign_off: SignOff) -> Iterator[Problem]:
     usual = case.unhurried
     profile = usual.escalates_to or case.profile.name
     rule = ESCALATED if usual.escalates_to else NO_ESCALATION
-    yield rule.at(sign_off.location, person=said.person, stage=said.stage, profile=profile, note=said.note)
+    yield rule.at(
+        sign_off.location, person=case.called(said.person), stage=said.stage.word, profile=profile, note=said.note
+    )
 
 
 def check_signatures(case: Case) -> Iterator[Problem]:
@@ -235,15 +263,24 @@ def check_signatures(case: Case) -> Iterator[Problem]:
         keys = {key.fingerprint: key for key in person.keys if key.usable(day)} if person else {}
         key = keys.get(said.key)
         if key is None:
-            yield UNKNOWN_KEY.at(sign_off.location, key=said.key, person=said.hand, day=day)
+            yield UNKNOWN_KEY.at(sign_off.location, key=said.key, person=case.called(said.hand), day=day)
             continue
         if case.profile.assurance is Assurance.HARDWARE and key.type != SK_ED25519 and sign_off in case.sign_offs:
-            yield WEAK_KEY.at(sign_off.location, person=said.hand, stage=said.stage, profile=case.profile.name)
+            yield WEAK_KEY.at(
+                sign_off.location,
+                person=case.called(said.hand),
+                stage=said.stage.word,
+                profile=case.profile.name,
+            )
         try:
             sshsig.verify(sign_off.signature, sign_off.signed_bytes, key.blob, case.registry.policy.namespace)
         except sshsig.BadSignature as bad:
             yield BAD_SIGNATURE.at(
-                sign_off.location, person=said.hand, stage=said.stage, reason=bad.reason, sidecar=case.draft.sidecar
+                sign_off.location,
+                person=case.called(said.hand),
+                stage=said.stage.word,
+                reason=bad.reason,
+                sidecar=case.draft.sidecar,
             )
 
 
@@ -252,8 +289,8 @@ def check_complete(case: Case) -> Iterator[Problem]:
     signed = case.signed_stages
     for stage in case.profile.required:
         if stage not in signed:
-            person = case.draft.signers.get(stage, "?")
-            yield UNSIGNED.at(case.chosen_at(stage), stage=stage, person=person, source=case.draft.source)
+            person = case.called(case.draft.signers.get(stage, "?"))
+            yield UNSIGNED.at(case.chosen_at(stage), stage=stage.word, person=person, source=case.draft.source)
             return
     if case.draft.published and case.draft.published > case.now:
         yield SCHEDULED.at(case.draft.at("published"), published=case.draft.published.isoformat())
@@ -268,10 +305,9 @@ def _later_reviews(case: Case) -> Iterator[Problem]:
         rule = OVERDUE_REVIEW if until < case.now else LATER_REVIEW
         yield rule.at(
             case.chosen_at(first),
-            stages=" ".join(case.owing),
-            stage=first,
+            stages=_words(case.owing),
             until=until.isoformat(),
-            person=case.draft.signers.get(first, "?"),
+            person=case.called(case.draft.signers.get(first, "?")),
             source=case.draft.source,
         )
 

@@ -21,11 +21,19 @@ def check_evidence(case: Case) -> Iterator[Problem]:
         said = sign_off.statement
         if said.stage in case.profile.holders and not case.profile.accepts(said.via, said.stage):
             yield NOT_ACCEPTED.at(
-                sign_off.location, person=said.person, stage=said.stage, via=said.via, profile=case.profile.name
+                sign_off.location,
+                person=case.called(said.person),
+                stage=said.stage.word,
+                via=said.via,
+                profile=case.profile.name,
             )
         for reason in _faults(case, said):
             yield BAD_EVIDENCE.at(
-                sign_off.location, person=said.person, stage=said.stage, reason=reason, source=case.draft.source
+                sign_off.location,
+                person=case.called(said.person),
+                stage=said.stage.word,
+                reason=reason,
+                source=case.draft.source,
             )
 
 

@@ -26,7 +26,7 @@ from plugins.review.checks import (
     check_verdicts,
     check_withdrawn,
 )
-from plugins.review.rules import SIDECAR_LINK
+from plugins.review.rules import CHANGED_AFTER_OBJECTION, SIDECAR_LINK
 from plugins.review.sidecar import parse_sidecar
 from plugins.review.statement import SignOff, Verdict
 from plugins.tree import Tree
@@ -124,13 +124,20 @@ def check_case(case: Case) -> Iterator[Problem]:
     about_the_draft = [problem for check in ABOUT_THE_DRAFT for problem in check(case)]
     yield from about_the_draft
     about_the_sign_offs = [problem for check in ABOUT_THE_RECORD for problem in check(case)]
-    about_the_sign_offs = about_the_sign_offs or list(check_stale(case)) or _objections(case)
+    about_the_sign_offs = about_the_sign_offs or _stale(case) or _objections(case)
     if not about_the_sign_offs:
         about_the_sign_offs = [problem for check in ABOUT_THE_SIGN_OFFS for problem in check(case)]
     yield from about_the_sign_offs
     if not about_the_draft and not about_the_sign_offs:
         yield from check_complete(case)
         yield from check_date(case)
+
+
+def _stale(case: Case) -> list[Problem]:
+    """What the document was changed after; where that was an objection, also whether whoever objected really did."""
+    found = list(check_stale(case))
+    objected = any(problem.about is CHANGED_AFTER_OBJECTION for problem in found)
+    return [*found, *check_signatures(case)] if objected else found
 
 
 def _objections(case: Case) -> list[Problem]:

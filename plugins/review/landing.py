@@ -249,7 +249,7 @@ def _check_keys(
     for each, key in doubtful:
         day = before.get(each.statement.digest, otherwise)
         said = each.statement
-        values = {"person": said.person, "stage": said.stage, "source": approved.draft.source}
+        values = {"person": registry.called(said.person), "stage": said.stage.word, "source": approved.draft.source}
         if key.compromised_since and (day is None or day >= key.compromised_since):
             yield COMPROMISED_KEY.at(each.location, day=key.compromised_since, **values)
         elif key.retired_on and (day is None or day >= key.retired_on):

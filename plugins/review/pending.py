@@ -9,7 +9,7 @@ from enum import StrEnum
 from plugins.drafts.model import Draft
 from plugins.registry.model import PersonId, Registry, Stage
 from plugins.review.gate import Approved, Decision, Held
-from plugins.review.rules import SCHEDULED, STALE_SIGN_OFF
+from plugins.review.rules import CHANGED_AFTER_OBJECTION, SCHEDULED, STALE_SIGN_OFF
 
 
 class Act(StrEnum):
@@ -54,7 +54,7 @@ def _tasks(held: Iterable[Held], registry: Registry) -> Iterator[Task]:
         rules = {problem.rule for problem in each.problems}
         if rules == {SCHEDULED.id}:
             act = Act.WAIT
-        elif each.is_waiting or rules == {STALE_SIGN_OFF.id}:
+        elif each.is_waiting or rules <= {STALE_SIGN_OFF.id, CHANGED_AFTER_OBJECTION.id}:
             act = Act.SIGN
         if act is Act.SIGN:
             stage = each.awaiting[0]

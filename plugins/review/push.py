@@ -87,7 +87,7 @@ def pusher_of(registry: Registry, name: str, today: date) -> Pusher | None:
 def check_rights(pusher: Pusher, paths: Iterable[str], registry: Registry) -> Iterator[Problem]:
     for path in sorted(set(paths)):
         if not pusher.may_change(path):
-            yield NOT_YOURS.at(Location(path), person=pusher.person.id, owner=owner_of(path, registry))
+            yield NOT_YOURS.at(Location(path), person=pusher.person.called, owner=owner_of(path, registry))
 
 
 def check_clock(line: tuple[Commit, ...], before: Commit, now: datetime) -> Iterator[Problem]:

@@ -250,3 +250,10 @@ BAD_WITHDRAWAL = Rule(
     fix="remove the file and withdraw again: ./build.py withdraw DOCUMENT --reason …",
     why="Nobody but an authorised person takes a page down either.",
 )
+CHANGED_AFTER_OBJECTION = Rule(
+    id="REV035",
+    name="changed-after-objection",
+    message="{person} said “{verdict}” at {stage} on {at}: {note}; the document has changed since",
+    fix="have it read again from the first stage: ./build.py sign {source}; its check code is now {code}",
+    why="Whoever reads it next should know what was asked for, and look whether it was done.",
+)

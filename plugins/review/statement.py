@@ -15,6 +15,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
+from plugins.messages import Term
 from plugins.problems import Location
 from plugins.registry.model import PersonId, Stage, Via
 from plugins.review.batch import Inclusion, batch_bytes
@@ -30,6 +31,18 @@ class Verdict(StrEnum):
     PASS = "pass"
     RETURN = "return"
     ESCALATE = "escalate"
+
+    @property
+    def word(self) -> Term:
+        """As it is told to people."""
+        return VERDICT_WORDS[self]
+
+
+VERDICT_WORDS = {
+    Verdict.PASS: Term("pass"),
+    Verdict.RETURN: Term("return"),
+    Verdict.ESCALATE: Term("escalate"),
+}
 
 
 @dataclass(frozen=True)

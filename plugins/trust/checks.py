@@ -138,8 +138,8 @@ def _check_threshold(trust: Trust, roots: Roots, whose: Term) -> Iterator[Proble
             count=len(signed),
             needed=roots.threshold,
             whose=whose,
-            signed=", ".join(root.id for root in signed) or "-",
-            known=", ".join(root.id for root in roots.people),
+            signed=tuple(root.called for root in signed),
+            known=tuple(root.called for root in roots.people),
         )
 
 

@@ -35,6 +35,11 @@ class Root:
     keys: tuple[str, ...]
 
     @property
+    def called(self) -> str:
+        """As they are told to people."""
+        return f"{self.name}（{self.id}）"
+
+    @property
     def blobs(self) -> Mapping[str, bytes]:
         """The keys in wire format, by fingerprint."""
         blobs = [parse_public_key(key)[1] for key in self.keys]

@@ -73,8 +73,9 @@ def test_a_waiting_draft_is_no_fault_but_not_done(county: County) -> None:
 
     run = county.command("check", f"{FOLDER}/new.md").expect(1)
 
-    assert "REV001" in run.out
-    assert "xie-fen" in run.out
+    assert "REV001 等待某xie-fen（xie-fen）签一审（review1）" in run.out
+    run = county.command("--lang", "en", "check", f"{FOLDER}/new.md").expect(1)
+    assert "REV001 waits for first review (review1) by 某xie-fen（xie-fen）" in run.out
 
 
 def test_windows_line_ends_in_the_working_folder_do_no_harm(county: County) -> None:

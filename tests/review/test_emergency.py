@@ -81,10 +81,9 @@ def test_what_an_emergency_owes_is_told_with_who_and_until_when() -> None:
 
     assert problem.location == URGENT.at("review.proof1")
     assert problem.values == {
-        "stages": "proof1 review2 proof2 proof3",
-        "stage": Stage.PROOF1,
+        "stages": (Stage.PROOF1.word, Stage.REVIEW2.word, Stage.PROOF2.word, Stage.PROOF3.word),
         "until": "2026-03-07T08:02:00+08:00",
-        "person": "hu-qing",
+        "person": "某hu-qing（hu-qing）",
         "source": URGENT.source,
     }
 

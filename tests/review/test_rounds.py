@@ -93,6 +93,27 @@ def test_a_return_ends_its_round_and_stays_in_the_record() -> None:
     assert verdict(mended, again) == []
 
 
+def test_after_a_return_was_mended_the_next_reader_is_told_who_returned_it_and_why() -> None:
+    mended = a_draft("数字改好了。\n")
+    decision = decide([a_case(mended, RETURNED)])
+    (problem,) = decision.problems
+
+    assert rules([problem]) == ["REV035"]
+    assert problem.message() == (
+        "某hu-qing（hu-qing）在 2026-03-05T09:00:00+08:00 于二审（review2）环节给出“退回”："
+        "第二段的数字不对；之后稿件已有改动"
+    )
+    (task,) = pending(decision, a_registry())
+    assert (task.act, task.stage) == (Act.SIGN, Stage.REVIEW1)
+    assert decision.approved == ()
+
+
+def test_a_return_nobody_gave_is_told_as_a_bad_signature_also_when_the_document_changed() -> None:
+    forged = (*RETURNED[:2], replace(RETURNED[2], signature=RETURNED[1].signature))
+
+    assert verdict(a_draft("数字改好了。\n"), forged) == ["REV010", "REV035"]
+
+
 def test_nobody_can_sign_on_after_a_return_as_if_nothing_had_been_said() -> None:
     this = current_round(a_case(DRAFT, RETURNED))
 
