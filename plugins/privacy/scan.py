@@ -7,7 +7,7 @@ put into a message.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -20,35 +20,45 @@ from plugins.registry.allowed import PersonalKind
 
 # No finding is without one of these: most lines of most texts are not looked at any further.  Each begins with a set of
 # characters and is searched for alone: one pattern of alternatives takes five times as long.
-# Full-width, circled and other figures, and characters nobody sees.
+# Full-width, circled and other figures, letters like ours, and characters nobody sees: all that folding changes, but
+# for the dashes, blanks and full-width marks of ordinary text (tests/privacy/test_quick_look.py).
 UNUSUAL = (
-    r"[^\x00-\x7f\u00a1-\u00ac\u00ae-\u00b1\u00b4-\u00b8\u00ba-\u024f\u2010-\u2027\u2030-\u205e\u20a0-\u20cf"
-    r"\u2100-\u245f\u2500-\u2775\u3000-\u303f\u4e00-\u9fff\uff01-\uff0f\uff1a-\uff1f\uff5b-\uff65]"
+    r"[^\x00-\x7f\u00a1-\u00a9\u00ab\u00ac\u00ae-\u00b1\u00b4-\u00b8\u00bb-\u0130\u0132-\u017e\u0180-\u024f"
+    r"\u2013\u2014\u2016-\u2023\u2025-\u2027\u2030-\u205e\u20a0-\u20cf\u2103\u2116\u2190-\u2211\u2213-\u245f"
+    r"\u2500-\u2775\u3000-\u301b\u301d-\u3029\u302e\u302f\u3031-\u303f\u4e00-\u9fff\uff01-\uff0f\uff1a-\uff1f"
+    r"\uff5b-\uff65]"
 )
-SIGNS = (
-    UNUSUAL,
-    r"@|&#|[(\[{<（【] ?[Aa][Tt]",
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][^0-9\u4e00-\u9fff]{1,80}[0-9]",
-    r"[组社队元座幢栋号楼]\W{0,3}[0-9一二三四五六七八九十百零〇]",
-    r"[路街巷弄村庄里苑园坊道圩浜区寓府]\W{0,3}[0-9一二三四五六七八九十百零〇]+[号弄\-]",
-    "[〇零○一二三四五六七八九幺]{11}",
-)
-IN_MARKUP = tuple(map(re.compile, (*SIGNS, r"(?:[0-9][^0-9\u4e00-\u9fff]{0,320}){7}")))
-IN_PLAIN_TEXT = tuple(
+FIGURES = "0-9一二三四五六七八九十百零〇"
+MARKS = r"[*_~`\\\[\]]{0,320}"  # of Markdown: gone on the page
+BESIDE = r"[\W_]{0,9}"
+# Between the figures of a number: blanks, hyphens, borders of cells, marks.
+APART = r"[^0-9A-Za-z\u4e00-\u9fff.:/]{0,320}"
+SIGNS = tuple(
     map(
         re.compile,
-        (*SIGNS, r"(?:[0-9][^0-9A-Za-z\u4e00-\u9fff.:/]{0,8}){10}[0-9]", r"[A-Za-z](?:[ \-]{0,2}[0-9]){7}|台胞证"),
+        (
+            UNUSUAL,
+            "@",
+            rf"[(\[{{<（【｛＜]{BESIDE}[Aa]{MARKS}[Tt]",
+            r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][^0-9\u4e00-\u9fff]{1,80}[0-9]",
+            rf"[组社队元座幢栋号楼]{BESIDE}[{FIGURES}]",
+            rf"[路街巷弄村庄里苑园坊道圩浜区寓府]{BESIDE}[{FIGURES}][\W_{FIGURES}]{{0,40}}[号弄]",
+            rf"[苑区园村寓府里坊]{BESIDE}[0-9]{{1,3}}[\W_]{{1,9}}[0-9]",
+            "[〇零○一二三四五六七八九幺]{11}",
+            rf"(?:[0-9]{APART}){{10}}[0-9]",
+            rf"[A-Za-z](?:{APART}[0-9]){{7}}",
+            rf"(?:[0-9]{MARKS}){{7}}[0-9]",
+        ),
     )
 )
+# Tags, references and the addresses of links hide anything: a line with one is always looked at.
+SIGNS_IN_MARKUP = (*SIGNS, re.compile(r"[<&]|\]\("))
 # A line that begins something of its own; any other goes on from the line before, as it does on the page.
 ON_ITS_OWN = re.compile(r"\s*(?:[|#>*+\-]|[0-9]{1,3}[.)、]|[a-z_]+:)|\s*$")
 TABLE_LINE = re.compile(r"\s*\|")
 IN_CELLS = re.compile(r"[0-9]\s*[|,，]\s*[0-9]")
 BEFORE = 12  # characters
 MOST_FOUND = 5_000  # of one text: whoever holds more is looked at no further
-SHORTEST = 4  # characters of the shortest thing that is found: 3组1号
-Signs = tuple[re.Pattern[str], ...]
-ROWS = 64  # of a table that are looked at together first
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,33 +112,45 @@ def find(text: str, how: Reading = PROSE) -> Iterator[Finding]:
 
 def _find(text: str, how: Reading) -> Iterator[Finding]:
     text = fold.without_digests(text)
-    signs = signs_in(text, how)  # what the whole text does not have, no part of it has
-    if not signs:
+    marked = _lines_with_signs(text, SIGNS if how.is_plain else SIGNS_IN_MARKUP)
+    if not marked:
         return
     lines = text.split("\n")
     for first, size, is_table in _blocks(lines, how.is_table):
-        block = lines[first : first + size]
-        joined = "\n".join(block)
-        if not _holds(joined, signs):
+        if marked.isdisjoint(range(first, first + size)):
             continue
-        in_block = replace(how, near=how.near | near_words(joined), is_table=is_table)
-        for position, segment in _rows(block, signs) if is_table else _segments(block):
-            if _holds(segment, signs):
-                yield from _find_in_segment(segment, first + position, in_block)
+        block = lines[first : first + size]
+        worth_reading = [
+            (start, segment)
+            for start, segment in (enumerate(block) if is_table else _segments(block))
+            if not marked.isdisjoint(range(first + start, first + start + segment.count("\n") + 1))
+        ]
+        if worth_reading:
+            near = how.near | near_words("\n".join(block))
+            for start, segment in worth_reading:
+                yield from _find_in_segment(segment, first + start, replace(how, near=near, is_table=is_table))
 
 
-def is_worth_reading(text: str, how: Reading = PROSE) -> bool:
-    """Whether anything could be found in `text`: a quick look."""
-    return bool(signs_in(text, how))
+def is_worth_reading(text: str) -> bool:
+    """Whether anything could be found in `text`, which is without markup: a quick look."""
+    return any(sign.search(text) for sign in SIGNS)
 
 
-def signs_in(text: str, how: Reading = PROSE) -> Signs:
-    """The signs of which `text` holds any; each looks at nothing around it, so a part of a text has no others."""
-    return tuple(sign for sign in (IN_PLAIN_TEXT if how.is_plain else IN_MARKUP) if sign.search(text))
+def _lines_with_signs(text: str, signs: Sequence[re.Pattern[str]]) -> set[int]:
+    """The lines, from 0, on which a sign begins.
 
-
-def _holds(text: str, signs: Signs) -> bool:
-    return len(text) >= SHORTEST and any(sign.search(text) for sign in signs)
+    A sign looks at nothing around it, so it begins there too in whatever part of the text holds it.
+    """
+    marked: set[int] = set()
+    for sign in signs:
+        line, start = 0, 0
+        while found := sign.search(text, start):
+            line += text.count("\n", start, found.start())
+            marked.add(line)
+            line, start = line + 1, text.find("\n", found.start()) + 1
+            if start == 0:
+                break
+    return marked
 
 
 def near_words(text: str) -> frozenset[Near]:
@@ -195,14 +217,6 @@ def _blocks(lines: list[str], is_table: bool) -> Iterator[tuple[int, int, bool]]
             if number > first:
                 yield first, number - first, bool(TABLE_LINE.match(lines[first]))
             first = number + 1
-
-
-def _rows(block: list[str], signs: Signs) -> Iterator[tuple[int, str]]:
-    """The lines of a table with their places, but for those where a look at many of them at once finds nothing."""
-    for first in range(0, len(block), ROWS):
-        rows = block[first : first + ROWS]
-        if _holds("\n".join(rows), signs):
-            yield from enumerate(rows, start=first)
 
 
 def _segments(block: list[str]) -> Iterator[tuple[int, str]]:

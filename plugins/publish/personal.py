@@ -42,7 +42,7 @@ class PersonalReader:
         for pieces, to_text in split(data.decode("utf-8", "replace")):
             new = {key: piece for piece in pieces if (key := hash((to_text.__name__, piece))) not in self._seen}
             self._seen.update(new)
-            texts = [text for piece in new.values() if is_worth_reading(text := to_text(piece), how)]
+            texts = [text for piece in new.values() if is_worth_reading(text := to_text(piece))]
             found += self._in_text("\n\n".join(texts), how)
         return tuple(found)
 
