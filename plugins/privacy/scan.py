@@ -7,7 +7,7 @@ put into a message.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -53,6 +53,7 @@ SIGNS = tuple(
 )
 # Tags, references and the addresses of links hide anything: a line with one is always looked at.
 SIGNS_IN_MARKUP = (*SIGNS, re.compile(r"[<&]|\]\("))
+Signs = tuple[re.Pattern[str], ...]
 # A line that begins something of its own; any other goes on from the line before, as it does on the page.
 ON_ITS_OWN = re.compile(r"\s*(?:[|#>*+\-]|[0-9]{1,3}[.)、]|[a-z_]+:)|\s*$")
 TABLE_LINE = re.compile(r"\s*\|")
@@ -112,7 +113,8 @@ def find(text: str, how: Reading = PROSE) -> Iterator[Finding]:
 
 def _find(text: str, how: Reading) -> Iterator[Finding]:
     text = fold.without_digests(text)
-    marked = _lines_with_signs(text, SIGNS if how.is_plain else SIGNS_IN_MARKUP)
+    signs = SIGNS if how.is_plain else SIGNS_IN_MARKUP
+    marked = _lines_with_signs(text, signs)
     if not marked:
         return
     lines = text.split("\n")
@@ -124,6 +126,7 @@ def _find(text: str, how: Reading) -> Iterator[Finding]:
             (start, segment)
             for start, segment in (enumerate(block) if is_table else _segments(block))
             if not marked.isdisjoint(range(first + start, first + start + segment.count("\n") + 1))
+            and _holds(segment, signs)
         ]
         if worth_reading:
             near = how.near | near_words("\n".join(block))
@@ -133,13 +136,18 @@ def _find(text: str, how: Reading) -> Iterator[Finding]:
 
 def is_worth_reading(text: str) -> bool:
     """Whether anything could be found in `text`, which is without markup: a quick look."""
-    return any(sign.search(text) for sign in SIGNS)
+    return _holds(text, SIGNS)
 
 
-def _lines_with_signs(text: str, signs: Sequence[re.Pattern[str]]) -> set[int]:
+def _holds(text: str, signs: Signs) -> bool:
+    return any(sign.search(text) for sign in signs)
+
+
+def _lines_with_signs(text: str, signs: Signs) -> set[int]:
     """The lines, from 0, on which a sign begins.
 
-    A sign looks at nothing around it, so it begins there too in whatever part of the text holds it.
+    A sign looks at nothing around it, so it begins there too in whatever part of the text holds it; one that goes on
+    into the next line may be held by no part.
     """
     marked: set[int] = set()
     for sign in signs:
