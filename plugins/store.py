@@ -19,17 +19,21 @@ KEY = "CREATE TABLE IF NOT EXISTS key (value TEXT NOT NULL)"
 
 
 @contextmanager
-def open_store(path: Path | None, key: str) -> Iterator[Connection]:
-    """The store at `path`, empty unless its last `commit()` was made under this very key; None is one in memory only.
+def open_store(path: Path, key: str) -> Iterator[Connection]:
+    """The store at `path`, empty unless its last `commit()` was made under this very key.
 
     The caller makes its tables (IF NOT EXISTS) and commits; what was not committed is forgotten.  One process at a
     time may hold it: the lock of the build sees to that.
     """
-    if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     with closing(_usable(path, key)) as connection:
         yield connection
         connection.rollback()
+
+
+def passing_store() -> Connection:
+    """One in memory, for a run that leaves nothing to the next."""
+    return sqlite3.connect(":memory:")
 
 
 def forget(path: Path) -> None:
@@ -38,22 +42,21 @@ def forget(path: Path) -> None:
         each.unlink(missing_ok=True)
 
 
-def _usable(path: Path | None, key: str) -> Connection:
-    if path is not None:
-        with suppress(sqlite3.DatabaseError):
-            connection = _opened(path)
-            if _key_of(connection) == key:
-                return connection
-            connection.close()
-        forget(path)
+def _usable(path: Path, key: str) -> Connection:
+    with suppress(sqlite3.DatabaseError):
+        connection = _opened(path)
+        if _key_of(connection) == key:
+            return connection
+        connection.close()
+    forget(path)
     connection = _opened(path)
     connection.execute(KEY)
     connection.execute("INSERT INTO key VALUES (?)", (key,))
     return connection
 
 
-def _opened(path: Path | None) -> Connection:
-    connection = sqlite3.connect(path or ":memory:")
+def _opened(path: Path) -> Connection:
+    connection = sqlite3.connect(path)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")  # a power cut may lose the last commit, never half of one
     return connection

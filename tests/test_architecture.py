@@ -65,6 +65,7 @@ DOORS = {
     "pelican": ("plugins/render/", "plugins/commands/build.py", *(f"plugins/{room}/plugin.py" for room in ROOMS)),
     "pickle": ("plugins/search/pickles.py",),
     "sqlite3": ("plugins/store.py",),
+    "msgspec": ("plugins/edition/catalogue.py",),
 }
 CODE = [ROOT / "build.py", ROOT / "pelicanconf.py", *sorted(PLUGINS.rglob("*.py"))]
 LONGEST_FUNCTION, LONGEST_FILE = 60, 400
@@ -192,13 +193,15 @@ def test_markup_passes_unescaped_in_one_place_only(path: Path) -> None:
 
 @files
 def test_python_marks_no_text_as_markup_but_the_sanitised_body(path: Path) -> None:
+    """The catalogue gives back what it was given as one."""
     for node in ast.walk(parsed(path)):
         if (
             isinstance(node, ast.Call)
             and ast.unparse(node.func) == "Markup"
             and not isinstance(node.args[0], ast.Constant)
         ):
-            assert name_of(path) == "plugins/edition/stories.py", f"{name_of(path)}:{node.lineno}"
+            allowed = ("plugins/edition/stories.py", "plugins/edition/catalogue.py")
+            assert name_of(path) in allowed, f"{name_of(path)}:{node.lineno}"
 
 
 def test_a_plugin_connects_late_and_decides_nothing_in_register() -> None:

@@ -23,7 +23,7 @@ def remember(path: Path, key: str, word: str) -> None:
         connection.commit()
 
 
-def recalled(path: Path | None, key: str) -> list[str]:
+def recalled(path: Path, key: str) -> list[str]:
     with open_store(path, key) as connection:
         return words(connection)
 
@@ -62,7 +62,3 @@ def test_it_may_be_deleted_at_any_time(tmp_path: Path) -> None:
     forget(tmp_path / "memory")
     assert list(tmp_path.iterdir()) == []
     assert recalled(tmp_path / "memory", "a") == []
-
-
-def test_one_without_a_place_lives_as_long_as_the_build() -> None:
-    assert recalled(None, "a") == []

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from plugins.drafts.model import Draft
-from plugins.edition import shelves
-from plugins.edition.addresses import HOME, account_url, addresses, document_url, file_url, path_of, village_url
-from plugins.edition.model import Asset, Edition, Feed, Story, Withdrawn
-from plugins.edition.pages import Contents, compile_pages, pending_page
+from plugins.edition.addresses import addresses, document_url, file_url, path_of
+from plugins.edition.catalogue import ALL, Catalogue
+from plugins.edition.contents import Contents
+from plugins.edition.feeds import compile_feeds
+from plugins.edition.model import Asset, Edition, Story
+from plugins.edition.pages import compile_pages, pending_page
 from plugins.edition.record import RECORD, SOURCE, compile_record, verify_link
 from plugins.edition.site import Site
 from plugins.edition.stories import Standing, Written, compile_story, compile_withdrawn, shown_files
 from plugins.privacy.allowed import allowed_on
-from plugins.registry.model import Account, Kind, Registry, Village
+from plugins.registry.model import Registry
 from plugins.review.gate import Approved, Held
 from plugins.review.pending import Task
 from plugins.review.withdrawal import Withdrawal
-
-IN_FEED = 50
+from plugins.store import Connection, passing_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +40,29 @@ def compile_edition(
     build: Build,
     preview: Iterable[Held] = (),
     withdrawals: Iterable[Withdrawal] = (),
+    store: Connection | None = None,
 ) -> Edition:
     """All that is published, each from the very draft that was approved: `written` is by source path.
 
-    `preview` adds documents that are not, and makes the edition one that never can be.
+    `preview` adds documents that are not, and makes the edition one that never can be.  `store` keeps the stories for
+    the next build.
     """
     approved, preview = tuple(approved), tuple(preview)
     shown: tuple[Approved | Held, ...] = (*approved, *preview)
-    drafts = [each.draft for each in shown]
-    fixed = addresses(registry, ()).fixed
-    published = frozenset({document_url(draft.id) for draft in drafts}) | fixed
-    proved = [_with_record(each, written[each.draft.source], registry, published, build.now) for each in approved]
-    stories = [story for story, _ in proved] + [
-        compile_story(written[each.draft.source], Standing.of(each), registry, published, build.now) for each in preview
-    ]
-    newest = shelves.newest_first(stories)
-    withdrawn = compile_withdrawn(withdrawals, newest, registry)
-    contents = _contents(newest, withdrawn, registry, build.site)
+    published = frozenset({document_url(each.draft.id) for each in shown}) | addresses(registry, ()).fixed
+    told = [_told(each, written[each.draft.source], registry, published, build.now) for each in shown]
+    catalogue = Catalogue(store or passing_store(), registry.accounts, registry.villages)
+    catalogue.clear()
+    catalogue.put((each.story for each in told), (each.paths for each in told))
+    withdrawn = compile_withdrawn(withdrawals, catalogue, registry)
+    contents = Contents(build.site, registry, catalogue, withdrawn)
     return Edition(
         site=build.site,
         commit=build.commit,
-        stories=newest,
+        stories=catalogue.shelf(ALL),
         pages=tuple(compile_pages(contents)),
-        feeds=contents.feeds,
-        assets=(*_assets(drafts), *(asset for _, assets in proved for asset in assets)),
+        feeds=tuple(compile_feeds(contents)),
+        assets=tuple(asset for each in told for asset in each.assets),
         is_preview=bool(preview) or build.commit == "",
         withdrawn=withdrawn,
         allowed=allowed_on(registry, build.now.date()),
@@ -76,78 +76,35 @@ def with_tasks(edition: Edition, tasks: tuple[Task, ...]) -> Edition:
     return replace(edition, pages=(*edition.pages, pending_page(edition.site, tasks)))
 
 
-def _with_record(
-    approved: Approved, written: Written, registry: Registry, published: frozenset[str], now: datetime
-) -> tuple[Story, tuple[Asset, ...]]:
-    """The story of an approved document, with what proves it: its record, and the draft as it was signed."""
-    draft = approved.draft
-    story = compile_story(written, Standing.of(approved), registry, published, now)
-    record = compile_record(approved, story, registry)
-    beside = {RECORD: record, SOURCE: draft.data}
-    assets = tuple(Asset(path_of(file_url(draft.id, name)), data, draft.id) for name, data in beside.items())
-    return replace(story, verify_url=verify_link(draft, record)), assets
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The story of one document and the files that stand beside its page."""
+
+    story: Story
+    assets: tuple[Asset, ...]
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every file of the document below the output."""
+        subsidies = self.story.subsidies
+        urls = [self.story.url]
+        urls += [subsidies.recipients_url] if subsidies and subsidies.recipients_url else []
+        return (*map(path_of, urls), *(asset.path for asset in self.assets))
 
 
-def _contents(stories: tuple[Story, ...], withdrawn: tuple[Withdrawn, ...], registry: Registry, site: Site) -> Contents:
-    of_account, of_village = shelves.by_account(stories), shelves.by_village(stories)
-    accounts = {
-        account.id: shelves.account_shelf(account, of_account.get(account.id, ()))
-        for account in registry.accounts.values()
-    }
-    villages = {
-        village: shelves.village_shelf(registry, village, of_village.get(village, ())) for village in registry.villages
-    }
-    feeds = tuple(_feeds(stories, withdrawn, registry, site))
-    return Contents(site, registry, stories, accounts, villages, feeds, of_account, withdrawn)
+def _told(
+    each: Approved | Held, written: Written, registry: Registry, published: Container[str], now: datetime
+) -> _Told:
+    """What is approved comes with what proves it: its record, and the draft as it was signed."""
+    draft = each.draft
+    story = compile_story(written, Standing.of(each), registry, published, now)
+    beside = {file.name: file.data for file in shown_files(draft)}
+    if isinstance(each, Approved):
+        record = compile_record(each, story, registry)
+        story = replace(story, verify_url=verify_link(draft, record))
+        beside |= {RECORD: record, SOURCE: draft.data}
+    return _Told(story, tuple(_asset(draft, name, data) for name, data in beside.items()))
 
 
-def _feeds(
-    stories: tuple[Story, ...], withdrawn: tuple[Withdrawn, ...], registry: Registry, site: Site
-) -> Iterator[Feed]:
-    """One feed for the site, each account and each village; a page about the site itself is no news.
-
-    What was withdrawn is told to those who may have read it.
-    """
-    news = tuple(story for story in stories if story.kind is not Kind.PAGE)
-    of_account, of_village = shelves.by_account(news), shelves.by_village(news)
-    yield _feed("site", site.name, site.description, HOME, news, withdrawn, "feeds")
-    for account in registry.accounts.values():
-        own = of_account.get(account.id, ())
-        url = account_url(account.id)
-        yield _feed(f"accounts/{account.id}", account.name, account.about, url, own, _of(account, withdrawn))
-    for village in registry.villages.values():
-        own = of_village.get(village.id, ())
-        url = village_url(village.id)
-        yield _feed(f"villages/{village.id}", village.name, village.about, url, own, _of(village, withdrawn))
-
-
-def _of(owner: Account | Village, withdrawn: tuple[Withdrawn, ...]) -> tuple[Withdrawn, ...]:
-    return tuple(each for each in withdrawn if each.owner == owner)
-
-
-def _feed(
-    name: str,
-    title: str,
-    description: str,
-    url: str,
-    stories: tuple[Story, ...],
-    withdrawn: tuple[Withdrawn, ...],
-    cause: str = "",
-) -> Feed:
-    return Feed(
-        id=name,
-        title=title,
-        description=description,
-        url=url,
-        rss_path=f"feeds/{name}.rss.xml",
-        atom_path=f"feeds/{name}.atom.xml",
-        stories=stories[:IN_FEED],
-        cause=cause or name,
-        withdrawn=withdrawn[:IN_FEED],
-    )
-
-
-def _assets(drafts: Iterable[Draft]) -> Iterator[Asset]:
-    for draft in drafts:
-        for file in shown_files(draft):
-            yield Asset(path_of(file_url(draft.id, file.name)), file.data, draft.id)
+def _asset(draft: Draft, name: str, data: bytes) -> Asset:
+    return Asset(path_of(file_url(draft.id, name)), data, draft.id)

@@ -6,7 +6,7 @@ preview, a story that is not yet signed carries the stages it waits for, and eve
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -153,9 +153,8 @@ class Listing:
 
     title: str
     url: str
-    stories: tuple[Story, ...]
+    stories: Sequence[Story]
     number: int | None
-    total: int
     older_url: str | None
     newer_url: str | None
 
@@ -166,16 +165,15 @@ class AccountShelf:
 
     account: Account
     url: str
-    latest: tuple[Story, ...]
+    latest: Sequence[Story]
     columns: tuple[ColumnShelf, ...]
-    total: int
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnShelf:
     column: Column
     url: str
-    latest: tuple[Story, ...]
+    latest: Sequence[Story]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +183,9 @@ class VillageShelf:
     village: Village
     town: Account
     url: str
-    affairs: tuple[Story, ...]
-    finance: tuple[Story, ...]
-    subsidies: tuple[Story, ...]
+    affairs: Sequence[Story]
+    finance: Sequence[Story]
+    subsidies: Sequence[Story]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +193,7 @@ class TierShelf:
     """The accounts of one tier, in the order in which the directory shows them."""
 
     tier: Tier
-    shelves: tuple[AccountShelf, ...]
+    accounts: tuple[Account, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +254,7 @@ class Feed:
     url: str
     rss_path: str
     atom_path: str
-    stories: tuple[Story, ...]
+    stories: Sequence[Story]
     cause: str
     withdrawn: tuple[Withdrawn, ...] = ()
 
@@ -277,7 +275,7 @@ class Edition:
 
     site: Site
     commit: str
-    stories: tuple[Story, ...]
+    stories: Sequence[Story]
     pages: tuple[Page, ...]
     feeds: tuple[Feed, ...]
     assets: tuple[Asset, ...]

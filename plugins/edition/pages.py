@@ -2,92 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Iterator
 
 from plugins.edition import addresses, shelves, tags
-from plugins.edition.model import (
-    AccountShelf,
-    Crumb,
-    Feed,
-    FeedLink,
-    Page,
-    Story,
-    VillageShelf,
-    Withdrawn,
-)
+from plugins.edition import catalogue as names
+from plugins.edition.catalogue import Chosen
+from plugins.edition.contents import Contents
+from plugins.edition.feeds import account_feed, compile_feeds, links_to, site_feed, village_feed
+from plugins.edition.model import Crumb, FeedLink, Page, Story, Withdrawn
 from plugins.edition.record import OFFLINE
-from plugins.edition.shelves import Neighbours
 from plugins.edition.site import Site
-from plugins.registry.model import AccountId, Registry, Stage, VillageId
+from plugins.registry.model import Account, Column, Stage, VillageId
 from plugins.review.pending import Task
 
 ON_HOME = 6
-# The lists across all accounts: where each stands, what it is called, which genres it holds.
-COUNTY_LISTS = (
-    (addresses.NEWS, tags.NEWS_COLUMN, frozenset({"news"})),
-    (addresses.NOTICES, tags.NOTICES_COLUMN, frozenset({"notice", "policy", "closure"})),
-    (addresses.GUIDES, tags.GUIDES_COLUMN, frozenset({"guide"})),
-)
+COUNTY_LISTS = {
+    addresses.NEWS: tags.NEWS_COLUMN,
+    addresses.NOTICES: tags.NOTICES_COLUMN,
+    addresses.GUIDES: tags.GUIDES_COLUMN,
+}
 HOME_CRUMB = Crumb("首页", addresses.HOME)
 ACCOUNTS_CRUMB = Crumb("账号名录", addresses.ACCOUNTS)
 VILLAGES_CRUMB = Crumb("村务公开", addresses.VILLAGES)
 
-
-@dataclass(frozen=True)
-class Contents:
-    """What the pages are made of: stories newest first, shelves, feeds by the address of the page they follow."""
-
-    site: Site
-    registry: Registry
-    stories: tuple[Story, ...]
-    accounts: Mapping[AccountId, AccountShelf]
-    villages: Mapping[VillageId, VillageShelf]
-    feeds: tuple[Feed, ...]
-    by_account: Mapping[AccountId, tuple[Story, ...]]
-    withdrawn: tuple[Withdrawn, ...] = ()
-
-    @cached_property
-    def feeds_by_url(self) -> Mapping[str, Feed]:
-        return {feed.url: feed for feed in self.feeds}
-
-    def feed_links(self, url: str) -> tuple[FeedLink, ...]:
-        """The feeds that follow the page at `url`; none for a page without."""
-        feed = self.feeds_by_url.get(url)
-        if feed is None:
-            return ()
-        return (
-            FeedLink(f"{feed.title} (RSS)", f"/{feed.rss_path}", "application/rss+xml"),
-            FeedLink(f"{feed.title} (Atom)", f"/{feed.atom_path}", "application/atom+xml"),
-        )
+Numbers = Iterable[int] | None  # which numbered pages of a list; None stands for all
 
 
 def compile_pages(contents: Contents) -> Iterator[Page]:
     """Every page of the edition, each once."""
     yield home(contents)
-    yield from county_lists(contents)
-    yield from directories(contents)
-    for account in contents.accounts:
-        yield from account_pages(contents, account)
-    for village in contents.villages:
+    for url in COUNTY_LISTS:
+        yield from county_list(contents, url)
+    yield accounts_page(contents)
+    yield villages_page(contents)
+    for account in contents.registry.accounts.values():
+        yield account_page(contents, account)
+        for column in account.columns:
+            yield from column_pages(contents, account, column)
+    for village in contents.registry.villages:
         yield village_page(contents, village)
-    neighbours = Neighbours(contents.stories)
-    for story in contents.stories:
-        yield from story_pages(contents, story, neighbours)
+    for story in contents.catalogue.shelf(names.ALL):
+        yield from story_pages(contents, story)
     for gone in contents.withdrawn:
         yield withdrawn_page(contents, gone)
     yield from fixed_pages(contents)
 
 
-def of_genres(contents: Contents, genres: frozenset[str]) -> tuple[Story, ...]:
-    return tuple(story for story in contents.stories if story.genre in genres)
-
-
 def home(contents: Contents) -> Page:
-    news, notices, guides = (of_genres(contents, genres) for _, _, genres in COUNTY_LISTS)
-    lead = next((story for story in news if story.picture), None)
-    site = contents.site
+    catalogue, site = contents.catalogue, contents.site
+    news, notices, guides = (catalogue.shelf(names.list_shelf(url)) for url in COUNTY_LISTS)
+    lead = next(iter(catalogue.shelf(names.PICTURED_NEWS)[:1]), None)
     return Page(
         path=addresses.path_of(addresses.HOME),
         url=addresses.HOME,
@@ -98,126 +62,136 @@ def home(contents: Contents) -> Page:
         tags=tags.column_tags(site, tags.HOME_COLUMN),
         context={
             "lead": lead,
-            "news": tuple(story for story in news if story is not lead)[:ON_HOME],
+            "news": tuple(story for story in news[: ON_HOME + 1] if story != lead)[:ON_HOME],
             "notices": notices[:ON_HOME],
             "guides": guides[:ON_HOME],
-            "disclosures": tuple(story for story in contents.stories if story.village)[:ON_HOME],
-            "shelves": tuple(shelf for tier in shelves.tiers(contents.accounts.values()) for shelf in tier.shelves),
-            "towns": shelves.towns(contents.registry, contents.villages.values()),
+            "disclosures": catalogue.shelf(names.DISCLOSURES)[:ON_HOME],
+            "accounts": tuple(
+                account for tier in shelves.tiers(contents.registry.accounts.values()) for account in tier.accounts
+            ),
+            "towns": shelves.towns(catalogue, contents.registry),
         },
-        feeds=contents.feed_links(addresses.HOME),
+        feeds=links_to(site_feed(contents)),
     )
 
 
-def county_lists(contents: Contents) -> Iterator[Page]:
+def county_list(contents: Contents, url: str, numbers: Numbers = None) -> Iterator[Page]:
     """Everything of one sort that any account has published, the newest first."""
-    for url, column, genres in COUNTY_LISTS:
-        for listing in shelves.listings(column.name, url, of_genres(contents, genres)):
-            yield Page(
-                path=addresses.path_of(listing.url),
-                url=listing.url,
-                template="list.html",
-                title=column.name,
-                description=column.description,
-                cause=column.id,
-                tags=tags.column_tags(contents.site, column),
-                context={"listing": listing},
-                crumbs=(HOME_CRUMB,),
-            )
+    column = COUNTY_LISTS[url]
+    for listing in shelves.listings(contents.catalogue, column.name, url, names.list_shelf(url), numbers):
+        yield Page(
+            path=addresses.path_of(listing.url),
+            url=listing.url,
+            template="list.html",
+            title=column.name,
+            description=column.description,
+            cause=column.id,
+            tags=tags.column_tags(contents.site, column),
+            context={"listing": listing},
+            crumbs=(HOME_CRUMB,),
+        )
 
 
-def directories(contents: Contents) -> Iterator[Page]:
-    site = contents.site
-    yield Page(
+def accounts_page(contents: Contents) -> Page:
+    return Page(
         path=addresses.path_of(addresses.ACCOUNTS),
         url=addresses.ACCOUNTS,
         template="accounts.html",
         title="账号名录",
-        description=f"{site.place}各单位在本平台的账号",
+        description=f"{contents.site.place}各单位在本平台的账号",
         cause="accounts",
-        tags=tags.column_tags(site, tags.ACCOUNTS_COLUMN),
-        context={"tiers": shelves.tiers(contents.accounts.values())},
+        tags=tags.column_tags(contents.site, tags.ACCOUNTS_COLUMN),
+        context={"tiers": shelves.tiers(contents.registry.accounts.values())},
         crumbs=(HOME_CRUMB,),
     )
-    yield Page(
+
+
+def villages_page(contents: Contents) -> Page:
+    return Page(
         path=addresses.path_of(addresses.VILLAGES),
         url=addresses.VILLAGES,
         template="villages.html",
         title="村务公开",
-        description=f"{site.place}各村（社区）的村务、财务和惠民补贴",
+        description=f"{contents.site.place}各村（社区）的村务、财务和惠民补贴",
         cause="villages",
-        tags=tags.column_tags(site, tags.DISCLOSURE_COLUMN),
-        context={"towns": shelves.towns(contents.registry, contents.villages.values())},
+        tags=tags.column_tags(contents.site, tags.DISCLOSURE_COLUMN),
+        context={"towns": shelves.towns(contents.catalogue, contents.registry)},
         crumbs=(HOME_CRUMB,),
     )
 
 
-def account_pages(contents: Contents, account_id: AccountId) -> Iterator[Page]:
-    shelf = contents.accounts[account_id]
-    account, site = shelf.account, contents.site
-    own = contents.by_account.get(account_id, ())
-    links = contents.feed_links(shelf.url)
-    yield Page(
+def account_page(contents: Contents, account: Account) -> Page:
+    shelf = shelves.account_shelf(contents.catalogue, account)
+    return Page(
         path=addresses.path_of(shelf.url),
         url=shelf.url,
         template="account.html",
         title=account.name,
         description=account.about,
         cause=f"accounts/{account.id}",
-        tags=tags.column_tags(site, tags.ACCOUNTS_COLUMN),
+        tags=tags.column_tags(contents.site, tags.ACCOUNTS_COLUMN),
         context={"shelf": shelf},
-        feeds=links,
+        feeds=links_to(account_feed(contents, account)),
         crumbs=(HOME_CRUMB, ACCOUNTS_CRUMB),
     )
-    for column_shelf in shelf.columns:
-        column = column_shelf.column
-        for listing in shelves.listings(column.name, column_shelf.url, shelves.in_column(own, column)):
-            yield Page(
-                path=addresses.path_of(listing.url),
-                url=listing.url,
-                template="column.html",
-                title=f"{column.name}（{account.name}）",
-                description=column.description,
-                cause=f"accounts/{account.id}",
-                tags=tags.column_tags(site, column),
-                context={"account": account, "column": column, "listing": listing},
-                feeds=links,
-                crumbs=(HOME_CRUMB, ACCOUNTS_CRUMB, Crumb(account.name, shelf.url)),
-            )
 
 
-def village_page(contents: Contents, village_id: VillageId) -> Page:
-    shelf = contents.villages[village_id]
+def column_pages(contents: Contents, account: Account, column: Column, numbers: Numbers = None) -> Iterator[Page]:
+    """The list of one column of an account; none while it holds nothing."""
+    shelf = names.column_shelf(account.id, column.id)
+    if not contents.catalogue.shelf(shelf):
+        return
+    account_url = addresses.account_url(account.id)
+    url = addresses.column_url(account.id, column.id)
+    for listing in shelves.listings(contents.catalogue, column.name, url, shelf, numbers):
+        yield Page(
+            path=addresses.path_of(listing.url),
+            url=listing.url,
+            template="column.html",
+            title=f"{column.name}（{account.name}）",
+            description=column.description,
+            cause=f"accounts/{account.id}",
+            tags=tags.column_tags(contents.site, column),
+            context={"account": account, "column": column, "listing": listing},
+            feeds=links_to(account_feed(contents, account)),
+            crumbs=(HOME_CRUMB, ACCOUNTS_CRUMB, Crumb(account.name, account_url)),
+        )
+
+
+def village_page(contents: Contents, village: VillageId) -> Page:
+    shelf = shelves.village_shelf(contents.catalogue, contents.registry, village)
     return Page(
         path=addresses.path_of(shelf.url),
         url=shelf.url,
         template="village.html",
         title=f"{shelf.village.name}村务公开",
         description=shelf.village.about,
-        cause=f"villages/{village_id}",
+        cause=f"villages/{village}",
         tags=tags.column_tags(contents.site, tags.DISCLOSURE_COLUMN),
         context={"shelf": shelf},
-        feeds=contents.feed_links(shelf.url),
+        feeds=links_to(village_feed(contents, shelf.village)),
         crumbs=(HOME_CRUMB, VILLAGES_CRUMB),
     )
 
 
-def story_pages(contents: Contents, story: Story, neighbours: Neighbours) -> Iterator[Page]:
+def story_pages(contents: Contents, story: Story) -> Iterator[Page]:
     """The page of a document, and the page of its list of recipients while that may be shown."""
-    template, shelf_url = "page.html", ""
+    template = "page.html"
+    feeds: tuple[FeedLink, ...] = ()
+    others = Chosen(contents.catalogue, shelves.neighbours(contents.catalogue, story))
     context: dict[str, object] = {"story": story}
     crumbs: tuple[Crumb, ...] = (HOME_CRUMB,)
     if story.village:
-        shelf = contents.villages[story.village.id]
-        template, shelf_url = "disclosure.html", shelf.url
-        context = {"story": story, "village_shelf": shelf, "others": neighbours.of(story)}
+        shelf = shelves.village_shelf(contents.catalogue, contents.registry, story.village.id)
+        template, feeds = "disclosure.html", links_to(village_feed(contents, shelf.village))
+        context = {"story": story, "village_shelf": shelf, "others": others}
         crumbs = (HOME_CRUMB, VILLAGES_CRUMB, Crumb(shelf.village.name, shelf.url))
     elif story.account and story.column:
         account = story.account
-        template, shelf_url = "article.html", addresses.account_url(account.id)
-        context = {"story": story, "related": neighbours.of(story)}
+        template, feeds = "article.html", links_to(account_feed(contents, account))
+        context = {"story": story, "related": others}
         column_crumb = Crumb(story.column.name, addresses.column_url(account.id, story.column.id))
-        crumbs = (HOME_CRUMB, ACCOUNTS_CRUMB, Crumb(account.name, shelf_url), column_crumb)
+        crumbs = (HOME_CRUMB, ACCOUNTS_CRUMB, Crumb(account.name, addresses.account_url(account.id)), column_crumb)
     page = Page(
         path=addresses.path_of(story.url),
         url=story.url,
@@ -227,7 +201,7 @@ def story_pages(contents: Contents, story: Story, neighbours: Neighbours) -> Ite
         cause=story.id,
         tags=tags.story_tags(contents.site, story),
         context=context,
-        feeds=contents.feed_links(shelf_url),
+        feeds=feeds,
         crumbs=crumbs,
     )
     yield page
@@ -292,7 +266,7 @@ def fixed_pages(contents: Contents) -> Iterator[Page]:
     site = contents.site
     for url, template, title, indexable, context in (
         (addresses.SEARCH, "search.html", "搜索", True, {}),
-        (addresses.FEEDS, "feeds.html", "订阅", True, {"feeds": contents.feeds}),
+        (addresses.FEEDS, "feeds.html", "订阅", True, {"feeds": tuple(compile_feeds(contents))}),
         (addresses.VERIFY, "verify.html", "核对这一页", True, {"offline": OFFLINE, "stages": tuple(Stage)}),
         (addresses.NOT_FOUND, "not-found.html", "没有这个页面", False, {}),
     ):

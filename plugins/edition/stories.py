@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -12,6 +12,7 @@ from markupsafe import Markup
 from plugins.clock import CHINA
 from plugins.drafts.model import Draft, DraftFile
 from plugins.edition.addresses import document_url, file_url, recipients_url
+from plugins.edition.catalogue import Catalogue
 from plugins.edition.manuscript import Body, Size
 from plugins.edition.model import (
     Attachment,
@@ -59,7 +60,7 @@ class Standing:
 
 
 def compile_story(
-    written: Written, standing: Standing, registry: Registry, published_urls: frozenset[str], now: datetime
+    written: Written, standing: Standing, registry: Registry, published_urls: Container[str], now: datetime
 ) -> Story:
     """The story of one document.  Links to documents outside `published_urls` lose their link and keep their words."""
     draft = written.draft
@@ -103,10 +104,9 @@ def compile_story(
 
 
 def compile_withdrawn(
-    withdrawals: Iterable[Withdrawal], stories: Iterable[Story], registry: Registry
+    withdrawals: Iterable[Withdrawal], catalogue: Catalogue, registry: Registry
 ) -> tuple[Withdrawn, ...]:
     """What is left of documents that were taken down, the latest first."""
-    by_id = {story.id: story for story in stories}
     owners: dict[str, Account | Village] = {str(unit.id): unit for unit in registry.units}
     found = [
         Withdrawn(
@@ -116,7 +116,7 @@ def compile_withdrawn(
             reason=each.reason,
             withdrawn_at=each.at,
             owner=owners[each.owner],
-            successor=by_id.get(each.successor),
+            successor=catalogue.get(each.successor),
         )
         for each in withdrawals
     ]
@@ -134,10 +134,10 @@ def is_showing(draft: Draft, today: date) -> bool:
     return note is not None and note.shown_from <= today <= note.shown_until
 
 
-def _markup(body: Body, published_urls: frozenset[str]) -> Markup:
+def _markup(body: Body, published_urls: Container[str]) -> Markup:
     html = body.html
-    for link in body.links - published_urls:
-        html = unlink(html, link)
+    for link in body.links:
+        html = html if link in published_urls else unlink(html, link)
     return Markup(html)  # noqa: S704 - edition/body.py made and sanitised it
 
 

@@ -1,0 +1,293 @@
+"""Every story that is shown, each on its shelves: so a page is made from the few stories it shows, not from all.
+
+A shelf is a name under which stories stand in order: those of an account, a column, a village, a keyword.  What it
+holds is read when somebody looks.  The stories lie in a store, where the next build finds them again.
+
+The only door to the library that turns stories into bytes and back: data by their declared types, never code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import overload
+
+import msgspec
+from markupsafe import Markup
+
+from plugins.edition import addresses
+from plugins.edition.model import Story
+from plugins.registry.model import Account, AccountId, Kind, Village, VillageId
+from plugins.store import Connection
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TABLES = (
+    "CREATE TABLE IF NOT EXISTS story (id TEXT PRIMARY KEY, account TEXT, village TEXT, lane TEXT, paths TEXT, "
+    "data BLOB) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS shelf (name TEXT, moment INTEGER, id TEXT, PRIMARY KEY (name, moment, id)) "
+    "WITHOUT ROWID",
+)
+MOST_KEPT = 2000  # stories held in memory: those of the home page, of lists and neighbours are wanted again and again
+
+ALL, IN_FEED, DISCLOSURES, PICTURED_NEWS = "all", "in feed", "disclosures", "pictured news"
+NEWS = "news"
+# The lists across all accounts, by address, and which genres each holds.
+LISTS = {
+    addresses.NEWS: frozenset({NEWS}),
+    addresses.NOTICES: frozenset({"notice", "policy", "closure"}),
+    addresses.GUIDES: frozenset({"guide"}),
+}
+
+
+def list_shelf(url: str) -> str:
+    return f"list {url}"
+
+
+def account_shelf(account: str) -> str:
+    """Its articles; a page about the site itself is none."""
+    return f"account {account}"
+
+
+def column_shelf(account: str, column: str) -> str:
+    return f"column {account} {column}"
+
+
+def village_shelf(village: str, kind: Kind | None = None) -> str:
+    return f"village {village} {kind.value}" if kind else f"village {village}"
+
+
+def matter_shelf(village: str, matter: str) -> str:
+    return f"matter {village} {matter}"
+
+
+def keyword_shelf(keyword: str) -> str:
+    return f"keyword {keyword}"
+
+
+def topics(story: Story) -> tuple[str, ...]:
+    """The shelves on which a reader of this story may find more of the same."""
+    if story.village:
+        matter = (matter_shelf(story.village.id, story.matter),) if story.matter else ()
+        return (village_shelf(story.village.id), *matter)
+    own = (column_shelf(story.owner.id, story.column.id),) if story.column else ()
+    return (*map(keyword_shelf, story.keywords), *own)
+
+
+def shelves_of(story: Story) -> frozenset[str]:
+    """Every shelf a story stands on."""
+    names = [ALL, *topics(story)]
+    names += [list_shelf(url) for url, genres in LISTS.items() if story.genre in genres]
+    if story.kind is not Kind.PAGE:
+        names.append(IN_FEED)
+    if story.genre == NEWS and story.picture:
+        names.append(PICTURED_NEWS)
+    if story.account and story.kind is Kind.ARTICLE:
+        names.append(account_shelf(story.account.id))
+    if story.village:
+        names += [DISCLOSURES, village_shelf(story.village.id, story.kind)]
+    return frozenset(names)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a story stands in every order: by the moment of publication, then by id."""
+
+    moment: int  # microseconds since 1970
+    id: str
+
+
+def place_of(story: Story) -> Place:
+    return Place((story.published - EPOCH) // timedelta(microseconds=1), story.id)
+
+
+class Catalogue:
+    """The stories of one edition in a store; their accounts and villages are those of the registry."""
+
+    def __init__(
+        self, store: Connection, accounts: Mapping[AccountId, Account], villages: Mapping[VillageId, Village]
+    ) -> None:
+        for table in TABLES:
+            store.execute(table)
+        self._store = store
+        self._accounts = accounts
+        self._villages = villages
+        self._kept: dict[str, Story] = {}
+
+    def put(self, stories: Iterable[Story], paths: Iterable[Sequence[str]] | None = None) -> None:
+        """Adds stories, or takes them in the place of those with the same ids.
+
+        `paths` are the files of each below the output.
+        """
+        stories = tuple(stories)
+        self.remove(story.id for story in stories)
+        files = iter(paths) if paths is not None else iter([()] * len(stories))
+        self._store.executemany(
+            "INSERT INTO story VALUES (?, ?, ?, ?, ?, ?)",
+            ((story.id, *_units(story), "\n".join(next(files)), _ENCODER.encode(_bare(story))) for story in stories),
+        )
+        self._store.executemany(
+            "INSERT INTO shelf VALUES (?, ?, ?)",
+            (
+                (name, place.moment, place.id)
+                for story in stories
+                for place in (place_of(story),)
+                for name in shelves_of(story)
+            ),
+        )
+
+    def remove(self, ids: Iterable[str]) -> None:
+        for id in ids:
+            story = self.get(id)
+            if story is not None:
+                place = place_of(story)
+                self._store.executemany(
+                    "DELETE FROM shelf WHERE name = ? AND moment = ? AND id = ?",
+                    ((name, place.moment, place.id) for name in shelves_of(story)),
+                )
+                self._store.execute("DELETE FROM story WHERE id = ?", (id,))
+                del self._kept[id]
+
+    def clear(self) -> None:
+        self._store.execute("DELETE FROM story")
+        self._store.execute("DELETE FROM shelf")
+        self._kept.clear()
+
+    def get(self, id: str) -> Story | None:
+        if id not in self._kept:
+            query = "SELECT account, village, lane, data FROM story WHERE id = ?"
+            row = self._store.execute(query, (id,)).fetchone()
+            if row is None:
+                return None
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            self._kept[id] = self._whole(*row)
+        return self._kept[id]
+
+    def paths(self, id: str) -> frozenset[str]:
+        """The files of a story below the output, as they were given with it."""
+        row = self._store.execute("SELECT paths FROM story WHERE id = ?", (id,)).fetchone()
+        return frozenset(row[0].split("\n")) if row and row[0] else frozenset()
+
+    def __contains__(self, id: object) -> bool:
+        return self._store.execute("SELECT 1 FROM story WHERE id = ?", (id,)).fetchone() is not None
+
+    def shelf(self, name: str) -> Shelf:
+        return Shelf(self, name)
+
+    def count(self, name: str) -> int:
+        return int(self._store.execute("SELECT count(*) FROM shelf WHERE name = ?", (name,)).fetchone()[0])
+
+    def places(self, name: str, most: int = -1) -> list[Place]:
+        """The places on a shelf, the newest first; at most so many, -1 stands for all."""
+        query = "SELECT moment, id FROM shelf WHERE name = ? ORDER BY moment DESC, id DESC LIMIT ?"
+        return [Place(*row) for row in self._store.execute(query, (name, most))]
+
+    def in_turn(self, name: str, skipped: int = 0) -> Iterator[str]:
+        """The ids on a shelf, the oldest first, without the first `skipped` ones."""
+        query = "SELECT id FROM shelf WHERE name = ? ORDER BY moment, id LIMIT -1 OFFSET ?"
+        return (str(row[0]) for row in self._store.execute(query, (name, skipped)))
+
+    def older(self, name: str, than: Place, most: int) -> list[Place]:
+        """The next ones behind a place, the newest first."""
+        query = (
+            "SELECT moment, id FROM shelf WHERE name = ? AND (moment, id) < (?, ?) "
+            "ORDER BY moment DESC, id DESC LIMIT ?"
+        )
+        return [Place(*row) for row in self._store.execute(query, (name, than.moment, than.id, most))]
+
+    def newer(self, name: str, than: Place, most: int) -> list[Place]:
+        """The next ones before a place, the oldest first."""
+        query = "SELECT moment, id FROM shelf WHERE name = ? AND (moment, id) > (?, ?) ORDER BY moment, id LIMIT ?"
+        return [Place(*row) for row in self._store.execute(query, (name, than.moment, than.id, most))]
+
+    def count_older(self, name: str, than: Place) -> int:
+        query = "SELECT count(*) FROM shelf WHERE name = ? AND (moment, id) < (?, ?)"
+        return int(self._store.execute(query, (name, than.moment, than.id)).fetchone()[0])
+
+    def _whole(self, account: str, village: str, lane: str, data: bytes) -> Story:
+        """A story as it was put: what the registry says of its unit is not kept with it."""
+        unit = self._accounts[AccountId(account)] if account else None
+        return replace(
+            _DECODER.decode(data),
+            account=unit,
+            village=self._villages[VillageId(village)] if village else None,
+            column=unit.column(lane) if unit and lane else None,
+        )
+
+
+class Chosen(Sequence[Story]):
+    """Stories by their ids, in this order; each is read when somebody looks at it."""
+
+    def __init__(self, catalogue: Catalogue, ids: Iterable[str]) -> None:
+        self._catalogue = catalogue
+        self.ids = tuple(ids)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @overload
+    def __getitem__(self, key: int) -> Story: ...
+    @overload
+    def __getitem__(self, key: slice) -> Chosen: ...
+    def __getitem__(self, key: int | slice) -> Story | Chosen:
+        if isinstance(key, slice):
+            return Chosen(self._catalogue, self.ids[key])
+        story = self._catalogue.get(self.ids[key])
+        assert story is not None, "only what is in the catalogue is chosen"
+        return story
+
+
+class Shelf(Sequence[Story]):
+    """The stories of a shelf, the newest first."""
+
+    def __init__(self, catalogue: Catalogue, name: str) -> None:
+        self._catalogue = catalogue
+        self._name = name
+
+    def __len__(self) -> int:
+        return self._catalogue.count(self._name)
+
+    def __bool__(self) -> bool:
+        return bool(self._catalogue.places(self._name, 1))
+
+    @overload
+    def __getitem__(self, key: int) -> Story: ...
+    @overload
+    def __getitem__(self, key: slice) -> Chosen: ...
+    def __getitem__(self, key: int | slice) -> Story | Chosen:
+        """A part from the newest on does not look at the rest."""
+        stop = key.stop if isinstance(key, slice) else key + 1
+        most = stop if stop is not None and stop > 0 else -1
+        return self._chosen(most)[key]
+
+    def __iter__(self) -> Iterator[Story]:
+        return iter(self._chosen(-1))
+
+    def _chosen(self, most: int) -> Chosen:
+        return Chosen(self._catalogue, (place.id for place in self._catalogue.places(self._name, most)))
+
+
+def _bare(story: Story) -> Story:
+    return replace(story, account=None, village=None, column=None)
+
+
+def _units(story: Story) -> tuple[str, str, str]:
+    account, village, column = story.account, story.village, story.column
+    return account.id if account else "", village.id if village else "", column.id if column else ""
+
+
+def _text_of(value: object) -> str:
+    if isinstance(value, Markup):
+        return str(value)
+    raise TypeError(f"no bytes of a {type(value).__name__}")
+
+
+def _from_text(kind: type, value: str) -> Markup:
+    if kind is Markup:
+        return Markup(value)  # noqa: S704 - it was Markup when it was put
+    raise TypeError(f"a {kind.__name__} is not kept")
+
+
+_ENCODER = msgspec.json.Encoder(enc_hook=_text_of)
+_DECODER = msgspec.json.Decoder(Story, dec_hook=_from_text)
