@@ -25,7 +25,17 @@ CJK = re.compile(r"[\u4e00-\u9fff]")
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = [ROOT / "build.py", *sorted((ROOT / "plugins").rglob("*.py"))]
 # Whose first argument, or first two, a person reads.
-SAYS = {"say": 1, "complain": 1, "tell": 1, "Term": 1, "translate": 1, "fill": 1, "progress": 1, "SettingsError": 2}
+SAYS = {
+    "say": 1,
+    "agrees": 1,
+    "complain": 1,
+    "tell": 1,
+    "Term": 1,
+    "translate": 1,
+    "fill": 1,
+    "progress": 1,
+    "SettingsError": 2,
+}
 BLAME = re.compile(
     r"\b(illegal|invalid|error|fail(?:ed|ure)?|forbidden|wrong|bad|must not|you forgot)\b|非法|违法|失败者"
 )

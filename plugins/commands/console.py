@@ -1,4 +1,4 @@
-"""What commands share: how they end, and progress on long work."""
+"""What commands share: how they end, a question to a person, and progress on long work."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from plugins.problems import Problem, Severity, fill
+from plugins.problems import Problem, SettingsError, Severity, fill
+from plugins.telling import say
 
 EXIT_FINE = 0
 EXIT_CONTENT = 1
@@ -28,6 +29,14 @@ def count(problems: Iterable[Problem], severity: Severity) -> int:
 def unsettled(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Without what nobody has to act on: whoever wants to know asks about that very file."""
     return tuple(problem for problem in problems if problem.severity is not Severity.SETTLED)
+
+
+def agrees(question: str, **values: object) -> bool:
+    """Asks whoever sits at the terminal.  Raises SettingsError where nobody does."""
+    if not sys.stdin.isatty():
+        raise SettingsError("nobody can be asked here", "read what it is about first, then add --yes")
+    say(question, **values)
+    return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
 
 
 @contextmanager

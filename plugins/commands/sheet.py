@@ -9,7 +9,8 @@ from plugins.clock import build_time
 from plugins.commands.build import PROGRAM, read_settings
 from plugins.commands.check import inside
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE
-from plugins.commands.sign import concerns, write_whole
+from plugins.commands.sign import concerns
+from plugins.disk import replace_file
 from plugins.drafts.model import sidecar_of
 from plugins.edition.sheet import compile_sheet
 from plugins.edition.site import load_site
@@ -49,7 +50,7 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     settings = read_settings(root, preview=True, strict=False)
     case = Case(written.draft, sign_offs, judged.registry, now)
     sheet = compile_sheet(case, current_round(case), load_site(settings))
-    write_whole(out, render_sheet(sheet, [Path(settings["THEME"]), PROGRAM / "theme"]))
+    replace_file(out, render_sheet(sheet, [Path(settings["THEME"]), PROGRAM / "theme"]))
     say("sheet {number}: open {path} in a browser and print it on A4", number=sheet.number, path=out)
     say("any change of the draft gives it another check code: then print a new one")
     return EXIT_FINE
@@ -60,9 +61,11 @@ def _destination(root: Path, out: Path) -> Path:
     full = (Path.cwd() / out).resolve()
     if full.is_relative_to(root) and full.relative_to(root).parts[0] in DATA_FOLDERS:
         raise SettingsError(
-            "{path} lies among the drafts", "give another place: --out FILE outside of {folders}",
-            path=out, folders=" ".join(DATA_FOLDERS),
-        )  # fmt: skip
+            "{path} lies among the drafts",
+            "give another place: --out FILE outside of {folders}",
+            path=out,
+            folders=" ".join(DATA_FOLDERS),
+        )
     if not full.parent.is_dir():
         raise SettingsError("there is no folder {path}", "make it first, or give another --out", path=full.parent)
     return out

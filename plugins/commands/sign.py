@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from plugins.clock import build_time
 from plugins.commands.check import inside
-from plugins.commands.console import EXIT_CONTENT, EXIT_FINE
+from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, agrees
 from plugins.commands.reading import show, show_changes
+from plugins.disk import replace_file
 from plugins.drafts.model import Draft, sidecar_of
 from plugins.edition.stories import Written
 from plugins.pipeline import Judged, judge
@@ -221,7 +221,7 @@ def _sign(
             for turn, sign_off in zip(turns, sign_offs, strict=True)
         ]
     for turn, this in zip(turns, after, strict=True):
-        write_whole(root / turn.draft.sidecar, write_sidecar(this.record))
+        replace_file(root / turn.draft.sidecar, write_sidecar(this.record))
         person = judged.registry.people[turn.draft.signers[turn.due]]
         say(DONE[word.verdict], stage=turn.due.word, person=person.called, sidecar=turn.draft.sidecar)
         _say_next(turn, this, word)
@@ -237,13 +237,6 @@ def _statements(
         yield next_statement(turn.draft, judged.registry, turn.this, chosen, key.fingerprint, build_time(), said)
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Replace a file at once: whoever reads it finds the old bytes or the new, never half."""
-    unfinished = path.with_name(path.name + ".unfinished")
-    unfinished.write_bytes(data)
-    os.replace(unfinished, path)
-
-
 def signer_with(key: Key, key_file: Path) -> Signer:
     """How this key signs.  ssh-keygen asks for a passphrase by itself, and refuses a key that others may read; a sample
     key is public and lies in the repository with ordinary rights, so it is used directly."""
@@ -255,23 +248,19 @@ def signer_with(key: Key, key_file: Path) -> Signer:
 
 
 def _agrees(turns: Sequence[Turn], hand: Person, word: Word) -> bool:
-    if not sys.stdin.isatty():
-        raise SettingsError("nobody can be asked here", "read the draft first, then add --yes")
     if len(turns) > 1:
-        say(
+        return agrees(
             "give {count} documents your {verdict} as {person}? Type yes:",
             count=len(turns),
             verdict=word.verdict.word,
             person=hand.called,
         )
-    else:
-        say(
-            "give it your {verdict} as {person} at {stage}? Type yes:",
-            verdict=word.verdict.word,
-            person=hand.called,
-            stage=turns[0].due.word,
-        )
-    return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
+    return agrees(
+        "give it your {verdict} as {person} at {stage}? Type yes:",
+        verdict=word.verdict.word,
+        person=hand.called,
+        stage=turns[0].due.word,
+    )
 
 
 def _say_next(turn: Turn, after: Round, word: Word) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from plugins.clock import build_time
-from plugins.commands.console import EXIT_CONTENT, EXIT_FINE
-from plugins.commands.sign import write_whole
+from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, agrees
+from plugins.disk import replace_file
 from plugins.problems import Location, SettingsError, visible
 from plugins.registry.load import TRUST_PATH, load_registry
 from plugins.review.history import CommitTree, open_repository
@@ -101,7 +100,7 @@ def _propose(root: Path, base: str, roots_file: Path | None) -> int:
     if present and replace(said, at=present.statement.at) == present.statement:
         say("version {version} is proposed already; its signatures stay", version=said.version)
         return EXIT_FINE
-    write_whole(root / TRUST_PATH, write_trust(Trust(said, ())))
+    replace_file(root / TRUST_PATH, write_trust(Trust(said, ())))
     say("version {version} of the registry is written to {path}", version=said.version, path=TRUST_PATH)
     _tell_changes(said, before)
     say(
@@ -143,12 +142,12 @@ def _sign(root: Path, arguments: argparse.Namespace) -> int:
     _tell_changes(trust.statement, before)
     for line in _differences(tree, root, arguments.base if before else None):
         print(visible(line))
-    if not arguments.yes and not _agrees(person):
+    if not arguments.yes and not agrees("sign this version as {person}? Type yes:", person=person.name):
         say("nothing was signed")
         return EXIT_CONTENT
     signature = _signature(trust, person, blob, arguments.key.expanduser())
     trust = replace(trust, signatures=(*trust.signatures, signature))
-    write_whole(root / TRUST_PATH, write_trust(trust))
+    replace_file(root / TRUST_PATH, write_trust(trust))
     say("signed: version {version} by {person}", version=trust.statement.version, person=person.name)
     if all(is_enough(trust, roots) for roots in sets):
         say("enough root people have signed; commit {path} with the files it names, and nothing else", path=TRUST_PATH)
@@ -223,13 +222,6 @@ def _signature(trust: Trust, person: Root, blob: bytes, key_file: Path) -> RootS
     else:
         armour = sign_with_ssh_keygen(said.bytes(), said.namespace, key_file)
     return RootSignature(person.id, fingerprint(blob), armour, Location(TRUST_PATH))
-
-
-def _agrees(person: Root) -> bool:
-    if not sys.stdin.isatty():
-        raise SettingsError("nobody can be asked here", "read what changed first, then add --yes")
-    say("sign this version as {person}? Type yes:", person=person.name)
-    return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
 
 
 def _trust_of(tree: Tree) -> Trust:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from pathlib import Path
 
 from plugins.clock import build_time
-from plugins.commands.console import EXIT_CONTENT, EXIT_FINE
-from plugins.commands.sign import DEFAULT_KEY, signer_with, write_whole
+from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, agrees
+from plugins.commands.sign import DEFAULT_KEY, signer_with
+from plugins.disk import replace_file
 from plugins.drafts.load import draft_paths, load_draft
 from plugins.drafts.model import Draft
 from plugins.privacy.allowed import allowed_on
@@ -20,6 +20,7 @@ from plugins.registry.model import Key, Person, Registry
 from plugins.review.case import Case
 from plugins.review.gate import read_sign_offs
 from plugins.review.withdrawal import (
+    LONGEST,
     Withdrawal,
     may_withdraw,
     namespace,
@@ -34,7 +35,6 @@ from plugins.trust.sshsig import public_blob_of
 
 HELP = "take a published document down at once, with a reason that readers see"
 EXAMPLE = './build.py withdraw articles/jinhe/2026/lights --reason "第二段的数字有误" --key ~/.ssh/id_ed25519'
-LONGEST_REASON = 200
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,12 +60,12 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     reason = arguments.reason.strip()
     allowed = allowed_on(registry, build_time().date())
     findings = list(personal(reason, allowed, draft.id, WORDS_OF_WITHDRAWAL, Location("--reason")))
-    if findings or not 4 <= len(reason) <= LONGEST_REASON or "\n" in reason:
+    if findings or not 4 <= len(reason) <= LONGEST or "\n" in reason:
         print_problems(findings)
         raise SettingsError(
             "the reason is one line of 4 to {longest} characters without anybody's numbers",
             "say in a sentence what readers should know",
-            longest=LONGEST_REASON,
+            longest=LONGEST,
         )
     if not arguments.without_title and any(
         personal(draft.title, allowed, draft.id, WORDS_OF_WITHDRAWAL, draft.at("title"))
@@ -75,7 +75,9 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
         )
     key_file = (arguments.key or Path(os.environ.get("GONGKAI_KEY", DEFAULT_KEY))).expanduser()
     person, key = _hand(registry, draft, key_file)
-    if not arguments.yes and not _agrees(draft, reason):
+    if not arguments.yes and not agrees(
+        "withdraw “{title}” with the reason “{reason}”? Type yes:", title=draft.title, reason=reason
+    ):
         say("nothing was withdrawn")
         return EXIT_CONTENT
     withdrawal = Withdrawal(
@@ -92,7 +94,7 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     )
     signature = signer_with(key, key_file)(withdrawal.bytes(), namespace(registry.policy.site))
     path = withdrawal_path(draft.source)
-    write_whole(root / path, write_withdrawal(signed_withdrawal(withdrawal, signature)))
+    replace_file(root / path, write_withdrawal(signed_withdrawal(withdrawal, signature)))
     say(
         "withdrawn: {title}, in {path}; commit and push, and the next build shows the reason",
         title=draft.title,
@@ -135,10 +137,3 @@ def _hand(registry: Registry, draft: Draft, key_file: Path) -> tuple[Person, Key
         owner=draft.owner,
         people=tuple(person.called for person in people.values()),
     )
-
-
-def _agrees(draft: Draft, reason: str) -> bool:
-    if not sys.stdin.isatty():
-        raise SettingsError("nobody can be asked here", "add --yes if you are sure")
-    say("withdraw “{title}” with the reason “{reason}”? Type yes:", title=draft.title, reason=reason)
-    return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
