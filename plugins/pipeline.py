@@ -9,7 +9,7 @@ from functools import partial
 
 from plugins.drafts.checks import check_draft, check_unique_ids
 from plugins.drafts.load import draft_paths, load_draft, load_drafts
-from plugins.drafts.model import Draft, sidecar_of
+from plugins.drafts.model import Draft
 from plugins.edition.addresses import Addresses, addresses
 from plugins.edition.compile import Build, compile_edition, with_tasks
 from plugins.edition.kitchen import kitchen
@@ -22,10 +22,11 @@ from plugins.problems import Location, Problem, ProblemsFound, SettingsError, Se
 from plugins.registry.load import load_registry
 from plugins.registry.model import Registry
 from plugins.review.case import Case
-from plugins.review.gate import Approved, Decision, Held, decide, is_genuine, read_cases, read_sign_offs, was_complete
+from plugins.review.gate import Approved, Decision, Held, decide, is_genuine, read_cases, read_sign_offs
 from plugins.review.history import History
 from plugins.review.landing import NO_LANDINGS, Entry, Landing, Landings, check_landing, gone_from, plan, require_own
 from plugins.review.pending import pending
+from plugins.review.released import released
 from plugins.review.statement import Verdict
 from plugins.review.succession import require_trust
 from plugins.review.withdrawal import Older, Withdrawal, load_withdrawals
@@ -230,26 +231,22 @@ def stand_in(
 def _last_approved(
     path: str, judged: Judged, history: History, commit: str, now: datetime, landings: Landings
 ) -> tuple[str, Approved, Written] | None:
-    """Commit, approval and contents of the newest revision of one document that was ever signed at every stage.
+    """Commit, approval and contents of the newest revision of one document that was ever released.
 
     If that one does not pass today (a key was withdrawn, say), none does: an older one was superseded for a reason.
     A log knows which one was superseded: with one, the newest it has nothing against stays.
     """
     registry, today = judged.registry, history.tree(commit)
-    for version in (commit, *history.versions(commit, path, sidecar_of(path))):
-        tree = history.tree(version)
-        if path not in tree.entries:
-            return None  # it was removed and came back: what stood before the removal does not
-        draft, _ = load_draft(tree, path)
+    for revision in released(history, commit, path, registry, now):
+        tree = history.tree(revision.commit)
+        draft, _ = load_draft(tree, revision.source)
         if draft is None or draft.owner not in {*registry.accounts, *registry.villages}:
             continue
-        if _was_objected_to(draft, today, registry, now):
+        if _was_objected_to(replace(draft, source=path), today, registry, now):
             return None  # whoever returned these very bytes is heard, even if the draft was edited since
         cases, _ = read_cases(tree, [draft], registry, now, _revisions(judged.withdrawn))
-        if not cases or not was_complete(cases[0]):
-            continue
         passed = decide(cases).approved
-        if passed and any(True for _ in _landing_faults(passed[0], landings, registry, history, version, now)):
+        if passed and any(True for _ in _landing_faults(passed[0], landings, registry, history, revision.commit, now)):
             if landings.is_empty:
                 return None
             continue
@@ -257,7 +254,11 @@ def _last_approved(
         found = _check_contents([draft], registry, allowed, now.date())
         known = addresses(registry, load_drafts(tree).good)
         written = _write_bodies([draft], found, known, allowed) if passed else {}
-        return (version, passed[0], written[path]) if passed and not found[path].is_flawed else None
+        if not passed or found[draft.source].is_flawed:
+            return None
+        here = replace(draft, source=path)  # its links are read from where it lay, and it is shown as what lies here
+        (approved,) = decide([replace(cases[0], draft=here)]).approved
+        return revision.commit, approved, replace(written[draft.source], draft=here)
     return None
 
 

@@ -7,6 +7,7 @@ what was public     landing.py, landing_rules.py: what the publication log knows
 what a change       change.py, change_rules.py; a push: push.py, push_rules.py; both: commits.py, past.py, files.py
   may bring
 all of a commit     proof.py proves every document, memory.py knows which were proved before
+what stood before   released.py finds the last released revision of a document, wherever it lay
 for people          signing.py, since.py, choose.py, pending.py
 git, Pelican        history.py is the only door to git; plugin.py runs the gate inside Pelican
 """

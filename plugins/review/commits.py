@@ -34,6 +34,10 @@ class Change:
     def is_file(self) -> bool:
         return self.mode in (FILE, EXECUTABLE)
 
+    @property
+    def was_file(self) -> bool:
+        return self.old_mode in (FILE, EXECUTABLE)
+
 
 @dataclass(frozen=True, slots=True)
 class Commit:
@@ -60,6 +64,15 @@ def brought_by(history: History, commits: Iterable[Commit]) -> Iterator[tuple[st
     asked = "".join(f"{commit.id}\n" for commit in commits).encode("ascii")
     options = ("--stdin", "--root", "-r", "-c", "-z", "--no-renames", "--no-abbrev", "--always")
     return _parse_raw(history.must_run("diff-tree", *options, stdin=asked))
+
+
+def line_of(history: History, tip: str, *paths: str) -> Iterator[tuple[str, tuple[Change, ...]]]:
+    """The commits on the line of first parents up to `tip` that changed one of these paths, newest first, and how."""
+    listed = history.must_run("rev-list", "--first-parent", "--parents", tip, "--", *paths).decode("ascii")
+    # A commit with one of its parents: only what it changed on the line, whatever it merged.
+    asked = "".join(" ".join(line.split()[:2]) + "\n" for line in listed.splitlines()).encode("ascii")
+    options = ("--stdin", "--root", "-r", "-z", "--no-renames", "--no-abbrev", "--always")
+    return _parse_raw(history.must_run("diff-tree", *options, "--", *paths, stdin=asked))
 
 
 def new_commits(history: History, tip: str, known: Sequence[str]) -> tuple[Commit, ...]:

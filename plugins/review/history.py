@@ -27,7 +27,6 @@ from plugins.tree import DATA_FOLDERS, Entry, WorkingTree
 FULL_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 PROGRAM = ("theme", "plugins", "locale", "pelicanconf.py", "build.py")  # what a page depends on besides its data
-MOST_VERSIONS = 100  # how far back the history of one document is followed
 REGULAR_MODES = ("100644", "100755")  # 120000 is a symbolic link, 160000 a submodule
 WINDOW_FILES = 512  # how many files one call of git reads ahead ...
 WINDOW_BYTES = 2 << 20  # ... and how many bytes
@@ -86,19 +85,18 @@ class History:
             raise ValueError(f"not a full commit id: {commit!r}")
         return CommitTree(self, commit)
 
-    def versions(self, commit: str, *paths: str, most: int = MOST_VERSIONS) -> Iterator[str]:
+    def versions(self, commit: str, *paths: str) -> Iterator[str]:
         """The commits before `commit` that changed one of these paths, on the line of the branch, the newest first.
 
-        At most `most`; -1 stands for all.  Only first parents: what a merged branch said on its way was never what the
-        branch itself said.
+        Only first parents: what a merged branch said on its way was never what the branch itself said.
         """
-        listed = self.must_run("rev-list", "--first-parent", f"--max-count={most}", commit, "--", *paths)
+        listed = self.must_run("rev-list", "--first-parent", commit, "--", *paths)
         return (found for found in listed.decode("ascii").split() if found != commit)
 
     def older(self, commit: str, path: str) -> Iterator[bytes]:
         """What stood at `path` before `commit`, on the line of the branch, the newest first."""
         for version in self.versions(commit, path):
-            tree = self.tree(version)
+            tree = CommitTree(self, version, (path,))
             if path in tree.entries and tree.entries[path].regular:
                 yield tree.read(path)
 

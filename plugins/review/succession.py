@@ -57,7 +57,7 @@ def before_it(trust: Trust, history: History, commit: str, pinned: Roots) -> Tru
     the next commit, is found out.  One that neither the pinned people nor those of `trust` signed was never in force.
     """
     highest: Trust | None = None
-    for version in history.versions(commit, TRUST_PATH, most=-1):
+    for version in history.versions(commit, TRUST_PATH):
         earlier = trust_of(history, version)
         if earlier is None or earlier.statement.digest == trust.statement.digest:
             continue

@@ -16,7 +16,7 @@ from plugins.review.signing import Word, current_round, next_statement
 from plugins.review.signing import signed as sign_and_add
 from plugins.review.statement import Verdict
 from plugins.tree import WorkingTree
-from tests.builders import ARTICLE, NOW, SIGNED, TOWN, article, document, hand_of, person, signed
+from tests.builders import ARTICLE, NOW, SIGNED, TOWN, article, document, hand_of, person, resigned, signed
 from tests.command.test_sign import key_file
 from tests.county import County, a_county
 
@@ -173,3 +173,84 @@ def test_a_released_document_is_not_deleted_behind_a_withdrawal_that_does_not_ho
     county.commit({ARTICLE: None, SIDECAR: None, GONE: b"x: 1\n"})
 
     assert "CHG" in check_last(county)
+
+
+# ---- what stands in ------------------------------------------------------------------------------------------------
+
+TOP = "content/articles/jinhe/2026"
+EDIT = "汇款到这个账户。"
+
+
+def move(county: County, name: str, to: str) -> None:
+    for end in (".md", ".review.yaml"):
+        county.git("mv", f"{TOP}/{name}{end}", f"{TOP}/{to}{end}")
+
+
+def edit(county: County, source: str) -> None:
+    county.write({source: (county.root / source).read_text("utf-8") + f"\n{EDIT}\n"})
+
+
+def test_a_page_does_not_go_down_by_being_moved_and_edited_at_once(county: County) -> None:
+    move(county, "street-lamps", "lamps")
+    edit(county, f"{TOP}/lamps.md")
+    county.commit()
+
+    county.build().expect(1)
+
+    assert county.mentions(EDIT) == []
+    assert county.publishes(PAGE)
+    assert county.publishes(OTHER)
+
+
+def test_pages_that_change_places_and_are_edited_all_stand_in(tmp_path: Path) -> None:
+    """One moves onto the place of the next, and that one to a place of its own."""
+    county = a_county(tmp_path, {f"{TOP}/wells.md": article("井修好了。\n", "wells", title="水井也修好了")})
+    before = county.build().expect(0) and county.snapshot()
+    move(county, "wells", "a-new-place")
+    move(county, "street-lamps", "wells")
+    edit(county, f"{TOP}/a-new-place.md")
+    edit(county, f"{TOP}/wells.md")
+    county.commit()
+
+    county.build().expect(1)
+
+    assert county.mentions(EDIT) == []
+    for page in (PAGE, "articles/jinhe/2026/wells"):
+        assert county.snapshot()[f"{page}/record.json"] == before[f"{page}/record.json"]
+
+
+def test_no_number_of_edits_buries_what_was_released(county: County) -> None:
+    for _ in range(120):
+        edit(county, ARTICLE)
+        county.git("commit", "--quiet", "--all", "--message", "an edit")
+
+    county.build().expect(1)
+
+    assert county.mentions(EDIT) == []
+    assert county.publishes(PAGE)
+
+
+def test_a_forged_release_does_not_hide_the_revision_before_it(county: County) -> None:
+    edit(county, ARTICLE)
+    draft, _ = load_draft(WorkingTree(county.root), ARTICLE)
+    record, _ = parse_sidecar((county.root / SIDECAR).read_bytes(), SIDECAR)
+    assert draft is not None
+    forged = [resigned(each, hand="ke-lin") for each in signed(draft, before=record)[len(record) :]]
+    county.commit({SIDECAR: write_sidecar([*record, *forged])})
+
+    run = county.build().expect(1)
+
+    assert "REV010" in run.out
+    assert county.mentions(EDIT) == []
+    assert county.publishes(PAGE)
+
+
+def test_a_returned_edit_does_not_take_down_what_it_was_to_replace(county: County) -> None:
+    edit(county, ARTICLE)
+    county.commit()
+    say(county, Word(Verdict.RETURN, "账户不对"))
+
+    county.build().expect(1)
+
+    assert county.mentions(EDIT) == []
+    assert county.publishes(PAGE)
