@@ -6,6 +6,7 @@ show: whether the change mixes what must travel apart, and whether it loses what
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,11 +15,16 @@ from enum import StrEnum
 from plugins.drafts.load import draft_paths, load_draft
 from plugins.drafts.model import sidecar_of
 from plugins.messages import Term
+from plugins.paths import beside
 from plugins.problems import Location, Problem
 from plugins.registry.model import OPERATOR, Person, Registry, Stage
+from plugins.review.case import Case
 from plugins.review.change_rules import (
     BEHIND,
+    LINK_TURNED,
     MIXED,
+    MOVED_AND_CHANGED,
+    OBJECTION_REMOVED,
     PROGRAM_CHANGE,
     RECORD_LOST,
     REGISTRY_CHANGE,
@@ -27,12 +33,16 @@ from plugins.review.change_rules import (
     WITHDRAWAL_LOST,
 )
 from plugins.review.commits import Change
+from plugins.review.gate import read_sign_offs
+from plugins.review.landing_rules import OTHER_DATE
 from plugins.review.sidecar import parse_sidecar
-from plugins.review.statement import SignOff
+from plugins.review.statement import SignOff, Verdict
 from plugins.review.withdrawal import load_withdrawals
 from plugins.tree import Tree
 from plugins.trust.checks import HERE, InForce, check_files, check_first, check_signatures, check_site, check_succession
 from plugins.trust.model import load_trust, registry_digests
+
+NAMED = re.compile(r"[^\s()<>\[\]\"'#]{1,300}?\.md\b")
 
 
 class Part(StrEnum):
@@ -81,6 +91,8 @@ def check_change(comparison: Comparison, registry: Registry, now: datetime) -> I
     revisions = {document: withdrawal.revision for document, withdrawal in after.items()}
     yield from check_parts(comparison, registry, now.date())
     yield from check_records(comparison, registry, revisions)
+    yield from check_dates(comparison, registry, now)
+    yield from check_links(comparison)
     for document, withdrawal in before.items():
         if revisions.get(document, 0) < withdrawal.revision:
             yield WITHDRAWAL_LOST.at(Location(withdrawal.location.path))
@@ -131,13 +143,49 @@ def check_records(comparison: Comparison, registry: Registry, withdrawn: Mapping
         where, now = after.get(document, (path, ()))
         kept = {each.statement.digest for each in now}
         lost = [each for each in before if each.statement.digest not in kept]
-        if _source_of(where) in comparison.head.entries:
+        source, released = _source_of(where), [each for each in before if each.statement.stage is Stage.RELEASE]
+        if source in comparison.head.entries:
             if lost:
                 yield _loss(path, lost[-1], now, registry)
+            elif released and where != path and not _is_released(comparison.head, source, now):
+                yield MOVED_AND_CHANGED.at(Location(source))
         else:
-            released = [each.statement.revision for each in before if each.statement.stage is Stage.RELEASE]
-            if withdrawn.get(document, 0) < max(released, default=0):
-                yield SIGNED_REMOVED.at(Location(_source_of(path)), document=document)
+            yield from _removed(_source_of(path), before, withdrawn.get(document, 0), registry)
+
+
+def check_dates(comparison: Comparison, registry: Registry, now: datetime) -> Iterator[Problem]:
+    """What was public keeps the date it was published on, whether or not there is a log to know it."""
+    before = {each.draft.id: each for each in _cases(comparison.base, comparison, registry, now) if each.releases}
+    for case in _cases(comparison.head, comparison, registry, now):
+        old = before.get(case.draft.id)
+        if old is None or old.published is None or old.published > now or case.published is None:
+            continue
+        is_as_released = old.releases[0].statement.manifest == case.draft.digest
+        if case.published != old.published and not is_as_released:
+            day = case.draft.at("published")
+            yield OTHER_DATE.at(day, landed=old.published.isoformat(), published=case.published.isoformat())
+
+
+def check_links(comparison: Comparison) -> Iterator[Problem]:
+    """Drafts that change places do not turn the links of others, whose words name them by their paths."""
+    changed = [path for path in comparison.of(Part.CONTENT) if path.endswith(".md")]
+    before = {path: _document_at(comparison.base, path) for path in changed}
+    lay = {document: path for path, document in before.items() if document}
+    after = {path: _document_at(comparison.head, path) for path in changed}
+    turned = [path for path in changed if before[path] and after[path] not in ("", before[path])]
+    names = [path.rpartition("/")[2].encode("utf-8", "surrogateescape") for path in turned]
+    moved = {path for path in changed if lay.get(after[path], path) != path}
+    for path in draft_paths(comparison.head):
+        if path not in moved and not (names and _mentions(comparison.head, path, names)):
+            continue
+        source = lay[after[path]] if path in moved else path
+        if not _is_as_it_was(comparison, source, path):
+            continue  # other words are signed again
+        for target in _named(comparison.head.read(path)):
+            old = _document_at(comparison.base, beside(source, target) or "")
+            new = _document_at(comparison.head, beside(path, target) or "")
+            if old and new and old != new:
+                yield LINK_TURNED.at(Location(path), target=target, before=old, after=new)
 
 
 def check_behind(comparison: Comparison, moved_on: frozenset[str], base: str) -> Iterator[Problem]:
@@ -168,8 +216,56 @@ def called(people: tuple[Person, ...]) -> tuple[str, ...]:
 def _mentions(tree: Tree, path: str, names: list[bytes]) -> bool:
     if not tree.entries[path].regular:
         return False
-    data = tree.read(path)
+    data = tree.read(path).replace(b"\\", b"")  # which Markdown takes out before it reads a name
     return any(name in data for name in names)
+
+
+def _is_as_it_was(comparison: Comparison, source: str, path: str) -> bool:
+    """Whether the file at `path` has the bytes that were at `source` before."""
+    old = comparison.base.entries.get(source)
+    return old is not None and old.regular and comparison.base.read(source) == comparison.head.read(path)
+
+
+def _named(data: bytes) -> Iterator[str]:
+    """The drafts that a text may link to, in whatever form: rather a name too many than one too few."""
+    yield from dict.fromkeys(NAMED.findall(data.decode("utf-8", "replace").replace("\\", "")))
+
+
+def _document_at(tree: Tree, path: str) -> str:
+    """The id of the draft at a path; "" where none can be read."""
+    draft = load_draft(tree, path)[0] if path.endswith(".md") and path in tree.entries else None
+    return draft.id if draft else ""
+
+
+def _is_released(tree: Tree, source: str, record: tuple[SignOff, ...]) -> bool:
+    draft, _ = load_draft(tree, source)
+    stages = {each.statement.stage for each in record if draft and each.statement.manifest == draft.digest}
+    return Stage.RELEASE in stages
+
+
+def _removed(source: str, record: tuple[SignOff, ...], withdrawn: int, registry: Registry) -> Iterator[Problem]:
+    """What is wrong with removing a document with this record, which is withdrawn up to a revision."""
+    for each in reversed(record):
+        said = each.statement
+        if said.revision > withdrawn and said.stage is Stage.RELEASE:
+            yield SIGNED_REMOVED.at(Location(source), document=said.document)
+            return
+    for each in record:
+        said = each.statement
+        if said.revision > withdrawn and said.verdict is not Verdict.PASS:
+            values = {"person": registry.called(said.person), "stage": said.stage.word, "revision": said.revision}
+            yield OBJECTION_REMOVED.at(Location(source), **values)
+            return
+
+
+def _cases(tree: Tree, comparison: Comparison, registry: Registry, now: datetime) -> Iterator[Case]:
+    """The documents of a tree that the change touches, each with its record."""
+    paths = {_source_of(path) if path.endswith(".review.yaml") else path for path in comparison.of(Part.CONTENT)}
+    for path in sorted(path for path in paths if path.endswith(".md") and path in tree.entries):
+        draft, _ = load_draft(tree, path)
+        if draft is not None:
+            record, _ = read_sign_offs(tree, draft)
+            yield Case(draft, record, registry, now)
 
 
 def _source_of(sidecar: str) -> str:
@@ -189,7 +285,7 @@ def _records(
         entry = tree.entries.get(path)
         if path.endswith(".review.yaml") and entry is not None and entry.regular:
             sign_offs, _ = parse_sidecar(tree.read(path), path)
-            owner = (_id_at(tree, path) or _id_at(comparison.base, path)) if only_own else ""
+            owner = _owner_of(path, tree, comparison.base) if only_own else ""
             for each in sign_offs:
                 if only_own and owner != each.statement.document:
                     continue
@@ -198,11 +294,9 @@ def _records(
     return found
 
 
-def _id_at(tree: Tree, sidecar: str) -> str:
-    """The id of the draft beside a sidecar; "" where none can be read."""
-    source = _source_of(sidecar)
-    draft = load_draft(tree, source)[0] if source in tree.entries else None
-    return draft.id if draft else ""
+def _owner_of(sidecar: str, tree: Tree, base: Tree) -> str:
+    """The document beside whose draft a record stands."""
+    return _document_at(tree, _source_of(sidecar)) or _document_at(base, _source_of(sidecar))
 
 
 def _loss(path: str, lost: SignOff, after: tuple[SignOff, ...], registry: Registry) -> Problem:

@@ -111,6 +111,27 @@ WITHDRAWAL_LOST = Rule(
     fix="bring it back as it is on the branch; the document returns with its next revision, signed at every stage",
     why="What was withdrawn stays withdrawn until all have signed anew.",
 )
+MOVED_AND_CHANGED = Rule(
+    id="CHG017",
+    name="moved-and-changed",
+    message="this released document is moved and changed at once, and its new words are not released",
+    fix="move it as it is (draft, sign-offs and files together); change it in a change of its own",
+    why="What stands on the site is known in its new place by the words that were released.",
+)
+LINK_TURNED = Rule(
+    id="CHG018",
+    name="link-turned",
+    message="the link to {target} led to {before}, and would now lead to {after}",
+    fix="give each draft a file name of its own, not that of another; or change the link and have it signed again",
+    why="Whoever signed the text followed its links.",
+)
+OBJECTION_REMOVED = Rule(
+    id="CHG019",
+    name="objection-removed",
+    message="{person} returned or escalated revision {revision} of this at {stage}, and this change removes it",
+    fix="bring the files back; a draft that is given up stays where it is and is never published",
+    why="An objection must not be shaken off by deleting a draft and writing it anew.",
+)
 LEFT_IN_HISTORY = Rule(
     id="CHG014",
     name="left-in-history",

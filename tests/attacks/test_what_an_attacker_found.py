@@ -254,3 +254,75 @@ def test_a_returned_edit_does_not_take_down_what_it_was_to_replace(county: Count
 
     assert county.mentions(EDIT) == []
     assert county.publishes(PAGE)
+
+
+# ---- what a change may do -------------------------------------------------------------------------------------------
+
+
+def refused(county: County, base: str) -> str:
+    return county.command("check", "--base", base).expect(1).said
+
+
+def test_a_page_does_not_go_down_by_being_removed_and_brought_back_elsewhere_in_one_push(county: County) -> None:
+    base = county.git("rev-parse", "HEAD")
+    draft, record = (county.root / ARTICLE).read_text("utf-8"), (county.root / SIDECAR).read_bytes()
+    county.commit({ARTICLE: None, SIDECAR: None})
+    county.commit({f"{TOP}/lamps.md": draft + f"\n{EDIT}\n", f"{TOP}/lamps.review.yaml": record})
+
+    assert "CHG017" in refused(county, base)
+
+
+def linked(tmp_path: Path) -> County:
+    """The article signed with a link to `wells.md`, beside which lies `roofs.md`."""
+    documents: dict[str, str | bytes | None] = {
+        ARTICLE: article("水井的事见[这一篇](./wells.md)。\n"),
+        f"{TOP}/wells.md": article("井修好了。\n", "wells", title="水井也修好了"),
+        f"{TOP}/roofs.md": article("屋顶修好了。\n", "roofs", title="屋顶也修好了"),
+    }
+    return a_county(tmp_path, documents)
+
+
+def test_a_signed_link_is_not_turned_by_drafts_that_change_places(tmp_path: Path) -> None:
+    county = linked(tmp_path)
+    base = county.git("rev-parse", "HEAD")
+    for name, to in (("wells", "away"), ("roofs", "wells"), ("away", "roofs")):
+        move(county, name, to)
+    county.commit()
+
+    said = refused(county, base)
+
+    assert f"{ARTICLE}:1:1: CHG018" in said
+    assert said.count("CHG018") == 1
+
+
+def test_a_signed_link_is_not_turned_by_moving_the_draft_it_stands_in(tmp_path: Path) -> None:
+    county = linked(tmp_path)
+    twin = "content/articles/jinhe/2025/wells.md"
+    county.commit({twin: document({"id": "articles/jinhe/2025/wells"}, "")})
+    county.write({twin: article("井。\n", "x", id="articles/jinhe/2025/wells", title="另一口水井也修好了")})
+    county.sign(twin)
+    county.commit()
+    base = county.git("rev-parse", "HEAD")
+    for end in (".md", ".review.yaml"):
+        county.git("mv", ARTICLE.replace(".md", end), f"content/articles/jinhe/2025/lamps{end}")
+    county.commit()
+
+    assert "CHG018" in refused(county, base)
+
+
+def test_an_escalation_is_not_shaken_off_by_beginning_anew(county: County) -> None:
+    county.commit({SIDECAR: None, ARTICLE: article(published=None)})
+    say(county, Word(Verdict.ESCALATE, "涉及全镇，请从严"))
+    county.commit({ARTICLE: None, SIDECAR: None})
+
+    assert "CHG019" in check_last(county)
+
+
+@pytest.mark.parametrize("published", ["2026-11-01T08:00+08:00", "2027-01-01T08:00+08:00", None])
+def test_the_date_of_what_is_public_does_not_move(county: County, published: str | None) -> None:
+    """Not even by a revision everybody signs, nor to a day after its release, which asks for no note."""
+    county.write({ARTICLE: article("改过的话。\n", image="lamp.png", image_alt="路灯", published=published)})
+    county.sign(ARTICLE)
+    county.commit()
+
+    assert "REV043" in check_last(county)
