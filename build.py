@@ -19,7 +19,7 @@ def enter_environment() -> None:
 
 
 def main(argv: list[str]) -> int:
-    """Run one command.  0: fine, 1: editors have something to mend, 2: operators have, 3: a bug of ours."""
+    """Run one command.  The exit codes are those its help names (`line.EXIT_CODES`)."""
     from plugins.commands import line
     from plugins.commands.console import EXIT_BUG
 

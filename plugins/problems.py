@@ -1,7 +1,8 @@
 """What can be wrong, where, and how to mend it.
 
 Three kinds of trouble, three ways out: what an editor can mend is a `Problem` (collected, sorted, exit 1), what an
-operator can mend is a `SettingsError` (raised at once, exit 2), and all else is a bug (a traceback, exit 3).
+operator can mend is a `SettingsError` (raised at once, exit 2), and all else is a bug (a traceback, exit 3).  A slip in
+the command itself is a `UsageError`: whoever typed it can mend it, and it ends like any other slip there, with 2.
 """
 
 from __future__ import annotations
@@ -111,6 +112,23 @@ class SettingsError(Exception):
 
     def remedy(self) -> str:
         return fill(self.fix, self.values)
+
+
+class UsageError(SettingsError):
+    """Whoever typed the command has something to mend: a value of an option, or a file that is not there."""
+
+
+def why_unreadable(error: OSError) -> str:
+    """What kept a file from being read, in words of ours: the system speaks English, in the language of the machine."""
+    match error:
+        case FileNotFoundError():
+            return Term("there is no such file")
+        case PermissionError():
+            return Term("you may not read it")
+        case IsADirectoryError():
+            return Term("it is a folder")
+        case _:
+            return error.strerror or str(error)
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

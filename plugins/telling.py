@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, TextIO
 
-from plugins.problems import Problem, ProblemsFound, SettingsError, fill, visible
+from plugins.problems import Problem, ProblemsFound, SettingsError, UsageError, fill, visible
 
 QUIET = "TOLD_BY_CALLER"  # a setting of Pelican: whoever runs it tells people itself what is raised
 
@@ -30,7 +30,10 @@ def print_problems(problems: Iterable[Problem], stream: TextIO | None = None) ->
 
 
 def print_settings_error(error: SettingsError) -> None:
-    complain("settings: {problem}", problem=error.text())
+    if isinstance(error, UsageError):
+        complain("the command: {problem}", problem=error.text())
+    else:
+        complain("settings: {problem}", problem=error.text())
     complain("  fix: {remedy}", remedy=error.remedy())
 
 

@@ -76,7 +76,7 @@ def texts_of(node: ast.AST) -> Iterator[str]:
             for keyword in node.keywords:
                 if keyword.arg == "help":
                     yield from literal(keyword.value)
-        case ast.Assign(targets=[ast.Name(id="HELP" | "help" | "fix")], value=value):
+        case ast.Assign(targets=[ast.Name(id="HELP" | "DESCRIPTION" | "EXIT_CODES" | "help" | "fix")], value=value):
             yield from literal(value)
 
 

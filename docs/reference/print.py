@@ -52,8 +52,7 @@ def commands_page() -> str:
     """The help of each command, as it prints itself in English."""
     choose_language("en")
     os.environ["COLUMNS"] = "100"
-    parts = ["# Commands\n", NOTE, "Run them as `./build.py COMMAND` or `.venv/bin/python build.py COMMAND`."]
-    parts.append("Exit codes: 0 fine, 1 editors have something to mend, 2 operators have, 3 a bug.\n")
+    parts = ["# Commands\n", NOTE, "Run them as `./build.py COMMAND` or `.venv/bin/python build.py COMMAND`.\n"]
     for argv in (
         [],
         *([verb] for verb in VERBS),

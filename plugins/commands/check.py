@@ -12,7 +12,7 @@ from plugins.commands.compare import compare
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, count, unsettled
 from plugins.commands.formats import WRITERS, Format
 from plugins.pipeline import judge
-from plugins.problems import Problem, ProblemsFound, SettingsError, Severity, in_order
+from plugins.problems import Problem, ProblemsFound, Severity, UsageError, in_order
 from plugins.review.history import open_repository
 from plugins.review.rules import SCHEDULED
 from plugins.telling import complain, print_problems, say
@@ -21,6 +21,10 @@ from plugins.trust.checks import check_unpinned
 from plugins.trust.model import is_registry_file
 
 HELP = "find every problem of the drafts, with its place and how to mend it"
+DESCRIPTION = (
+    "find every problem of the drafts, with its place and how to mend it; ends with 1 as long as something has yet to "
+    "be mended or signed before it can be published, with 0 when nothing has"
+)
 EXAMPLE = "./build.py check content/articles/jinhe/2026/lights.md"
 
 
@@ -41,7 +45,7 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     if arguments.base is not None:
         return run_compare(root, arguments, form)
     if arguments.head is not None:
-        raise SettingsError("--head says where a change ends, and not where it begins", "add --base origin/main")
+        raise UsageError("--head says where a change ends, and not where it begins", "add --base origin/main")
     tell = voice(form)
     wanted = [inside(root, path) for path in arguments.paths]
     tree = WorkingTree(root)
@@ -66,7 +70,7 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
 def run_compare(root: Path, arguments: argparse.Namespace, form: Format) -> int:
     """Only what lies between two commits; the working folder is not looked at."""
     if arguments.paths:
-        raise SettingsError("--base looks at everything a change brings", "leave {paths} out", paths=arguments.paths)
+        raise UsageError("--base looks at everything a change brings", "leave {paths} out", paths=arguments.paths)
     tell = voice(form)
     history = open_repository(root)
     base, head = history.commit_id(arguments.base), history.commit_id(arguments.head or "HEAD")
@@ -115,7 +119,7 @@ def conclude(problems: Sequence[Problem], documents: int, form: Format) -> int:
         )
     elif waiting:
         tell(
-            "{documents} documents checked; nothing is wrong, {waiting} wait for a signature or their time",
+            "{documents} documents checked; nothing has to be mended, {waiting} wait for a signature or their time",
             documents=documents,
             waiting=waiting,
         )
@@ -128,12 +132,12 @@ def inside(root: Path, path: str) -> str:
     """The path from the root of the county, as trees name it."""
     full = (Path.cwd() / path).resolve()
     if not full.exists():
-        raise SettingsError("there is no file {path}", "check the spelling; paths start where you stand", path=path)
+        raise UsageError("there is no file {path}", "check the spelling; paths start where you stand", path=path)
     if not full.is_relative_to(root):
-        raise SettingsError("{path} is not part of this county", "name a file below {root}", path=path, root=root)
+        raise UsageError("{path} is not part of this county", "name a file below {root}", path=path, root=root)
     relative = PurePath(full.relative_to(root)).as_posix()
     if relative.split("/")[0] not in DATA_FOLDERS:
-        raise SettingsError(
+        raise UsageError(
             "{path} is neither a draft nor part of the registry",
             "name something in {folders}",
             path=path,

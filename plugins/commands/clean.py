@@ -12,7 +12,7 @@ from plugins.drafts.filetypes import PICTURES
 from plugins.edition.pictures import clean
 from plugins.messages import translate
 from plugins.privacy.metadata import more_than_pixels
-from plugins.problems import SettingsError
+from plugins.problems import UsageError
 from plugins.telling import say
 
 HELP = "take everything but the pixels out of pictures: place, time, camera, comments"
@@ -33,7 +33,7 @@ def _clean(root: Path, path: str) -> None:
     file = root / path
     data = file.read_bytes() if file.is_file() and not file.is_symlink() else b""
     if path.rpartition(".")[2].lower() not in PICTURES or not data:
-        raise SettingsError("{path} is no picture", "name a jpg, png or webp file", path=path)
+        raise UsageError("{path} is no picture", "name a jpg, png or webp file", path=path)
     more = more_than_pixels(data)
     if not more:  # written again it would lose a little each time
         say("{path} holds nothing but its pixels and stays as it is", path=path)
@@ -41,7 +41,7 @@ def _clean(root: Path, path: str) -> None:
     try:
         cleaned = clean(data)
     except ValueError as error:
-        raise SettingsError(
+        raise UsageError(
             "{path} cannot be read as a picture", "open it in a picture program and save it as a new file", path=path
         ) from error
     replace_file(file, cleaned)

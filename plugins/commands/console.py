@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from plugins.problems import Problem, SettingsError, Severity, fill
+from plugins.problems import Problem, Severity, UsageError, fill
 from plugins.telling import say
 
 EXIT_FINE = 0
@@ -32,9 +32,9 @@ def unsettled(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def agrees(question: str, **values: object) -> bool:
-    """Asks whoever sits at the terminal.  Raises SettingsError where nobody does."""
+    """Asks whoever sits at the terminal.  Raises UsageError where nobody does."""
     if not sys.stdin.isatty():
-        raise SettingsError("nobody can be asked here", "read what it is about first, then add --yes")
+        raise UsageError("nobody can be asked here", "read what it is about first, then add --yes")
     say(question, **values)
     return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
 

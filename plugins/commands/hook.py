@@ -11,7 +11,7 @@ from pathlib import Path
 from plugins.clock import build_time
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE
 from plugins.commands.receive import check_push
-from plugins.problems import SettingsError
+from plugins.problems import SettingsError, UsageError
 from plugins.review.history import open_repository
 from plugins.review.push import parse_updates
 from plugins.telling import complain, print_problems, say
@@ -62,7 +62,7 @@ def receive(branch: str) -> int:
 def install(repository: Path | None, branch: str) -> int:
     """Write the two lines; a hook somebody else wrote is left alone."""
     if repository is None or not (repository / "HEAD").is_file() or not (repository / "objects").is_dir():
-        raise SettingsError(
+        raise UsageError(
             "{path} is no bare repository",
             "make one with: git init --bare /srv/git/site.git",
             path=repository or "-",

@@ -30,6 +30,10 @@ VERBS = (
     "clean",
     "hook",
 )
+EXIT_CODES = (
+    "exit codes: 0 all is well; 1 something has to be mended (for check: or has yet to be signed) before it can be "
+    "published; 2 the command or a setting has to be mended; 3 a bug of the program"
+)
 LANGUAGES = {"zh": "zh_CN", "en": "en"}
 
 
@@ -58,7 +62,8 @@ def run(root: Path, argv: Sequence[str]) -> int:
 def parser(verbs: Sequence[str] = VERBS) -> argparse.ArgumentParser:
     """The parser of all verbs, in the chosen language; docs/reference/commands.md is printed from it too."""
     argparse._ = translate  # type: ignore[attr-defined]  # argparse looks its own words up in a catalogue we do not ship
-    top = argparse.ArgumentParser(prog="./build.py", description=translate("From signed drafts to a published site."))
+    about, codes = translate("From signed drafts to a published site."), translate(EXIT_CODES)
+    top = argparse.ArgumentParser(prog="./build.py", description=about, epilog=codes)
     commands = top.add_subparsers(dest="verb", required=True, metavar="COMMAND")
     top.add_argument("--lang", choices=list(LANGUAGES), default="zh", help=translate("language of all messages"))
     help = translate("county to work on (default: the folder of build.py)")
@@ -68,7 +73,7 @@ def parser(verbs: Sequence[str] = VERBS) -> argparse.ArgumentParser:
         command = commands.add_parser(
             name,
             help=translate(verb.HELP),
-            description=translate(verb.HELP),
+            description=translate(getattr(verb, "DESCRIPTION", verb.HELP)),
             epilog=f"{translate('example:')} {verb.EXAMPLE}",
         )
         command.add_argument("--lang", choices=list(LANGUAGES), default=argparse.SUPPRESS, help=argparse.SUPPRESS)

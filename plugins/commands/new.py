@@ -12,7 +12,7 @@ from plugins.clock import build_time
 from plugins.commands.console import EXIT_FINE
 from plugins.drafts.frontmatter import is_address
 from plugins.drafts.template import TO_FILL, article_template, disclosure_template
-from plugins.problems import SettingsError
+from plugins.problems import SettingsError, UsageError
 from plugins.registry.load import load_registry
 from plugins.registry.model import AccountId, Kind, PersonId, Registry, Stage, VillageId
 from plugins.review.choose import choose_author, choose_signers
@@ -87,7 +87,7 @@ def _period(text: str) -> str:
     try:
         return parse_period(text).text
     except ValueError:
-        raise SettingsError(
+        raise UsageError(
             "{found} is no period", "write a quarter 2026Q1, a month 2026-03 or a year 2026", found=text
         ) from None
 
@@ -111,7 +111,7 @@ def _name(folder: Path, arguments: argparse.Namespace, default: str) -> str:
     """The file name asked for, or one made from the title in pinyin, or `default`; never one that is taken."""
     name = arguments.name or _pinyin(arguments.title) or default
     if not is_address(name):
-        raise SettingsError("{name} is no file name", "use a-z, 0-9 and -", name=name)
+        raise UsageError("{name} is no file name", "use a-z, 0-9 and -", name=name)
     if arguments.name:
         return name
     taken = {path.stem for path in folder.glob("*.md")}
@@ -129,12 +129,12 @@ def _write_new(root: Path, files: Mapping[str, str]) -> None:
     """All of these files, or none: nothing that exists is touched."""
     for path in files:
         if (root / path).exists():
-            raise SettingsError("{path} exists already", "choose another --name, or edit that file", path=path)
+            raise UsageError("{path} exists already", "choose another --name, or edit that file", path=path)
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         with (root / path).open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
 
 
-def _unknown(asked: str, known: Mapping[AccountId, object] | Mapping[VillageId, object]) -> SettingsError:
-    return SettingsError("there is no {asked}", "use one of: {known}", asked=asked, known=" ".join(sorted(known)))
+def _unknown(asked: str, known: Mapping[AccountId, object] | Mapping[VillageId, object]) -> UsageError:
+    return UsageError("there is no {asked}", "use one of: {known}", asked=asked, known=" ".join(sorted(known)))

@@ -12,7 +12,7 @@ from pathlib import Path
 from plugins.clock import build_time
 from plugins.commands.console import EXIT_FINE
 from plugins.pipeline import judge
-from plugins.problems import SettingsError, visible
+from plugins.problems import UsageError, visible
 from plugins.review.pending import Act, Task, pending
 from plugins.telling import say
 from plugins.tree import WorkingTree
@@ -30,7 +30,7 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     judged = judge(WorkingTree(root), build_time())
     tasks = pending(judged.decision, judged.registry)
     if arguments.person and arguments.person not in judged.registry.people:
-        raise SettingsError(
+        raise UsageError(
             "nobody of the registry has the id {person}",
             "look it up in accounts/ or village.yaml",
             person=arguments.person,

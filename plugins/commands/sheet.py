@@ -15,7 +15,7 @@ from plugins.drafts.model import sidecar_of
 from plugins.edition.sheet import compile_sheet
 from plugins.edition.site import load_site
 from plugins.pipeline import judge
-from plugins.problems import SettingsError
+from plugins.problems import UsageError
 from plugins.review.case import Case
 from plugins.review.gate import read_sign_offs
 from plugins.review.signing import current_round
@@ -60,12 +60,12 @@ def _destination(root: Path, out: Path) -> Path:
     """`out`, unless it would lie among the drafts, where every file is taken for a part of one."""
     full = (Path.cwd() / out).resolve()
     if full.is_relative_to(root) and full.relative_to(root).parts[0] in DATA_FOLDERS:
-        raise SettingsError(
+        raise UsageError(
             "{path} lies among the drafts",
             "give another place: --out FILE outside of {folders}",
             path=out,
             folders=" ".join(DATA_FOLDERS),
         )
     if not full.parent.is_dir():
-        raise SettingsError("there is no folder {path}", "make it first, or give another --out", path=full.parent)
+        raise UsageError("there is no folder {path}", "make it first, or give another --out", path=full.parent)
     return out

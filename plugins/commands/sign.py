@@ -20,7 +20,7 @@ from plugins.drafts.model import Draft, sidecar_of
 from plugins.edition.stories import Written
 from plugins.pipeline import Judged, judge
 from plugins.privacy.scan import scan
-from plugins.problems import Problem, SettingsError, Severity
+from plugins.problems import Problem, SettingsError, Severity, UsageError
 from plugins.registry.model import Key, Person, Stage, Via
 from plugins.registry.sshkey import SK_ED25519
 from plugins.review.case import Case
@@ -144,15 +144,15 @@ def _word(arguments: argparse.Namespace) -> Word:
     elif arguments.escalate is not None:
         verdict, note = Verdict.ESCALATE, arguments.escalate
     if verdict is not Verdict.PASS and not note.strip():
-        raise SettingsError("nobody can mend what they are not told", 'say why: --return "…" or --escalate "…"')
+        raise UsageError("nobody can mend what they are not told", 'say why: --return "…" or --escalate "…"')
     if any(scan(note + arguments.evidence, "--note")):
-        raise SettingsError(
+        raise UsageError(
             "the note holds somebody's number; it would stay in the record for good", "say it without the number"
         )
     if len(note) > 200 or "\n" in note:
-        raise SettingsError("a note is one line of at most 200 characters", "put the rest into the draft's discussion")
+        raise UsageError("a note is one line of at most 200 characters", "put the rest into the draft's discussion")
     if (arguments.via is Via.KEY) != (not arguments.evidence.strip()):
-        raise SettingsError(
+        raise UsageError(
             "--via and --evidence go together",
             "to record a sign-off from paper or the forge, name the form or event: --via paper --evidence NUMBER",
         )
@@ -172,14 +172,14 @@ def _hand(judged: Judged, turn: Turn, key_file: Path, word: Word) -> tuple[Perso
             if key.blob == blob and key.usable(today.date()):
                 return person, key
     if word.via is not Via.KEY:
-        raise SettingsError(
+        raise UsageError(
             "the key {key} belongs to nobody who may record {stage} of {source}",
             "a deputy of the unit records from paper, a recorder of the platform from the forge, with their own key",
             key=key_file,
             stage=turn.due.word,
             source=turn.draft.source,
         )
-    raise SettingsError(
+    raise UsageError(
         "the key {key} is not registered for {person}, whose turn it is",
         "{person} signs with their own key (--key FILE); nobody registers the key of somebody else",
         key=key_file,

@@ -11,7 +11,7 @@ from pathlib import Path
 from plugins.clock import build_time
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, agrees
 from plugins.disk import replace_file
-from plugins.problems import Location, SettingsError, visible
+from plugins.problems import Location, SettingsError, UsageError, visible, why_unreadable
 from plugins.registry.load import TRUST_PATH, load_registry
 from plugins.review.history import CommitTree, open_repository
 from plugins.review.succession import trust_of
@@ -129,7 +129,7 @@ def _sign(root: Path, arguments: argparse.Namespace) -> int:
     sets = [trust.statement.roots, *([before.statement.roots] if before else [])]
     person = next((each for roots in sets for each in roots.people if fingerprint(blob) in each.blobs), None)
     if person is None:
-        raise SettingsError(
+        raise UsageError(
             "{key} is the key of no root person: {people}",
             "sign with a key that trust.yaml, or the version before it, lists under roots:",
             key=arguments.key,
@@ -249,6 +249,7 @@ def _roots_of(path: Path) -> Roots:
     try:
         return parse_pinned(path.expanduser().read_bytes(), path)
     except OSError as error:
-        raise SettingsError(
-            "{path} cannot be read: {reason}", "name the file with the root people", path=path, reason=error.strerror
+        reason = why_unreadable(error)
+        raise UsageError(
+            "{path} cannot be read: {reason}", "name the file with the root people", path=path, reason=reason
         ) from error

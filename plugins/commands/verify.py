@@ -14,7 +14,7 @@ from plugins.commands.console import EXIT_CONTENT, EXIT_FINE
 from plugins.edition.site import load_site, log_path, roots_path
 from plugins.messages import Term
 from plugins.pipeline import prepare, refuse_sample_keys
-from plugins.problems import SettingsError
+from plugins.problems import SettingsError, UsageError
 from plugins.publish.manifest import Manifest, load_manifest
 from plugins.publish.proof import Finding, Vouched, check_approved, check_logged_tree, check_tree
 from plugins.registry.load import load_registry
@@ -65,7 +65,7 @@ def _chain(path: Path, tree: Path, head: str | None) -> Chain:
     """The log, whole up to every head that was noted."""
     chain = read_chain(path)
     if not chain.heads:
-        raise SettingsError("there is no publication log {path}", "name it with --log", path=path)
+        raise UsageError("there is no publication log {path}", "name it with --log", path=path)
     require_head(chain, path, tree.with_name(f"{tree.name}.log-head"), must_exist=False)
     if head is not None and (len(head) < SHORTEST_HEAD or not any(each.startswith(head) for each in chain.heads)):
         raise SettingsError(

@@ -14,7 +14,7 @@ from plugins.drafts.load import draft_paths, load_draft
 from plugins.drafts.model import Draft
 from plugins.privacy.allowed import allowed_on
 from plugins.privacy.rules import WORDS_OF_WITHDRAWAL
-from plugins.problems import Location, SettingsError
+from plugins.problems import Location, UsageError
 from plugins.registry.load import load_registry
 from plugins.registry.model import Key, Person, Registry
 from plugins.review.case import Case
@@ -54,7 +54,7 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     record, _ = read_sign_offs(tree, draft)
     revision = Case(draft, record, registry, build_time()).revision
     if revision == 0:
-        raise SettingsError(
+        raise UsageError(
             "{document} was never signed, so it is not public", "delete or change the draft instead", document=draft.id
         )
     reason = arguments.reason.strip()
@@ -62,7 +62,7 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     findings = list(personal(reason, allowed, draft.id, WORDS_OF_WITHDRAWAL, Location("--reason")))
     if findings or not 4 <= len(reason) <= LONGEST or "\n" in reason:
         print_problems(findings)
-        raise SettingsError(
+        raise UsageError(
             "the reason is one line of 4 to {longest} characters without anybody's numbers",
             "say in a sentence what readers should know",
             longest=LONGEST,
@@ -70,7 +70,7 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     if not arguments.without_title and any(
         personal(draft.title, allowed, draft.id, WORDS_OF_WITHDRAWAL, draft.at("title"))
     ):
-        raise SettingsError(
+        raise UsageError(
             "the title holds somebody's number", "add --without-title, so that it does not stay on the page"
         )
     key_file = (arguments.key or Path(os.environ.get("GONGKAI_KEY", DEFAULT_KEY))).expanduser()
@@ -110,7 +110,7 @@ def _find(tree: WorkingTree, asked: str) -> Draft:
         draft, _ = load_draft(tree, path)
         if draft is not None and asked in (draft.id, draft.source):
             return draft
-    raise SettingsError(
+    raise UsageError(
         "there is no readable document {asked}",
         "write its id, which is its address without .html, or the path of its draft",
         asked=asked,
@@ -130,7 +130,7 @@ def _hand(registry: Registry, draft: Draft, key_file: Path) -> tuple[Person, Key
         for key in person.keys:
             if key.blob == blob and key.usable(now.date()):
                 return person, key
-    raise SettingsError(
+    raise UsageError(
         "the key {key} belongs to nobody who may withdraw for {owner}",
         "ask one of: {people}",
         key=key_file,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from plugins.messages import Term
-from plugins.problems import Location, SettingsError
+from plugins.problems import Location, SettingsError, why_unreadable
 from plugins.trust.model import Roots, read_roots, roots_flaw
 from plugins.yamlfile import Fields, read_yaml
 
@@ -28,7 +28,7 @@ def load_pinned(path: Path, repository: Path, *, is_real: bool) -> Roots:
             "GONGKAI_ROOTS names {path}, which cannot be read: {reason}",
             "see docs/how-to/trust.md: the file lists the root people and their keys",
             path=path,
-            reason=error.strerror,
+            reason=why_unreadable(error),
         ) from error
     roots = parse_pinned(data, path)
     if is_real and roots.sample:

@@ -23,7 +23,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from plugins.messages import Term
-from plugins.problems import SettingsError
+from plugins.problems import SettingsError, UsageError, why_unreadable
 from plugins.registry.sshkey import ED25519, SK_ED25519, parse_public_key, read_strings
 
 BEGIN = "-----BEGIN SSH SIGNATURE-----\n"
@@ -283,10 +283,11 @@ def _run_ssh_keygen(arguments: list[str], message: bytes) -> str:
     return done.stdout.decode("ascii", "replace")
 
 
-def _unreadable(path: Path, error: Exception) -> SettingsError:
-    return SettingsError(
+def _unreadable(path: Path, error: Exception) -> UsageError:
+    reason = why_unreadable(error) if isinstance(error, OSError) else Term("it is no such key")
+    return UsageError(
         "the key file {path} cannot be used: {reason}",
         "give an Ed25519 key file in OpenSSH form; ssh-keygen -t ed25519 makes one",
         path=path,
-        reason=error,
+        reason=reason,
     )

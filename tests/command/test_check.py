@@ -51,13 +51,16 @@ def test_english_is_there_for_those_who_ask(county: County) -> None:
         assert "  fix: write one of: news" in run.out
 
 
-def test_a_settings_error_ends_with_2(county: County) -> None:
+def test_a_slip_in_the_command_and_a_settings_error_end_with_2_and_are_told_apart(county: County) -> None:
     run = county.command("check", "content/nobody.md").expect(2)
 
     assert run.out == ""
-    assert run.err.startswith("设置：")
-    assert county.command("check", "/etc/passwd").expect(2).err
-    assert county.command("check", env={"SOURCE_DATE_EPOCH": "soon"}).expect(2).err
+    assert run.err.startswith("命令写得不对：没有文件 content/nobody.md")
+    assert county.command("check", "/etc/passwd").expect(2).err.startswith("命令写得不对：")
+    assert county.command("check", env={"SOURCE_DATE_EPOCH": "soon"}).expect(2).err.startswith("设置：")
+    county.write({f"{FOLDER}/new.md": article(name="new")})
+    run = county.command("sign", f"{FOLDER}/new.md", "--key", "nothing", "--yes").expect(2)
+    assert "命令写得不对：密钥文件 nothing 不能用：没有这个文件" in run.err
 
 
 def test_one_file_is_judged_by_itself(county: County) -> None:
