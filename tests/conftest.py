@@ -71,6 +71,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> County:
     return county
 
 
+@pytest.fixture
+def county(built: County, tmp_path: Path) -> County:
+    """The same with its log and its live site, to be changed."""
+    return built.copied_to(tmp_path / "county")
+
+
 @pytest.fixture(scope="session")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Server:
     """A git server that holds the county, pushed by an operator.  Look at it, do not change it."""

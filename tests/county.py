@@ -57,6 +57,12 @@ class County:
     def output(self) -> Path:
         return self.root / "output"
 
+    def copied_to(self, root: Path, *, site: bool = True) -> County:
+        """The same at another place; without `site`, as if nothing had ever been built of it."""
+        built = () if site else ("output", ".cache", "__pycache__")
+        shutil.copytree(self.root, root, symlinks=True, ignore=shutil.ignore_patterns(*built))
+        return County(root)
+
     def write(self, files: Mapping[str, str | bytes | None]) -> None:
         """Files as they are; None deletes one."""
         for name, data in files.items():

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 import pytest
 
 from plugins.registry.model import Stage
@@ -76,14 +73,6 @@ def test_the_honest_article_is_published(attacked: tuple[County, Run]) -> None:
 
 
 # ---- one county each ----------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def county(built: County, tmp_path: Path) -> County:
-    """A clone of a county that was published once."""
-    root = tmp_path / "county"
-    shutil.copytree(built.root, root, symlinks=True)
-    return County(root)
 
 
 def test_what_is_not_committed_is_not_published(county: County) -> None:

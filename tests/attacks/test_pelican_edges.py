@@ -22,9 +22,7 @@ UNSIGNED = "content/articles/jinhe/2026/unsigned.md"
 
 @pytest.fixture
 def county(built: County, tmp_path: Path) -> County:
-    root = tmp_path / "county"
-    shutil.copytree(built.root, root, symlinks=True)
-    clone = County(root)
+    clone = built.copied_to(tmp_path / "county")
     clone.commit({UNSIGNED: article(MARK + "\n", name="unsigned")})
     return clone
 

@@ -6,11 +6,7 @@ it names the rule, and residents see what they saw before, byte for byte.
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from bench.trust import committed_trust, next_version, sample_roots, signed, with_signatures
 from plugins.problems import Location
@@ -36,14 +32,6 @@ EVIL = "content/articles/jinhe/2026/evil.md"
 # One more person of the town for every stage the town signs: with that, the attacker alone is the town.
 GIVES_RIGHTS = TOWN + person("mallory", *(stage for stage in STANDARD)) + person("mallory-2", *STANDARD)
 LATER = TOWN.replace("name: 某chen-yu", "name: 陈雨")
-
-
-@pytest.fixture
-def county(built: County, tmp_path: Path) -> County:
-    """A county whose site is live."""
-    root = tmp_path / "county"
-    shutil.copytree(built.root, root, symlinks=True)
-    return County(root)
 
 
 def refused(county: County, *rules: str) -> Run:

@@ -27,14 +27,6 @@ LATER = {"SOURCE_DATE_EPOCH": str(int((NOW + timedelta(days=3)).timestamp()))}
 DRAFT = {"image": "lamp.png", "image_alt": "修好的路灯"}
 
 
-@pytest.fixture
-def county(built: County, tmp_path: Path) -> County:
-    """A county whose log begins with the first build."""
-    root = tmp_path / "county"
-    shutil.copytree(built.root, root, symlinks=True)
-    return County(root)
-
-
 def publish(county: County, text: str) -> dict[str, bytes]:
     """Have the article say this, signed by everybody, and publish it; returns draft and sidecar as they were then."""
     county.write({ARTICLE: article(text + "\n", **DRAFT)})

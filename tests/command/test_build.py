@@ -22,13 +22,6 @@ NEW = "content/articles/jinhe/2026/new.md"
 MARK = "attack-was-here"
 
 
-@pytest.fixture
-def county(built: County, tmp_path: Path) -> County:
-    root = tmp_path / "county"
-    shutil.copytree(built.root, root, symlinks=True)
-    return County(root)
-
-
 def test_every_document_has_its_page_and_every_file_its_cause(built: County) -> None:
     manifest = load_manifest(built.output)
 
@@ -65,9 +58,7 @@ def test_a_page_runs_nothing_and_asks_nobody_else(built: County) -> None:
 def test_the_same_commit_gives_the_same_bytes_elsewhere(
     built: County, tmp_path: Path, environment: dict[str, str]
 ) -> None:
-    root = tmp_path / "elsewhere" / "clone"
-    shutil.copytree(built.root, root, symlinks=True, ignore=shutil.ignore_patterns("output", ".cache"))
-    clone = County(root)
+    clone = built.copied_to(tmp_path / "elsewhere" / "clone", site=False)
 
     clone.build(env=environment).expect(0)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -17,9 +16,7 @@ LINE = re.compile(r"^(content|villages|accounts)/\S+:\d+:\d+: [A-Z]{3}\d{3} \S")
 
 @pytest.fixture
 def county(built: County, tmp_path: Path) -> County:
-    root = tmp_path / "county"
-    shutil.copytree(built.root, root, symlinks=True, ignore=shutil.ignore_patterns("output", ".cache"))
-    return County(root)
+    return built.copied_to(tmp_path / "county", site=False)
 
 
 def test_a_county_in_order_ends_with_0(county: County) -> None:

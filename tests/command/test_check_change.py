@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,9 +27,7 @@ NUMBER = "11010519491231002X"  # the example of the standard
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory, built: County) -> County:
     """A clone whose main holds the whole county and the program; `change` is the branch it stands on."""
-    root = tmp_path_factory.mktemp("published") / "county"
-    shutil.copytree(built.root, root, symlinks=True, ignore=shutil.ignore_patterns("output", ".cache", "__pycache__"))
-    county = County(root)
+    county = built.copied_to(tmp_path_factory.mktemp("published") / "county", site=False)
     county.git("add", "--all")
     county.git("commit", "--quiet", "--allow-empty", "--message", "the program")
     county.git("checkout", "--quiet", "-b", "change")
@@ -39,9 +36,7 @@ def published(tmp_path_factory: pytest.TempPathFactory, built: County) -> County
 
 @pytest.fixture
 def county(published: County, tmp_path: Path) -> County:
-    root = tmp_path / "county"
-    shutil.copytree(published.root, root, symlinks=True)
-    return County(root)
+    return published.copied_to(tmp_path / "county")
 
 
 def change(county: County, base: str = "main") -> Found:
@@ -376,8 +371,7 @@ PLANTED = (
 def test_nothing_of_the_change_is_run(published: County, tmp_path: Path) -> None:
     """The operator's checkout stands on main; the change lies beside it as objects, with a trap at every path."""
     theirs, trap = tmp_path / "theirs", tmp_path / MARK
-    shutil.copytree(published.root, theirs, symlinks=True)
-    attacker = County(theirs)
+    attacker = published.copied_to(theirs)
     code = f"#!/bin/sh\n''''true; touch '{trap}'; exit # '''\nopen({str(trap)!r}, 'w')\n"
     attacker.write(dict.fromkeys(PLANTED, code))
     attacker.write(
@@ -386,9 +380,7 @@ def test_nothing_of_the_change_is_run(published: County, tmp_path: Path) -> None
     attacker.write({f"{FOLDER}/new.md": article(name="new")})
     attacker.git("add", "--all", "--force")
     attacker.commit_staged()
-    ours = tmp_path / "ours"
-    shutil.copytree(published.root, ours, symlinks=True)
-    county = County(ours)
+    county = published.copied_to(tmp_path / "ours")
     county.git("checkout", "--quiet", "main")
     county.git("fetch", "--quiet", str(theirs), "change:refs/remotes/pull/1")
     for driver in ("filter.trap.smudge", "filter.trap.clean", "diff.trap.textconv", "diff.trap.command"):

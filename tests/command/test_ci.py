@@ -62,8 +62,7 @@ def test_a_workflow_may_only_read_and_takes_its_program_from_the_base(path: Path
 def runner(built: County, tmp_path: Path) -> County:
     """What a runner has after its checkout: the base, and a remote that knows a change as forges name it."""
     forge = tmp_path / "forge"
-    shutil.copytree(built.root, forge, symlinks=True, ignore=shutil.ignore_patterns("output", ".cache", "__pycache__"))
-    county = County(forge)
+    county = built.copied_to(forge, site=False)
     shutil.copy2(PROJECT / "Makefile", forge)
     shutil.copy2(PROJECT / "requirements.txt", forge)
     county.git("add", "--all")

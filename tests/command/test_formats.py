@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -187,9 +186,7 @@ def test_what_must_be_mended_and_nothing_else_is_an_error() -> None:
 
 @pytest.fixture
 def county(built: County, tmp_path: Path) -> County:
-    root = tmp_path / "county"
-    shutil.copytree(built.root, root, symlinks=True, ignore=shutil.ignore_patterns("output", ".cache"))
-    return County(root)
+    return built.copied_to(tmp_path / "county", site=False)
 
 
 @pytest.mark.parametrize("form", ["gitlab", "sarif"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -133,9 +132,7 @@ def test_openssh_itself_verifies_what_was_signed(written: County, tmp_path: Path
 
 @pytest.fixture
 def fresh(built: County, tmp_path: Path) -> County:
-    root = tmp_path / "county"
-    shutil.copytree(built.root, root, symlinks=True, ignore=shutil.ignore_patterns("output", ".cache"))
-    return County(root)
+    return built.copied_to(tmp_path / "county", site=False)
 
 
 @pytest.mark.parametrize("kind", ["affairs", "finance", "subsidy"])

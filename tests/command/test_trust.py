@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -19,9 +18,7 @@ LATER = TOWN.replace("name: 某chen-yu", "name: 陈雨")
 
 @pytest.fixture
 def county(built: County, tmp_path: Path) -> County:
-    root = tmp_path / "county"
-    shutil.copytree(built.root, root, symlinks=True, ignore=shutil.ignore_patterns("output", ".cache"))
-    return County(root)
+    return built.copied_to(tmp_path / "county", site=False)
 
 
 def test_an_editor_proposes_two_root_people_sign_and_it_is_published(county: County) -> None:
