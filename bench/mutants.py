@@ -38,7 +38,7 @@ TESTS = (  # all in memory
         f"tests/review/test_{name}.py"
         for name in ("gate", "laws", "rounds", "signing", "withdrawal", "batch", "sidecar")
     ),
-    *(f"tests/review/test_{name}.py" for name in ("emergency", "evidence", "places", "times")),
+    *(f"tests/review/test_{name}.py" for name in ("emergency", "evidence", "hands", "places", "times")),
     *(f"tests/trust/test_{name}.py" for name in ("sshsig", "trust")),
 )
 EXAMPLES = 15  # of each property: a mutant that survives costs the time of every test that comes by it

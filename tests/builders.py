@@ -22,13 +22,12 @@ from plugins.clock import CHINA
 from plugins.drafts.load import load_draft
 from plugins.drafts.model import Draft
 from plugins.messages import Term, translate
-from plugins.problems import Location, Problem
+from plugins.problems import Problem
 from plugins.registry.load import load_registry
 from plugins.registry.model import Registry, Stage
 from plugins.review import signing
 from plugins.review.case import Case
-from plugins.review.gate import decide
-from plugins.review.sidecar import parse_sidecar, write_sidecar
+from plugins.review.sidecar import write_sidecar
 from plugins.review.signing import current_round, next_statement
 from plugins.review.statement import SignOff
 from plugins.tree import Entry
@@ -406,13 +405,3 @@ def rules(problems: Iterable[Problem]) -> list[str]:
 def places(problems: Iterable[Problem]) -> list[str]:
     """`RULE line:column` of each, in order."""
     return [f"{p.rule} {p.location.line}:{p.location.column}" for p in problems]
-
-
-def pointed_at(
-    draft: Draft, record: tuple[SignOff, ...] = (), registry: Registry | None = None
-) -> list[tuple[str, Location]]:
-    """Each rule that holds the draft back, with its place, in the order in which an editor meets them."""
-    read = parse_sidecar(write_sidecar(record), draft.sidecar)[0] if record else ()
-    problems = decide([a_case(draft, read, registry)]).problems
-    assert len(rules(problems)) == len(problems)
-    return [(problem.rule, problem.location) for problem in problems]

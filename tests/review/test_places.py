@@ -29,11 +29,11 @@ from tests.builders import (
     disclosure,
     draft_of,
     person,
-    pointed_at,
     resigned,
     rules,
     signed,
 )
+from tests.verdicts import pointed_at
 
 DRAFT = a_draft()
 GOOD = signed(DRAFT)

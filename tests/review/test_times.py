@@ -15,11 +15,11 @@ from tests.builders import (
     a_case,
     a_draft,
     chained,
-    pointed_at,
     resigned,
     rules,
     signed,
 )
+from tests.verdicts import pointed_at
 
 DRAFT = a_draft()
 UNDATED = a_draft(published=None)
