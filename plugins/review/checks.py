@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import combinations, pairwise
 
+from plugins.folding import fold
 from plugins.messages import Term
 from plugins.problems import Problem
 from plugins.registry.model import Assurance, PersonId, Separate, Stage
@@ -96,8 +97,8 @@ def _look_alike(case: Case, *ids: PersonId) -> bool:
 
 
 def bare_name(name: str) -> str:
-    """A name as the eye takes it in: full-width letters, blanks, dots and what nobody sees make no difference."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
+    """A name as the eye takes it in: full-width letters, traditional forms, blanks and dots make no difference."""
+    folded = fold(unicodedata.normalize("NFKC", name).casefold())
     return "".join(c for c in folded if unicodedata.category(c)[0] in "LN")
 
 

@@ -37,7 +37,7 @@ FORM = "gate-memory.v1"
 NAME = "approved.json"
 LARGEST = 512 * 2**20  # bytes; a million documents
 PROGRAM = Path(__file__).resolve().parents[1]  # every module may have a part in a verdict
-LIBRARIES = ("PyYAML", "cryptography", "python-stdnum", "lxml", "pypdf")  # those a verdict depends on
+LIBRARIES = ("PyYAML", "cryptography", "python-stdnum", "lxml", "pypdf", "opencc")  # those a verdict depends on
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ class Pusher:
 
 def parse_updates(text: str) -> tuple[Update, ...]:
     """The lines `OLD NEW REF` of a pre-receive hook."""
-    lines = (line.split(" ", 2) for line in text.splitlines() if line)
+    lines = (line.split(" ", 2) for line in text.split("\n") if line)
     return tuple(Update(ref, _id(old), _id(new)) for old, new, ref in lines)
 
 

@@ -108,7 +108,7 @@ HEAD = re.compile(f'type: "{re.escape(TYPE)}"\nsite: {WORD}document: {WORD}owner
 RECORD = re.compile(
     f'  - stage: "({"|".join(Stage)})"\n'
     f"    person: {WORD}"
-    r'    at: "([0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]\+08:00)"' + "\n"
+    r'    at: "((?:19|2[0-9])[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]\+08:00)"' + "\n"
     f'    verdict: "({"|".join(Verdict)})"\n'
     f"(?:    note: {WORD})?"
     f'(?:    via: "({Via.PAPER}|{Via.FORGE})"\n    recorder: {WORD}    evidence: {WORD})?'
@@ -124,7 +124,7 @@ STAGE_COLUMN = len("  - stage: ") + 1
 def _parse_as_written(text: str, path: str) -> tuple[SignOff, ...] | None:
     """The sign-offs of a file that is exactly as `write_sidecar` writes it; None for any other."""
     head = HEAD.match(text)
-    if head is None or "" in head.groups():
+    if head is None or any(not each or each != each.strip() for each in head.groups()):
         return None
     found: list[SignOff] = []
     position, line = head.end(), 6

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from plugins.search.tokens import HAN, fold, tokens
+from plugins.folding import fold
+from plugins.search.tokens import HAN, tokens
 
 LONGEST = 100  # characters of a question that are looked at; longer ones are pasted by mistake
 

@@ -22,8 +22,8 @@ from functools import cache
 from itertools import pairwise
 
 from plugins.edition.model import Story
+from plugins.folding import simplified
 from plugins.search.document import Document, newest_first
-from plugins.search.tokens import simplified
 
 FORMAT = 1
 TOKEN_SHARD = 32_000  # characters of postings a file, before compression; a token is never divided

@@ -7,16 +7,12 @@ characters.  `theme/static/js/search.js` cuts a question by the same rules, and 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from functools import cache
-from itertools import chain
 from typing import NamedTuple
 
-from opencc import OpenCC
+from plugins.folding import fold
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
-BRACKETS = str.maketrans("〔〕【】[]", "()()()")
 _PIECE = re.compile(rf"(?P<han>[{HAN}]+)|\d+|[^\W\d_{HAN}]+")
 
 
@@ -25,22 +21,6 @@ class Token(NamedTuple):
 
     text: str
     position: int
-
-
-def fold(text: str) -> str:
-    """`text` without the differences a reader does not type: width, case, traditional or simplified, brackets.
-
-    Each character is folded by itself (after composing accents), so that a browser can find its way back from a
-    folded character to the one it came from.
-    """
-    return "".join(map(fold_character, unicodedata.normalize("NFC", text)))
-
-
-@cache
-def fold_character(character: str) -> str:
-    plain = unicodedata.normalize("NFKC", character).translate(BRACKETS)
-    # Case folding as a browser can do it, too: JavaScript has no casefold().
-    return "".join(simplified().get(c, c) for c in plain.lower().upper().lower())
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -72,13 +52,3 @@ def stream(*texts: str) -> Iterator[Token]:
             end = start + token.position
             yield Token(token.text, end)
         start = end + 2
-
-
-@cache
-def simplified() -> dict[str, str]:
-    """Each traditional Han character with its simplified form, one to one."""
-    blocks = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x323B0))
-    han = [chr(code) for code in chain.from_iterable(blocks)]
-    # One call for all of them: a line holds one character, so that no rule for whole words can meet it.
-    forms = dict(zip(han, OpenCC("t2s").convert("\n".join(han)).split("\n"), strict=True))
-    return {c: forms.get(form, form) for c, form in forms.items() if form != c}

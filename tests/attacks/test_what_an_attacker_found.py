@@ -11,6 +11,7 @@ from plugins.drafts.load import load_draft
 from plugins.registry.load import load_registry
 from plugins.registry.model import Stage
 from plugins.review.case import Case
+from plugins.review.push import Update, parse_updates
 from plugins.review.sidecar import parse_sidecar, write_sidecar
 from plugins.review.signing import Word, current_round, next_statement
 from plugins.review.signing import signed as sign_and_add
@@ -122,11 +123,11 @@ def test_the_version_of_the_registry_is_read_as_its_root_people_signed_it(county
     assert county.mentions(WORDS) != []
 
 
-def test_one_person_under_two_ids_does_not_review_their_own_text(tmp_path: Path) -> None:
-    twin = person("chen-yu-2", "author").replace("某chen-yu-2", "某xie-fen")
-    county = a_county(
-        tmp_path, {"accounts/jinhe.yaml": TOWN + twin, ARTICLE: article(author="chen-yu-2", published=None)}
-    )
+@pytest.mark.parametrize("name", ["谢国芬", "謝國芬"])
+def test_one_person_under_two_ids_does_not_review_their_own_text(tmp_path: Path, name: str) -> None:
+    twin = person("chen-yu-2", "author").replace("某chen-yu-2", name)
+    town = TOWN.replace("某xie-fen", "谢国芬") + twin
+    county = a_county(tmp_path, {"accounts/jinhe.yaml": town, ARTICLE: article(author="chen-yu-2", published=None)})
 
     run = county.build().expect(1)
 
@@ -326,3 +327,10 @@ def test_the_date_of_what_is_public_does_not_move(county: County, published: str
     county.commit()
 
     assert "REV043" in check_last(county)
+
+
+def test_no_sign_in_the_name_of_a_branch_divides_what_git_tells_the_hook() -> None:
+    """U+0085 and its like end a line for Python and not for git."""
+    ref = "refs/heads/chen-yu/x\x85\u2028y"
+
+    assert parse_updates(f"{'0' * 40} {'1' * 40} {ref}\n") == (Update(ref, None, "1" * 40),)

@@ -119,10 +119,16 @@ def test_a_person_who_left_the_registry_cannot_vouch() -> None:
     assert set(verdict(registry=gone)) == {"REV006", "REV011"}
 
 
-@pytest.mark.parametrize("name", ["某hu-qing", "某 hu-qing", "某ｈｕ-qing", "某hu·qing", "某HU-QING"])
-def test_one_person_entered_twice_under_another_id_does_not_review_twice(name: str) -> None:
-    twin = person("hu-qing-2", "review3").replace("某hu-qing-2", f'"{name}"')
-    registry = a_registry({JINHE: TOWN + twin})
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        *(("某hu-qing", other) for other in ("某hu-qing", "某 hu-qing", "某ｈｕ-qing", "某hu·qing", "某HU-QING")),
+        ("陈国", "陳國"), ("陳国", "陈 國"),
+    ],
+)  # fmt: skip
+def test_one_person_entered_twice_under_another_id_does_not_review_twice(one: str, other: str) -> None:
+    twin = person("hu-qing-2", "review3").replace("某hu-qing-2", f'"{other}"')
+    registry = a_registry({JINHE: TOWN.replace("某hu-qing", one) + twin})
     draft = a_draft(review=STANDARD | {"review3": "hu-qing-2"})
 
     assert verdict(draft, signed(draft, registry), registry) == ["REV033"]

@@ -95,6 +95,16 @@ def test_either_reader_reads_every_word_of_a_sign_off() -> None:
     assert both(write_sidecar((FULL,)))[0][0].inclusion == FULL.inclusion
 
 
+@pytest.mark.parametrize(
+    ("old", "new"), [('"jiangwan.example"', '" jiangwan.example"'), ('owner: "jinhe"', 'owner: "jinhe\u3000"')]
+)
+def test_either_reader_takes_blanks_off_the_head(old: str, new: str) -> None:
+    data = write_sidecar((FULL,)).replace(old.encode(), new.encode(), 1)
+
+    assert new.encode() in data
+    assert both(data) == ((FULL,), [])
+
+
 def test_the_fast_reader_takes_what_we_write() -> None:
     """Ten thousand sidecars are read on every build; through YAML that takes a minute."""
     for record in ((FULL,), GOOD):
@@ -115,6 +125,7 @@ def test_the_fast_reader_takes_what_we_write() -> None:
         ('batch: "3 1 ', 'batch: "1 ', ["REV017"]),
         ('batch: "3 1 ', 'batch: "3 1  ', ["REV017"]),
         ("2026-03-05T08:00:00", "2026-02-30T08:00:00", ["YML005"]),
+        ("2026-03-05T08:00:00", "0001-03-05T08:00:00", ["YML005"]),
         ("2026-03-05T08:00:00", "2026-03-05T24:00:00", ["YML005"]),
     ],
 )

@@ -11,10 +11,11 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from plugins.edition.model import Story
+from plugins.folding import simplified
 from plugins.search.index import build_index
 from plugins.search.query import ask
 from plugins.search.shards import export
-from plugins.search.tokens import simplified, tokens
+from plugins.search.tokens import tokens
 from tests.search.stories import a_day, a_story, some_stories
 from tests.serving import served
 

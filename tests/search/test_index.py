@@ -13,11 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from plugins.folding import fold
 from plugins.problems import SettingsError
 from plugins.search import index, pickles
 from plugins.search.index import build_index
 from plugins.search.query import Hit, ask
-from plugins.search.tokens import HAN, fold
+from plugins.search.tokens import HAN
 from tests.search.stories import a_story, some_stories
 
 TEXT = st.text(st.sampled_from("路灯维修三村補3a ，"), min_size=1, max_size=15)

@@ -8,8 +8,9 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plugins.folding import fold, simplified
 from plugins.search.question import LONGEST, Word, parse_question
-from plugins.search.tokens import HAN, Token, fold, simplified, stream, tokens
+from plugins.search.tokens import HAN, Token, stream, tokens
 
 HAN_TEXT = st.text(st.sampled_from("路灯维修张三村补贴低保號臺〇𠮷"), min_size=1, max_size=12)
 MIXED = st.lists(HAN_TEXT | st.sampled_from(["2026", "3", "A4", "wifi", "，", " ", "〔", "〕", "\n", "é"])).map("".join)

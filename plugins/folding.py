@@ -1,0 +1,37 @@
+"""Text without the differences between one way of writing and another: the only door to OpenCC."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from itertools import chain
+
+from opencc import OpenCC
+
+BRACKETS = str.maketrans("〔〕【】[]", "()()()")
+
+
+def fold(text: str) -> str:
+    """`text` without the differences a reader does not type: width, case, traditional or simplified, brackets.
+
+    Each character is folded by itself (after composing accents), so that a browser can find its way back from a
+    folded character to the one it came from.
+    """
+    return "".join(map(fold_character, unicodedata.normalize("NFC", text)))
+
+
+@cache
+def fold_character(character: str) -> str:
+    plain = unicodedata.normalize("NFKC", character).translate(BRACKETS)
+    # Case folding as a browser can do it, too: JavaScript has no casefold().
+    return "".join(simplified().get(c, c) for c in plain.lower().upper().lower())
+
+
+@cache
+def simplified() -> dict[str, str]:
+    """Each traditional Han character with its simplified form, one to one."""
+    blocks = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x323B0))
+    han = [chr(code) for code in chain.from_iterable(blocks)]
+    # One call for all of them: a line holds one character, so that no rule for whole words can meet it.
+    forms = dict(zip(han, OpenCC("t2s").convert("\n".join(han)).split("\n"), strict=True))
+    return {c: forms.get(form, form) for c, form in forms.items() if form != c}
