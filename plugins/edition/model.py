@@ -14,6 +14,7 @@ from typing import Any
 from markupsafe import Markup
 
 from plugins.drafts.model import Correction, DocumentHead, Migrated, Reprint, Votes
+from plugins.edition.addresses import path_of
 from plugins.edition.site import Site
 from plugins.privacy.allowed import Allowed
 from plugins.registry.model import Account, Column, Kind, Stage, Tier, Via, Village
@@ -206,13 +207,12 @@ class TownShelf:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One HTML file to be written: `path` below the output, the template, and what the template is given.
+    """One HTML file to be written: its address, the template, and what the template is given.
 
     `cause` says why the file may exist (a document id, a registry entry or a page of the theme); `tags` are the
     page tags of the inspection rules (`SiteName`, `ArticleTitle` ...), in order.
     """
 
-    path: str
     url: str
     template: str
     title: str
@@ -224,6 +224,11 @@ class Page:
     feeds: tuple[FeedLink, ...] = ()
     crumbs: tuple[Crumb, ...] = ()
     is_for_preview: bool = False  # never part of what is published
+
+    @property
+    def path(self) -> str:
+        """Where the file stands below the output."""
+        return path_of(self.url)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,6 @@ def home(contents: Contents) -> Page:
     news, notices, guides = (catalogue.shelf(names.list_shelf(url)) for url in COUNTY_LISTS)
     lead = next(iter(catalogue.shelf(names.PICTURED_NEWS)[:1]), None)
     return Page(
-        path=addresses.path_of(addresses.HOME),
         url=addresses.HOME,
         template="home.html",
         title="首页",
@@ -80,7 +79,6 @@ def county_list(contents: Contents, url: str, numbers: Numbers = None) -> Iterat
     column = COUNTY_LISTS[url]
     for listing in shelves.listings(contents.catalogue, column.name, url, names.list_shelf(url), numbers):
         yield Page(
-            path=addresses.path_of(listing.url),
             url=listing.url,
             template="list.html",
             title=column.name,
@@ -94,7 +92,6 @@ def county_list(contents: Contents, url: str, numbers: Numbers = None) -> Iterat
 
 def accounts_page(contents: Contents) -> Page:
     return Page(
-        path=addresses.path_of(addresses.ACCOUNTS),
         url=addresses.ACCOUNTS,
         template="accounts.html",
         title="账号名录",
@@ -108,7 +105,6 @@ def accounts_page(contents: Contents) -> Page:
 
 def villages_page(contents: Contents) -> Page:
     return Page(
-        path=addresses.path_of(addresses.VILLAGES),
         url=addresses.VILLAGES,
         template="villages.html",
         title="村务公开",
@@ -123,7 +119,6 @@ def villages_page(contents: Contents) -> Page:
 def account_page(contents: Contents, account: Account) -> Page:
     shelf = shelves.account_shelf(contents.catalogue, account)
     return Page(
-        path=addresses.path_of(shelf.url),
         url=shelf.url,
         template="account.html",
         title=account.name,
@@ -145,7 +140,6 @@ def column_pages(contents: Contents, account: Account, column: Column, numbers: 
     url = addresses.column_url(account.id, column.id)
     for listing in shelves.listings(contents.catalogue, column.name, url, shelf, numbers):
         yield Page(
-            path=addresses.path_of(listing.url),
             url=listing.url,
             template="column.html",
             title=f"{column.name}（{account.name}）",
@@ -161,7 +155,6 @@ def column_pages(contents: Contents, account: Account, column: Column, numbers: 
 def village_page(contents: Contents, village: VillageId) -> Page:
     shelf = shelves.village_shelf(contents.catalogue, contents.registry, village)
     return Page(
-        path=addresses.path_of(shelf.url),
         url=shelf.url,
         template="village.html",
         title=f"{shelf.village.name}村务公开",
@@ -193,7 +186,6 @@ def story_pages(contents: Contents, story: Story) -> Iterator[Page]:
         column_crumb = Crumb(story.column.name, addresses.column_url(account.id, story.column.id))
         crumbs = (HOME_CRUMB, ACCOUNTS_CRUMB, Crumb(account.name, addresses.account_url(account.id)), column_crumb)
     page = Page(
-        path=addresses.path_of(story.url),
         url=story.url,
         template=template,
         title=story.title,
@@ -215,7 +207,6 @@ def recipients_page(contents: Contents, story: Story, page: Page) -> Page:
     assert story.subsidies.recipients_url is not None
     url = story.subsidies.recipients_url
     return Page(
-        path=addresses.path_of(url),
         url=url,
         template="recipients.html",
         title=f"{story.title}（名单）",
@@ -231,7 +222,6 @@ def recipients_page(contents: Contents, story: Story, page: Page) -> Page:
 def pending_page(site: Site, tasks: tuple[Task, ...]) -> Page:
     """Who has to act next.  It names drafts nobody has signed, so it is for previews only."""
     return Page(
-        path=addresses.path_of(addresses.PENDING),
         url=addresses.PENDING,
         template="pending.html",
         title="下一步该谁办",
@@ -248,7 +238,6 @@ def pending_page(site: Site, tasks: tuple[Task, ...]) -> Page:
 def withdrawn_page(contents: Contents, gone: Withdrawn) -> Page:
     """What a reader finds at the address of a document that was taken down."""
     return Page(
-        path=addresses.path_of(gone.url),
         url=gone.url,
         template="withdrawn.html",
         title=gone.title or "已撤回的文件",
@@ -271,7 +260,6 @@ def fixed_pages(contents: Contents) -> Iterator[Page]:
         (addresses.NOT_FOUND, "not-found.html", "没有这个页面", False, {}),
     ):
         yield Page(
-            path=addresses.path_of(url),
             url=url,
             template=template,
             title=title,

@@ -138,7 +138,6 @@ def a_feed(**changes: Any) -> Feed:
 
 def a_page(path: str = "index.html", **changes: Any) -> Page:
     page = Page(
-        path=path,
         url="/" + path.removesuffix("index.html"),
         template="page.html",
         title="首页",
