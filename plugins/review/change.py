@@ -17,6 +17,7 @@ from plugins.drafts.model import sidecar_of
 from plugins.messages import Term
 from plugins.paths import beside
 from plugins.problems import Location, Problem
+from plugins.registry.load import TRUST_PATH
 from plugins.registry.model import OPERATOR, Person, Registry, Stage
 from plugins.review.case import Case
 from plugins.review.change_rules import (
@@ -40,7 +41,7 @@ from plugins.review.statement import SignOff, Verdict
 from plugins.review.withdrawal import load_withdrawals
 from plugins.tree import Tree
 from plugins.trust.checks import HERE, InForce, check_files, check_first, check_signatures, check_site, check_succession
-from plugins.trust.model import load_trust, registry_digests
+from plugins.trust.model import is_registry_file, load_trust, registry_digests
 
 NAMED = re.compile(r"[^\s()<>\[\]\"'#]{1,300}?\.md\b")
 
@@ -79,7 +80,7 @@ class Comparison:
 def part_of(path: str) -> Part:
     """To which part a path belongs.  Whatever is not data is program: a file at the top can steer git, Python or CI."""
     parts = path.split("/")
-    if parts[0] == "accounts" or (parts[0] == "villages" and len(parts) == 3 and parts[2] == "village.yaml"):
+    if path == TRUST_PATH or is_registry_file(path):
         return Part.REGISTRY
     return Part.CONTENT if parts[0] in ("content", "villages") and len(parts) > 1 else Part.PROGRAM
 
