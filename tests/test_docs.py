@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import subprocess
 import sys
 from dataclasses import fields
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from plugins.commands.line import VERBS
+from plugins.commands.line import VERBS, parser
 from plugins.edition.site import ELSEWHERE, PREFIX, Site
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,6 +50,23 @@ def test_every_link_of_a_page_leads_to_a_file(page: Path) -> None:
     text = re.sub(r"(?s)```.*?```|`[^`\n]*`|(?m:^    .*$)", "", page.read_text(encoding="utf-8"))
     for target in LINK.findall(text):
         assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_command_of_a_page_is_one_the_program_understands(page: Path) -> None:
+    if page.parent == REFERENCE:
+        return
+    text = page.read_text(encoding="utf-8")
+    lines = re.findall(r"(?m)^ {4,}(\./build\.py .*)$", text)
+    for row in re.findall(r"(?m)^\|.*$", text):
+        lines += re.findall(r"`(\./build\.py [^`]+)`", row)
+    for line in lines:
+        parser().parse_args(shlex.split(line, comments=True)[1:])  # ends the process on what it does not know
+
+
+def test_the_readme_names_every_command() -> None:
+    for verb in VERBS:
+        assert f"| `./build.py {verb}" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_no_page_promises_a_command_that_is_not_there() -> None:
