@@ -28,7 +28,7 @@ POLICY = (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=_port, default=8000, help="of the published site; the preview has the next one")
+    parser.add_argument("--port", type=_port, default=8000, help="of the trial build; the preview has the next one")
 
 
 def run(root: Path, arguments: argparse.Namespace) -> int:
