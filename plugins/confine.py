@@ -227,6 +227,8 @@ class Crew:
         self, questions: Sequence[Question], shared: Data, understand: Sequence[Callable[[Data, bytes], T]]
     ) -> list[T | Stopped]:
         """The answer to each question, in their order; `understand` has one function a question."""
+        if not questions:
+            return []
         found: dict[int, T | Stopped] = {}
         todo = iter(range(len(questions)))
         lock = threading.Lock()

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NewType
 
 from plugins.messages import Term
@@ -109,8 +109,7 @@ class Key:
 
     @property
     def fingerprint(self) -> str:
-        digest = hashlib.sha256(self.blob).digest()
-        return "SHA256:" + base64.b64encode(digest).decode("ascii").rstrip("=")
+        return _fingerprint(self.blob)
 
     def usable(self, on: date) -> bool:
         return self.in_use(on) and (self.compromised_since is None or on < self.compromised_since)
@@ -118,6 +117,11 @@ class Key:
     def in_use(self, on: date) -> bool:
         """Whether its owner had it then, whatever became of it since: enough for taking a page down."""
         return self.since <= on and (self.retired_on is None or on < self.retired_on)
+
+
+@lru_cache(maxsize=4096)
+def _fingerprint(blob: bytes) -> str:
+    return "SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode("ascii").rstrip("=")
 
 
 @dataclass(frozen=True, slots=True)

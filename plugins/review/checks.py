@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 from plugins.folding import fold
@@ -96,6 +97,7 @@ def _look_alike(case: Case, *ids: PersonId) -> bool:
     return len(people) > 1 and len({bare_name(person.name) for person in people}) == 1
 
 
+@lru_cache(maxsize=4096)
 def bare_name(name: str) -> str:
     """A name as the eye takes it in: full-width letters, traditional forms, blanks and dots make no difference."""
     folded = fold(unicodedata.normalize("NFKC", name).casefold())
@@ -261,8 +263,8 @@ def check_signatures(case: Case) -> Iterator[Problem]:
         said = sign_off.statement
         day = said.at.date()
         person = case.registry.people.get(said.hand)
-        keys = {key.fingerprint: key for key in person.keys if key.usable(day)} if person else {}
-        key = keys.get(said.key)
+        keys = person.keys if person else ()
+        key = next((each for each in keys if each.fingerprint == said.key and each.usable(day)), None)
         if key is None:
             yield UNKNOWN_KEY.at(sign_off.location, key=said.key, person=case.called(said.hand), day=day)
             continue
