@@ -9,6 +9,7 @@ from datetime import datetime
 from plugins.drafts.model import Draft
 from plugins.edition.addresses import addresses, document_url, file_url, path_of
 from plugins.edition.catalogue import ALL, Catalogue
+from plugins.edition.change import alters_every_page, apply_change, changed_feeds, changed_pages
 from plugins.edition.contents import Contents
 from plugins.edition.feeds import compile_feeds
 from plugins.edition.model import Asset, Edition, Story
@@ -67,6 +68,61 @@ def compile_edition(
         withdrawn=withdrawn,
         allowed=allowed_on(registry, build.now.date()),
     )
+
+
+def compile_change(
+    approved: Iterable[Approved],
+    dropped: Iterable[str],
+    written: Mapping[str, Written],
+    registry: Registry,
+    build: Build,
+    withdrawals: Iterable[Withdrawal],
+    store: Connection,
+) -> Edition | None:
+    """What these documents change of the edition in `store`, which `dropped` (ids) leave; all others stay.
+
+    None when it changes every page: then a whole edition has to be compiled.
+    """
+    approved, dropped = tuple(approved), tuple(dropped)
+    catalogue = Catalogue(store, registry.accounts, registry.villages)
+    known = _Published(catalogue, registry, approved, dropped)
+    told = [_told(each, written[each.draft.source], registry, known, build.now) for each in approved]
+    now = {each.story.id: (each.story, each.paths) for each in told}
+    before = (story for id in {*now, *dropped} if (story := catalogue.get(id)))
+    if alters_every_page(before, (each.story for each in told)):
+        return None
+    change = apply_change(catalogue, now, dropped)
+    withdrawn = compile_withdrawn(withdrawals, catalogue, registry)
+    contents = Contents(build.site, registry, catalogue, withdrawn)
+    changed = {story.id for story in change.changed}
+    return Edition(
+        site=build.site,
+        commit=build.commit,
+        stories=catalogue.shelf(ALL),
+        pages=tuple(changed_pages(contents, change)),
+        feeds=tuple(changed_feeds(contents, change)),
+        assets=tuple(asset for each in told if each.story.id in changed for asset in each.assets),
+        is_preview=False,
+        withdrawn=withdrawn,
+        allowed=allowed_on(registry, build.now.date()),
+        gone=change.gone,
+    )
+
+
+class _Published(Container[str]):
+    """The addresses a document may lead to: fixed ones, and those of documents that are shown after a change."""
+
+    def __init__(
+        self, catalogue: Catalogue, registry: Registry, approved: Iterable[Approved], dropped: Iterable[str]
+    ) -> None:
+        self._catalogue = catalogue
+        self._known = addresses(registry, ()).fixed | {document_url(each.draft.id) for each in approved}
+        self._gone = {document_url(id) for id in dropped}
+
+    def __contains__(self, url: object) -> bool:
+        if url in self._known:
+            return True
+        return isinstance(url, str) and url not in self._gone and url[1:].removesuffix(".html") in self._catalogue
 
 
 def with_tasks(edition: Edition, tasks: tuple[Task, ...]) -> Edition:

@@ -276,7 +276,11 @@ class Asset:
 
 @dataclass(frozen=True)
 class Edition:
-    """All that one build publishes.  `commit` is the full object id, or "" for a working tree (a preview)."""
+    """All that one build publishes.  `commit` is the full object id, or "" for a working tree (a preview).
+
+    `gone` is None for a whole edition.  Otherwise this is the part of one that changed: its pages, feeds and assets go
+    among what was published before, of which the files at the paths `gone` leave.
+    """
 
     site: Site
     commit: str
@@ -287,3 +291,4 @@ class Edition:
     is_preview: bool
     withdrawn: tuple[Withdrawn, ...] = ()
     allowed: Allowed = field(default_factory=Allowed)
+    gone: frozenset[str] | None = None

@@ -1,0 +1,171 @@
+"""Some stories change, come or go: which pages and feeds that touches, and no others.
+
+A page is touched when anything it shows may differ; a few too many cost a moment, one too few would be a page that
+says what is no longer so.  A test makes random histories and compares with everything made anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from plugins.edition import addresses, feeds, pages
+from plugins.edition import catalogue as names
+from plugins.edition.catalogue import Catalogue, Place, place_of, topics
+from plugins.edition.contents import Contents
+from plugins.edition.model import Feed, Page, Story
+from plugins.edition.shelves import PER_PAGE, neighbours, number_of_pages
+from plugins.registry.model import AccountId, Kind, VillageId
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What differs from the edition before.  `stories` are the ids whose pages are made anew.
+
+    `numbers` has, by list, the numbered pages that are; `gone` the paths of files that are no more.
+    """
+
+    changed: tuple[Story, ...]  # as they are now
+    dropped: tuple[str, ...]  # ids of those that are no more
+    stories: frozenset[str]
+    numbers: Mapping[str, Sequence[int]]
+    accounts: frozenset[AccountId]
+    villages: frozenset[VillageId]
+    gone: frozenset[str]
+
+
+def alters_every_page(before: Iterable[Story], now: Iterable[Story]) -> bool:
+    """Whether a page about the site itself comes or goes: every footer leads to those."""
+    old, new = ({story.url for story in each if story.kind is Kind.PAGE} for each in (before, now))
+    return old != new
+
+
+def apply_change(
+    catalogue: Catalogue, now: Mapping[str, tuple[Story, Sequence[str]]], dropped: Iterable[str]
+) -> Change:
+    """Puts stories (by id, each with the paths of its files) into the catalogue and takes `dropped` out.
+
+    A story that is put as it already was counts for nothing.
+    """
+    was = {id: story for id in {*now, *dropped} if (story := catalogue.get(id))}
+    changed = {id: each for id, each in now.items() if was.get(id) != each[0]}
+    before = {id: story for id, story in was.items() if id in changed or id not in now}
+    stories = tuple(story for story, _ in changed.values())
+    both = (*before.values(), *stories)
+    old_paths = {path for id in before for path in catalogue.paths(id)}
+    lists = dict(each for story in both for each in _lists_of(story))
+    old = _standing(catalogue, lists, before.values())
+    readers = _readers(catalogue, before.values())
+    told = {id: neighbours(catalogue, reader) for id in readers if (reader := catalogue.get(id))}
+
+    catalogue.remove(before)
+    catalogue.put(stories, (paths for _, paths in changed.values()))
+
+    touched = {*changed}
+    for id in readers | _readers(catalogue, stories):
+        reader = catalogue.get(id)
+        if reader is not None and id not in touched:
+            after = neighbours(catalogue, reader)
+            if told.get(id) != after or not changed.keys().isdisjoint(after):
+                touched.add(id)
+    villages = frozenset(story.village.id for story in both if story.village)
+    for village in villages:  # each page of a village may lead to any other: a ledger to the resolutions it names
+        touched |= set(catalogue.in_turn(names.village_shelf(village)))
+    new = _standing(catalogue, lists, stories)
+    gone = {path for url in lists for path in _gone_pages(url, old[url], new[url])}
+    return Change(
+        changed=stories,
+        dropped=tuple(sorted(before.keys() - changed.keys())),
+        stories=frozenset(touched),
+        numbers={url: _moved_pages(old[url], new[url]) for url in lists},
+        accounts=frozenset(story.account.id for story in both if story.account),
+        villages=villages,
+        gone=frozenset((old_paths | gone) - {path for _, paths in changed.values() for path in paths}),
+    )
+
+
+def changed_pages(contents: Contents, change: Change) -> Iterator[Page]:
+    """Every page this change touches, each once.  The home page names the commit, so it is always one."""
+    yield pages.home(contents)
+    for url in pages.COUNTY_LISTS:
+        if (numbers := change.numbers.get(url)) is not None:
+            yield from pages.county_list(contents, url, numbers)
+    if change.villages:
+        yield pages.villages_page(contents)
+    for id in sorted(change.accounts):
+        account = contents.registry.accounts[id]
+        yield pages.account_page(contents, account)
+        for column in account.columns:
+            if (numbers := change.numbers.get(addresses.column_url(id, column.id))) is not None:
+                yield from pages.column_pages(contents, account, column, numbers)
+    for village in sorted(change.villages):
+        yield pages.village_page(contents, village)
+    for story in sorted(change.stories):
+        yield from pages.story_pages(contents, contents.story(story))
+    for gone in contents.withdrawn:  # each may lead to its successor
+        yield pages.withdrawn_page(contents, gone)
+
+
+def changed_feeds(contents: Contents, change: Change) -> Iterator[Feed]:
+    if change.accounts or change.villages:
+        yield feeds.site_feed(contents)
+    for account in sorted(change.accounts):
+        yield feeds.account_feed(contents, contents.registry.accounts[account])
+    for village in sorted(change.villages):
+        yield feeds.village_feed(contents, contents.registry.villages[village])
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How many stories a list holds, and how many older ones each of some stories has there, by its place."""
+
+    total: int
+    at: Mapping[Place, int]
+
+
+def _lists_of(story: Story) -> Iterator[tuple[str, str]]:
+    """The address and the shelf of each list with numbered pages the story stands on."""
+    for url, genres in names.LISTS.items():
+        if story.genre in genres:
+            yield url, names.list_shelf(url)
+    if story.account and story.column:
+        owner, column = story.account.id, story.column.id
+        yield addresses.column_url(owner, column), names.column_shelf(owner, column)
+
+
+def _standing(catalogue: Catalogue, lists: Mapping[str, str], stories: Iterable[Story]) -> dict[str, _Standing]:
+    at: dict[str, dict[Place, int]] = {url: {} for url in lists}
+    for story in stories:
+        for url, shelf in _lists_of(story):
+            at[url][place_of(story)] = catalogue.count_older(shelf, place_of(story))
+    return {url: _Standing(catalogue.count(shelf), at[url]) for url, shelf in lists.items()}
+
+
+def _moved_pages(old: _Standing, new: _Standing) -> Sequence[int]:
+    """Which numbered pages of a list show something else than before, or lead elsewhere."""
+    last = number_of_pages(new.total)
+    positions = {*old.at.values(), *new.at.values()}
+    if old.at == new.at:
+        return sorted({number for at in positions if (number := at // PER_PAGE + 1) <= last})
+    # All from the first difference on have moved; the page before leads to the first of them.
+    return range(max(min(positions) // PER_PAGE, 1), last + 1)
+
+
+def _gone_pages(url: str, old: _Standing, new: _Standing) -> Iterator[str]:
+    """The paths of pages a list no longer has; the list of an empty column is none."""
+    for number in range(number_of_pages(new.total) + 1, number_of_pages(old.total) + 1):
+        yield addresses.path_of(addresses.numbered_url(url, number))
+    if old.total and not new.total and url not in names.LISTS:
+        yield addresses.path_of(url)
+
+
+def _readers(catalogue: Catalogue, stories: Iterable[Story]) -> set[str]:
+    """The ids of the next newer stories about the same things: only these may name one of `stories` as related."""
+    stories = tuple(stories)
+    most = PER_PAGE + len(stories)
+    return {
+        place.id
+        for story in stories
+        for topic in topics(story)
+        for place in catalogue.newer(topic, place_of(story), most)
+    }

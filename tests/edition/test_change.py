@@ -1,0 +1,167 @@
+"""Whatever changes: every page and feed that says something else than before is made anew, and what went is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plugins.edition import shelves
+from plugins.edition.catalogue import Catalogue
+from plugins.edition.change import Change, alters_every_page, apply_change, changed_feeds, changed_pages
+from plugins.edition.contents import Contents
+from plugins.edition.feeds import compile_feeds
+from plugins.edition.model import Feed, Page, Picture, Story, VillageShelf
+from plugins.edition.pages import compile_pages
+from plugins.registry.model import Kind, Registry
+from plugins.store import passing_store
+from tests.builders import a_registry
+from tests.publish.editions import a_disclosure, a_site, a_story
+
+REGISTRY = a_registry()
+FIRST = datetime(2026, 1, 1, tzinfo=UTC)
+Stories = dict[str, Story]
+
+
+def contents_of(stories: Iterable[Story], registry: Registry = REGISTRY) -> Contents:
+    catalogue = Catalogue(passing_store(), registry.accounts, registry.villages)
+    stories = tuple(stories)
+    catalogue.put(stories, (paths_of(story) for story in stories))
+    return Contents(a_site(), registry, catalogue)
+
+
+def paths_of(story: Story) -> tuple[str, ...]:
+    return (story.url[1:], f"{story.id}/record.json")
+
+
+def shown(value: Any) -> Any:
+    """Everything a page may show, as plain values that can be compared."""
+    if isinstance(value, Page | Feed | VillageShelf) or (
+        hasattr(value, "__dataclass_fields__") and not isinstance(value, Story)
+    ):
+        return tuple(shown(getattr(value, name)) for name in value.__dataclass_fields__)
+    if isinstance(value, Mapping):
+        return tuple((key, shown(each)) for key, each in value.items())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return tuple(shown(each) for each in value)
+    return value
+
+
+def made(pages: Iterable[Page], feeds: Iterable[Feed]) -> dict[str, Any]:
+    """What stands at each path."""
+    found: dict[str, Any] = {}
+    for page in pages:
+        assert page.path not in found, "each page once"
+        # The list of all feeds tells their names and addresses, not what they hold.
+        found[page.path] = shown(replace(page, context={}) if page.path == "feeds.html" else page)
+    for feed in feeds:
+        found |= {feed.rss_path: shown(feed), feed.atom_path: shown(feed)}
+    return found
+
+
+def an_article(number: int, **changes: Any) -> Story:
+    account = REGISTRY.accounts["jinhe"]  # type: ignore[index]
+    id = f"articles/jinhe/2026/s{number}"
+    story = a_story(id=id, url=f"/{id}.html", account=account, column=account.columns[0], source=f"content/{id}.md")
+    return replace(story, published=FIRST + timedelta(days=number), **changes)
+
+
+def a_paper(number: int, **changes: Any) -> Story:
+    village = next(iter(REGISTRY.villages.values()))
+    id = f"villages/{village.id}/2026-{number}"
+    story = a_disclosure(id=id, url=f"/{id}.html", village=village, source=f"{id}.md")
+    return replace(story, published=FIRST + timedelta(days=number), **changes)
+
+
+def whole(contents: Contents) -> dict[str, Any]:
+    return made(compile_pages(contents), compile_feeds(contents))
+
+
+def changed(before: Stories, after: Stories) -> tuple[Contents, Change, dict[str, Any]]:
+    """The contents after a change, what it touched, and what was made anew."""
+    contents = contents_of(before.values())
+    now = {id: (story, paths_of(story)) for id, story in after.items() if before.get(id) != story}
+    change = apply_change(contents.catalogue, now, before.keys() - after.keys())
+    return contents, change, made(changed_pages(contents, change), changed_feeds(contents, change))
+
+
+def check(before: Stories, after: Stories) -> None:
+    old, new = whole(contents_of(before.values())), whole(contents_of(after.values()))
+    contents, change, anew = changed(before, after)
+
+    assert whole(contents) == new, "a change leads where a fresh start leads"
+    assert {path: new.get(path) for path in anew} == anew, "what is made anew is as it should be"
+    stale = {path for path in new if new[path] != old.get(path)} - anew.keys()
+    assert not stale, "nothing that differs is left as it was"
+    files = {path for story in before.values() for path in paths_of(story)}
+    left = {path for story in after.values() for path in paths_of(story)}
+    assert change.gone == ((old.keys() | files) - (new.keys() | left)), "what is no more is gone, and nothing else"
+
+
+articles = st.builds(
+    an_article,
+    st.integers(0, 60),
+    genre=st.sampled_from(["news", "notice", "policy"]),
+    title=st.sampled_from(["路灯", "公厕"]),
+    keywords=st.sets(st.sampled_from(["路灯", "供水", "低保"])).map(lambda each: tuple(sorted(each))),
+    picture=st.sampled_from([None, Picture("/a.png", "路灯", 64, 40)]),
+)
+papers = st.builds(
+    a_paper,
+    st.integers(0, 30),
+    kind=st.sampled_from([Kind.AFFAIRS, Kind.FINANCE]),
+    title=st.sampled_from(["第一季度", "第二季度"]),
+    matter=st.sampled_from(["", "lamps"]),
+)
+sets = st.lists(st.one_of(articles, articles, papers), max_size=60).map(lambda each: {s.id: s for s in each})
+
+
+@given(sets, sets, st.integers(0, 3))
+def test_no_page_that_differs_is_left_as_it_was(before: Stories, other: Stories, edits: int) -> None:
+    """From one set to a quite different one, and from one to nearly the same."""
+    check(before, other)
+    nearly = {id: story for n, (id, story) in enumerate(before.items()) if n >= edits}
+    nearly |= {id: story for n, (id, story) in enumerate(other.items()) if n < edits}
+    check(before, nearly)
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 3 * shelves.PER_PAGE), st.integers(0, 3 * shelves.PER_PAGE), st.booleans())
+def test_one_article_comes_or_goes_or_changes_its_title_anywhere_in_a_long_list(
+    count: int, position: int, retitle: bool
+) -> None:
+    before = {story.id: story for story in map(an_article, range(count))}
+    one = an_article(min(position, count), title="改过的题目" if retitle else "新的")
+    check(before, before | {one.id: one})
+    check(before | {one.id: one}, before)
+
+
+def test_a_new_article_makes_few_pages_anew_however_many_there_are() -> None:
+    before = {story.id: story for story in map(an_article, range(200))}
+    one = an_article(200)
+
+    _, change, anew = changed(before, before | {one.id: one})
+
+    assert change.stories == {one.id}
+    assert len([path for path in anew if path.endswith(".html")]) < 10
+
+
+def test_what_is_as_it_was_touches_nothing() -> None:
+    before = {story.id: story for story in map(an_article, range(30))}
+    contents = contents_of(before.values())
+
+    change = apply_change(contents.catalogue, {id: (story, paths_of(story)) for id, story in before.items()}, ())
+
+    assert (change.stories, change.numbers, change.gone) == (frozenset(), {}, frozenset())
+
+
+def test_a_page_every_footer_leads_to_alters_every_page() -> None:
+    about = a_story(id="pages/about", url="/pages/about.html", kind=Kind.PAGE)
+    assert alters_every_page([], [about])
+    assert alters_every_page([about], [])
+    assert not alters_every_page([about], [replace(about, title="关于")])
+    assert not alters_every_page([an_article(1)], [])
