@@ -255,6 +255,6 @@ def test_messages_reach_the_one_who_pushes_in_chinese(server: Server, clone: Clo
 
     said = clone.push(by="chen-yu").err
 
-    assert "remote: pelicanconf.py:1:1: PSH007 chen-yu 不能改这里" in said
+    assert "remote: pelicanconf.py:1:1: PSH007 某chen-yu（chen-yu）不能改这里" in said
     assert "remote: 整次推送都没有收下：有 1 个问题" in said
     assert County(server.root).git("count-objects", "-v")
