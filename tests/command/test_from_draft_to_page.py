@@ -10,6 +10,7 @@ from pathlib import Path
 import feedparser  # type: ignore[import-untyped]
 import pytest
 
+from plugins.messages import translate
 from plugins.registry.model import Stage
 from tests.builders import NOW, PLATFORM, STANDARD, TOWN, public_line
 from tests.county import County, Run, a_county
@@ -70,7 +71,7 @@ def test_it_goes_through_every_stage_and_is_found_by_residents(written: County) 
     assert sign(county, "review1", "hu-qing").code == 2, "a key of someone else"
     for minute, stage in enumerate(Stage):
         run = sign(county, stage, STANDARD[stage], minute).expect(0)
-        assert f"签了 {stage}" in run.out
+        assert f"签了{translate(stage.word)}" in run.out
         assert TITLE in run.out, "who signs sees what is signed"
     assert "已经签齐" in run.out
     assert sign(county, "release", "lu-qing", 9).code == 0, "there is nothing to add"

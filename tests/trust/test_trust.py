@@ -356,8 +356,11 @@ def test_too_few_signatures_are_told_with_who_signed_and_who_could() -> None:
     (alone,) = check_signatures(by(a_statement(), "lin"), OLD)
     (nobody,) = check_signatures(by(a_statement()), OLD)
 
-    assert (alone.values["signed"], alone.values["known"]) == ("lin", "lin, qiu, bian")
-    assert (nobody.values["signed"], nobody.values["count"], nobody.values["needed"]) == ("-", 0, 2)
+    assert (alone.values["signed"], alone.values["known"]) == (
+        ("某lin（lin）",),
+        ("某lin（lin）", "某qiu（qiu）", "某bian（bian）"),
+    )
+    assert (nobody.values["signed"], nobody.values["count"], nobody.values["needed"]) == ((), 0, 2)
 
 
 def test_a_version_nobody_signed_yet_reads_back_as_itself() -> None:
