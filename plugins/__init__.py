@@ -1,6 +1,6 @@
 """The rooms of the pipeline, in the order in which data walks through them.
 
-    pipeline.py   prepare(): the straight line from one tree of files to an Edition
+    pipeline/     prepare(): the straight line from one tree of files to an Edition
     problems.py   Location, Rule, Problem; SettingsError      \\
     messages.py   the words a person reads, through gettext    |
     telling.py    how problems and sentences reach people      |

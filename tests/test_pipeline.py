@@ -10,7 +10,8 @@ import pytest
 from bench.trust import sample_roots
 from plugins.drafts.load import load_drafts
 from plugins.edition.site import Site
-from plugins.pipeline import Judged, Prepared, judge, prepare, prepare_preview
+from plugins.pipeline.judge import Judged, judge
+from plugins.pipeline.prepare import Prepared, prepare, prepare_preview
 from plugins.problems import ProblemsFound, SettingsError
 from plugins.review.history import open_repository
 from tests.builders import (

@@ -11,7 +11,7 @@ from plugins.clock import build_time
 from plugins.commands.compare import compare
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, count, unsettled
 from plugins.commands.formats import WRITERS, Format
-from plugins.pipeline import judge
+from plugins.pipeline.judge import judge
 from plugins.problems import Problem, ProblemsFound, Severity, UsageError, in_order
 from plugins.review.history import open_repository
 from plugins.review.rules import SCHEDULED

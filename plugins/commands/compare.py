@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from plugins.pipeline import check_registry_privacy, judge
+from plugins.pipeline.judge import check_registry_privacy, judge
 from plugins.privacy.allowed import allowed_on
 from plugins.problems import Location, Problem, ProblemsFound, in_order
 from plugins.registry.load import load_registry

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from plugins.clock import build_time
 from plugins.commands.console import EXIT_FINE
-from plugins.pipeline import judge
+from plugins.pipeline.judge import judge
 from plugins.problems import UsageError, visible
 from plugins.review.pending import Act, Task, pending
 from plugins.telling import say

@@ -14,7 +14,7 @@ from plugins.disk import replace_file
 from plugins.drafts.model import sidecar_of
 from plugins.edition.sheet import compile_sheet
 from plugins.edition.site import load_site
-from plugins.pipeline import judge
+from plugins.pipeline.judge import judge
 from plugins.problems import UsageError
 from plugins.review.case import Case
 from plugins.review.gate import read_sign_offs

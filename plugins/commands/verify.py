@@ -13,7 +13,7 @@ from plugins.commands.build import OUTPUT, read_settings
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE
 from plugins.edition.site import load_site, log_path, roots_path
 from plugins.messages import Term
-from plugins.pipeline import prepare, refuse_sample_keys
+from plugins.pipeline.prepare import prepare, refuse_sample_keys
 from plugins.problems import SettingsError, UsageError
 from plugins.publish.manifest import Manifest, load_manifest
 from plugins.publish.proof import Finding, Vouched, check_approved, check_logged_tree, check_tree

@@ -12,7 +12,7 @@ from pelican import signals
 from plugins.chain import NOTHING, read_chain, require_head
 from plugins.clock import build_time
 from plugins.edition.site import load_site, log_path, roots_path
-from plugins.pipeline import Prepared, prepare, prepare_preview
+from plugins.pipeline.prepare import Prepared, prepare, prepare_preview
 from plugins.problems import ProblemsFound, SettingsError
 from plugins.review.history import open_repository
 from plugins.review.landing import NO_LANDINGS, TRIAL, Landings, read_landings

@@ -13,7 +13,7 @@ from bench.county import make_county
 from bench.sign import PROJECT
 from plugins.clock import CHINA
 from plugins.drafts.model import Draft
-from plugins.pipeline import Judged, judge
+from plugins.pipeline.judge import Judged, judge
 from plugins.registry.model import Kind, Tier
 from plugins.tree import WorkingTree
 from plugins.villages.ledger import Ledger

@@ -13,7 +13,7 @@ from bench.county import make_county
 from bench.sign import main, sign_everything, signing_times
 from bench.units import bench_key
 from plugins.clock import CHINA
-from plugins.pipeline import judge
+from plugins.pipeline.judge import judge
 from plugins.problems import SettingsError
 from plugins.registry.model import PersonId, Stage
 from plugins.tree import WorkingTree

@@ -353,7 +353,7 @@ PLANTED = (
     "build.py",
     "yaml.py",
     "plugins/__init__.py",
-    "plugins/pipeline.py",
+    "plugins/pipeline/judge.py",
     "plugins/review/gate.py",
     "content/__init__.py",
     "theme/templates/base.html",

@@ -68,7 +68,7 @@ def test_who_may_change_what(server: Server, clone: Clone, by: str, files: dict[
         ("chen-yu", ".github/workflows/x.yml"),
         ("zhou-lin", NEW),
         ("zhou-lin", "villages/qianjin/2026-q2-affairs.md"),
-        ("lu-qing", "plugins/pipeline.py"),
+        ("lu-qing", "plugins/pipeline/judge.py"),
     ],
 )
 def test_who_may_not(server: Server, clone: Clone, by: str, path: str) -> None:

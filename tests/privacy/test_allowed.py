@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from plugins.pipeline import judge
+from plugins.pipeline.judge import judge
 from plugins.problems import Problem, ProblemsFound
 from plugins.registry.load import load_registry
 from tests.builders import ARTICLE, BODY, CONTACT, NOW, TOWN, a_tree, article, disclosure, places, rules

@@ -11,7 +11,7 @@ import pytest
 
 from bench.county import make_county
 from plugins.drafts.load import load_draft, load_drafts
-from plugins.pipeline import judge
+from plugins.pipeline.judge import judge
 from plugins.privacy.allowed import allowed_on
 from plugins.registry.load import load_registry
 from plugins.registry.model import PersonId, Stage

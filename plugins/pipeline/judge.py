@@ -1,0 +1,181 @@
+"""What the gate says of the documents of one tree, and what was made of each on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from plugins.drafts.checks import check_draft, check_unique_ids
+from plugins.drafts.load import load_drafts
+from plugins.drafts.model import Draft
+from plugins.edition.addresses import Addresses, addresses
+from plugins.edition.kitchen import kitchen
+from plugins.edition.stories import Written
+from plugins.privacy.allowed import Allowed, allowed_on, check_allowances
+from plugins.privacy.draft import Scanned, scan_drafts, scan_page, scan_registry
+from plugins.problems import Location, Problem, ProblemsFound, Severity, in_order
+from plugins.registry.load import load_registry
+from plugins.registry.model import Registry
+from plugins.review.gate import Decision, Held, decide, read_cases
+from plugins.review.withdrawal import Older, Withdrawal, load_withdrawals
+from plugins.review.words import check_withdrawal_words
+from plugins.tree import Tree
+from plugins.villages.checks import read_tables
+from plugins.villages.model import Tables
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Every document of a tree with what the gate said of it, before anything is made of it."""
+
+    registry: Registry
+    decision: Decision
+    written: dict[str, Written]  # by source path: two drafts may claim one id, and only one of them was signed
+    problems: tuple[Problem, ...]
+    checked: int
+    unreadable: tuple[str, ...]  # paths of drafts that are no document at all, so that the gate never saw them
+    withdrawn: Mapping[str, Withdrawal]  # by document id
+    standing: dict[str, str] = field(default_factory=dict)  # source path of a document -> commit of the revision shown
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.severity.must_be_mended)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The paths of all drafts that were judged, sorted."""
+        approved = {each.draft.source for each in self.decision.approved}
+        held = {each.draft.source for each in self.decision.held}
+        return tuple(sorted(approved | held | set(self.unreadable)))
+
+
+def judge(
+    tree: Tree,
+    now: datetime,
+    only: Sequence[str] = (),
+    *,
+    render_unsigned: bool = True,
+    registry: Registry | None = None,
+    older: Older | None = None,
+) -> Judged:
+    """All documents of a tree, approved or held, with all problems of all files.
+
+    `only` narrows it to files and folders: their documents are judged, in the company of all the others.  Without
+    `render_unsigned` the body of a document that may not be published anyway is not looked at.  With `registry`, that
+    one decides, and what the tree itself says of people and rights is not read.  `older` gives what stood at a path
+    before.
+    Raises ProblemsFound only when the registry itself is broken: then nobody can vouch for anything.
+    """
+    kitchen().warm_up()
+    registry = registry or load_registry(tree)
+    allowed = allowed_on(registry, now.date())
+    used = check_registry_privacy(registry, allowed)
+    drafts = load_drafts(tree)
+    known = addresses(registry, drafts.good)
+    twins = tuple(check_unique_ids(drafts.good))
+    drafts = drafts.within(only) if only else drafts
+    found = check_contents(drafts.good, registry, allowed, now.date())
+    for problem in twins:
+        if problem.location.path in found:
+            found[problem.location.path].problems.append(problem)
+    sound = [draft for draft in drafts.good if not found[draft.source].is_flawed]
+    withdrawn, refused = load_withdrawals(tree, registry, now, older)
+    refused += tuple(problem for each in withdrawn.values() for problem in check_withdrawal_words(each, allowed))
+    cases, unreadable = read_cases(tree, sound, registry, now, revisions_of(withdrawn))
+    decision = decide(cases)
+    wanted = drafts.good if render_unsigned else [each.draft for each in decision.approved]
+    written = write_bodies(wanted, found, known, allowed)
+    flawed = [
+        Held(draft, tuple(found[draft.source].problems), draft.profile(registry.policy).stages)
+        for draft in drafts.good
+        if found[draft.source].is_flawed
+    ]
+    decision = decision.without({held.draft.source for held in flawed}).and_held((*unreadable, *flawed))
+    notes = [problem for contents in found.values() for problem in contents.problems]
+    used = used.union(*(contents.scanned.used for contents in found.values()))
+    notes += check_allowances(registry, used, now.date(), all_read=not only and not drafts.unreadable)
+    return Judged(
+        registry,
+        decision,
+        written,
+        problems=in_order((*drafts.problems, *decision.problems, *notes, *_within(refused, only))),
+        checked=len(drafts.good) + len(drafts.unreadable),
+        unreadable=drafts.unreadable,
+        withdrawn=withdrawn,
+    )
+
+
+def check_registry_privacy(registry: Registry, allowed: Allowed) -> frozenset[Location]:
+    """What the registry says of a unit is published without sign-offs, so nobody's own number may stand in it.
+
+    Returns the entries of the allow-list it needs.  Raises ProblemsFound, with the place of the unit.
+    """
+    scanned = scan_registry(registry, allowed)
+    if any(problem.severity is Severity.ERROR for problem in scanned.problems):
+        raise ProblemsFound(scanned.problems)
+    return scanned.used
+
+
+def _within(problems: Iterable[Problem], only: Sequence[str]) -> tuple[Problem, ...]:
+    """Those at these paths, or below; all where none is named."""
+    named = [path.rstrip("/") for path in only]
+    return tuple(
+        problem
+        for problem in problems
+        if not named or any(f"{problem.location.path}/".startswith(f"{path}/") for path in named)
+    )
+
+
+def revisions_of(withdrawn: Mapping[str, Withdrawal]) -> dict[str, int]:
+    return {document: withdrawal.revision for document, withdrawal in withdrawn.items()}
+
+
+@dataclass(slots=True)
+class _Contents:
+    """What was found in one draft so far, and the tables it shows."""
+
+    tables: Tables
+    problems: list[Problem]
+    scanned: Scanned
+
+    @property
+    def is_flawed(self) -> bool:
+        return any(problem.severity is not Severity.WARNING for problem in self.problems)
+
+    @property
+    def can_be_shown(self) -> bool:
+        return not any(problem.rule in UNSHOWABLE for problem in self.problems)
+
+
+# Without a known owner or author, or with a file that is not what its name says, not even a preview can show it.
+UNSHOWABLE = frozenset({"DRA005", "DRA006", "DRA007", "DRA011", "DRA018", "DRA029"})
+
+
+def check_contents(drafts: Iterable[Draft], registry: Registry, allowed: Allowed, today: date) -> dict[str, _Contents]:
+    """All that can be said of each draft without turning its body into a page, by source path."""
+    contents: dict[str, _Contents] = {}
+    drafts = tuple(drafts)
+    kitchen().warm_up(drafts)
+    scans = scan_drafts(drafts, allowed)
+    for draft in drafts:
+        tables, problems = read_tables(draft)
+        scanned = scans[draft.source]
+        notes = [*check_draft(draft, registry, today), *scanned.problems, *problems]
+        contents[draft.source] = _Contents(tables, notes, scanned)
+    for source, found in kitchen().look_at(drafts).items():
+        contents[source].problems.extend(found)
+    return contents
+
+
+def write_bodies(
+    drafts: Iterable[Draft], found: dict[str, _Contents], known: Addresses, allowed: Allowed
+) -> dict[str, Written]:
+    """Each draft that can be shown with its body, by source path; what is wrong with a body joins what was found."""
+    written: dict[str, Written] = {}
+    shown = [draft for draft in drafts if found[draft.source].can_be_shown]
+    for draft, body, problems in kitchen().write(shown, known):
+        contents = found[draft.source]
+        contents.problems.extend((*problems, *scan_page(draft, body.html, allowed, contents.scanned)))
+        written[draft.source] = Written(draft, body, contents.tables)
+    return written
