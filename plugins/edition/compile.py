@@ -156,7 +156,7 @@ def _told(
     story = compile_story(written, Standing.of(each), registry, published, now)
     beside = {file.name: file.data for file in shown_files(draft)}
     if isinstance(each, Approved):
-        record = compile_record(each, story, registry)
+        record = compile_record(each, written.body, registry)
         story = replace(story, verify_url=verify_link(draft, record))
         beside |= {RECORD: record, SOURCE: draft.data}
     return _Told(story, tuple(_asset(draft, name, data) for name, data in beside.items()))

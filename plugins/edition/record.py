@@ -17,7 +17,7 @@ from typing import Any
 
 from plugins.drafts.model import Draft
 from plugins.edition.addresses import VERIFY
-from plugins.edition.model import Story
+from plugins.edition.manuscript import Body
 from plugins.registry.model import Key, Registry
 from plugins.review.gate import Approved
 from plugins.review.statement import SignOff
@@ -60,8 +60,8 @@ ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 BLANK = re.compile(r"[\t\n\f\r \u00a0]+")
 
 
-def compile_record(approved: Approved, story: Story, registry: Registry) -> bytes:
-    """The record of `approved`, which is shown as `story`."""
+def compile_record(approved: Approved, body: Body, registry: Registry) -> bytes:
+    """The record of `approved`, whose text is shown as `body`."""
     draft = approved.draft
     first = approved.sign_offs[0].statement
     hidden = [draft.recipients.file] if draft.recipients else []
@@ -76,7 +76,7 @@ def compile_record(approved: Approved, story: Story, registry: Registry) -> byte
         "check_code": draft.check_code,
         "manifest": draft.manifest.decode("utf-8"),
         "not_published": hidden,
-        "shown": hashlib.sha256(shown_words(str(story.body)).encode("utf-8")).hexdigest(),
+        "shown": hashlib.sha256(shown_words(body.html).encode("utf-8")).hexdigest(),
         "owing": approved.owing,
         "sign_offs": [_sign_off(each, registry) for each in approved.sign_offs],
         "offline": OFFLINE.splitlines(),

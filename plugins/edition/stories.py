@@ -142,9 +142,12 @@ def _markup(body: Body, published_urls: Container[str]) -> Markup:
 
 
 def unlink(html: str, address: str) -> str:
-    """`html` without the link to `address`, whose page is not in this edition; the words stay."""
-    wanted = re.escape(f'<a href="{address}') + r'(?:#[^"]*)?"[^>]*>(.*?)</a>'
-    return re.sub(wanted, r"\1", html, flags=re.DOTALL)
+    """`html` without the link to `address`, whose page is not in this edition; the words stay.
+
+    Where it led stays readable for `record.py`: what was signed does not change when another document goes.
+    """
+    wanted = '<a href="(' + re.escape(address) + r'(?:#[^"]*)?)"[^>]*>(.*?)</a>'
+    return re.sub(wanted, r'<span data-gone="\1">\2</span>', html, flags=re.DOTALL)
 
 
 def _picture(draft: Draft, sizes: Mapping[str, Size]) -> Picture | None:

@@ -261,11 +261,17 @@ def test_the_name_of_the_draft_in_a_problem_is_its_source() -> None:
 @pytest.mark.parametrize(
     ("html", "expected"),
     [
-        ('<p><a href="/a/x.html">那篇</a>。</p>', "<p>那篇。</p>"),
-        ('<p><a href="/a/x.html#how">那<em>篇</em></a></p>', "<p>那<em>篇</em></p>"),
-        ('<p><a href="/a/x.html" title="t">那篇</a></p>', "<p>那篇</p>"),
+        ('<p><a href="/a/x.html">那篇</a>。</p>', '<p><span data-gone="/a/x.html">那篇</span>。</p>'),
+        (
+            '<p><a href="/a/x.html#how">那<em>篇</em></a></p>',
+            '<p><span data-gone="/a/x.html#how">那<em>篇</em></span></p>',
+        ),
+        ('<p><a href="/a/x.html" title="t">那篇</a></p>', '<p><span data-gone="/a/x.html">那篇</span></p>'),
         ('<p><a href="/a/x.html2">别的</a></p>', '<p><a href="/a/x.html2">别的</a></p>'),
-        ('<p><a href="/a/x.html">一</a> <a href="/b.html">二</a></p>', '<p>一 <a href="/b.html">二</a></p>'),
+        (
+            '<p><a href="/a/x.html">一</a> <a href="/b.html">二</a></p>',
+            '<p><span data-gone="/a/x.html">一</span> <a href="/b.html">二</a></p>',
+        ),
     ],
 )
 def test_a_link_is_taken_away_and_its_words_stay(html: str, expected: str) -> None:

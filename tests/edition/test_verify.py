@@ -38,6 +38,7 @@ from tests.builders import (
     resigned,
     signed,
 )
+from tests.command.test_sign import key_file
 from tests.county import County, a_county
 from tests.serving import served
 
@@ -237,6 +238,36 @@ def test_a_page_that_says_something_else_is_named(after: Callable[..., Reader], 
     reader.follow(DOCUMENT)
 
     assert reader.rows("differs") == ["网页正文: 标题或正文和记录里的不一样"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ('<div class="prose">', '<div class="prose">假的话。</div><div class="prose">', "<div>"),
+        ('<div class="prose">', '<div class="prose unseen">', "<div>"),
+        ('<div class="prose">', '<div hidden><div class="prose">', "<div>"),
+        ('<div class="prose">', '<p style="display:none">x</p><div class="prose">', "<p>"),
+        ("<td>42</td>", '<td class="unseen">42</td>', "<td>"),
+        ("<td>42</td>", "<td><b></b>42</td>", "<b>"),
+        ('src="/articles/jinhe/2026/street-lamps/lamp.png" alt="修好的路灯"', 'src="/logo.png" alt="x"', "<img>"),
+        ("<img ", '<img srcset="/logo.png 2x" ', "<img>"),
+        ("</h1>", "</h1><h1>别的题目</h1>", "<h1>"),
+    ],
+)
+def test_a_page_that_hides_or_adds_something_is_named(
+    after: Callable[..., Reader], old: str, new: str, found: str
+) -> None:
+    def change(site: Path) -> None:
+        path = site / f"{DOCUMENT}.html"
+        text = path.read_text("utf-8")
+        main = text.index("<main")
+        assert old in text[main:]
+        path.write_text(text[:main] + text[main:].replace(old, new, 1), "utf-8")
+
+    reader = after(change)
+    reader.ask(DOCUMENT)
+
+    assert reader.rows("differs") == [f"网页正文: 有不该出现在这里的成分：{found}"]
 
 
 def test_a_page_that_lost_a_file_is_named(after: Callable[..., Reader]) -> None:
@@ -619,6 +650,25 @@ def test_a_record_changes_only_with_its_document(tmp_path: Path) -> None:
     kept = {name: data for name, data in before.items() if name.endswith(("record.json", "source.md"))}
     assert len(kept) == 12
     assert {name: after[name] for name in kept} == kept
+
+
+def test_a_record_does_not_change_when_what_it_links_to_goes(tmp_path: Path, browser_page: Page) -> None:
+    linking = article("见[这一件](./later.md)，*别的*不变。\n", image="lamp.png", image_alt="路灯")
+    county = a_county(tmp_path, {ARTICLE: linking, LATER: article("另一件事。\n", "later", title="另一件事也办好了")})
+    county.build().expect(0)
+    before = county.snapshot()
+    words = ("--reason", "另有安排", "--key", key_file(county, "feng-hua"), "--yes")
+    county.command("withdraw", "articles/jinhe/2026/later", *words).expect(0)
+    county.commit()
+    county.build().expect(0)
+    after = county.snapshot()
+
+    assert after[f"{DOCUMENT}.html"] != before[f"{DOCUMENT}.html"]
+    assert after[f"{DOCUMENT}/record.json"] == before[f"{DOCUMENT}/record.json"]
+    with served(county.output) as address:
+        reader = Reader(browser_page, address)
+        reader.follow(DOCUMENT)
+        assert reader.state == "fits", reader.rows("differs")
 
 
 LATER = "content/articles/jinhe/2026/later.md"

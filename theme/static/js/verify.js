@@ -29,8 +29,9 @@
     recordDiffers: "和网页发布时用的不是同一份",
     codeDiffers: "您手里的校验码是 {a}，现在公布的是 {b}：不是同一版",
     pageTitle: "网页正文",
-    pageFits: "和记录里的一样",
+    pageFits: "标题、正文和链接与记录里的一样，没有藏起来的成分；正文以外的表格、图示和说明不在这一项里，请对照原文和文件",
     pageDiffers: "标题或正文和记录里的不一样",
+    pageStrange: "有不该出现在这里的成分：{a}",
     pageGone: "打不开这一页",
     listTitle: "文件清单",
     listFits: "指纹的前 12 位就是校验码 {a}",
@@ -179,13 +180,45 @@
     }
   }
 
+  // A link to a page that is not published (any more) says where it led.
+  const LEADS = { a: "href", img: "src", span: "data-gone" };
+  // What plugins/edition/body.py lets into a text, and what the theme puts around tables; all else could hide or add.
+  const PLAIN = "p h2 h3 h4 h5 h6 ul ol li blockquote pre hr br code em strong table thead tbody tr th td a img span div";
+  const ATTRIBUTES = {
+    a: "href title", img: "src alt title width height loading", ol: "start", span: "data-gone",
+    div: "class role tabindex aria-label",
+  };
+
+  function isPlain(element) {
+    const allowed = (ATTRIBUTES[element.localName] || "").split(" ");
+    const isScroller = element.localName !== "div" || element.className === "table-scroll";
+    return isScroller && PLAIN.split(" ").includes(element.localName)
+      && element.getAttributeNames().every((name) => allowed.includes(name));
+  }
+
+  // The name of the first thing of a document's part of the page that nobody's text can have brought; "" if there is none.
+  function strange(shown, text, id) {
+    const sheet = text.closest("main > article, main > div > article");
+    const [extra] = [...shown.querySelectorAll(".prose, h1, main article")].filter(
+      (each) => each !== text && each !== sheet && each !== shown.querySelector("h1"),
+    );
+    const hidden = text.closest("[hidden], [style]")
+      || (sheet && sheet.querySelector("[hidden], [style], style, script, template, iframe, object, embed"));
+    const picture = sheet && [...sheet.querySelectorAll("img")].find(
+      (each) => !(each.getAttribute("src") || "").startsWith(`/${id}/`) || each.hasAttribute("srcset"),
+    );
+    const inside = [...text.querySelectorAll("*")].find((each) => !isPlain(each));
+    const found = sheet && text.className === "prose" ? extra || hidden || picture || inside : text;
+    return found ? `<${found.localName}>` : "";
+  }
+
   // What a reader sees of the text and where it leads, as plugins/edition/record.py takes it down.
   function shownWords(node) {
     let words = "";
     for (const child of node.childNodes) {
       if (child.nodeType === Node.TEXT_NODE) words += child.data.replace(/[\t\n\f\r \u00a0]+/g, "");
       if (child.nodeType !== Node.ELEMENT_NODE) continue;
-      if (child.matches("a, img")) words += `<${child.getAttribute("href") || child.getAttribute("src") || ""}>`;
+      if (Object.hasOwn(LEADS, child.localName)) words += `<${child.getAttribute(LEADS[child.localName]) || ""}>`;
       words += shownWords(child);
     }
     return words;
@@ -237,6 +270,8 @@
     const isSame = await sha256(bytesOf(shownWords(text))) === record.shown;
     const heading = shown.querySelector("h1");
     const isNamed = heading && heading.textContent.trim() === record.title;
+    const found = strange(shown, text, record.document);
+    if (found) return differs(title, say("pageStrange", { a: found }));
     return isSame && isNamed ? fits(title, say("pageFits")) : differs(title, say("pageDiffers"));
   }
 
