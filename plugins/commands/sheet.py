@@ -9,9 +9,8 @@ from plugins.clock import build_time
 from plugins.commands.build import PROGRAM, read_settings
 from plugins.commands.check import inside
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE
-from plugins.commands.sign import concerns
+from plugins.commands.sign import faults_of
 from plugins.disk import replace_file
-from plugins.drafts.model import sidecar_of
 from plugins.edition.sheet import compile_sheet
 from plugins.edition.site import load_site
 from plugins.pipeline.judge import judge
@@ -41,7 +40,7 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     tree, now = WorkingTree(root), build_time()
     judged = judge(tree, now, only=[path])
     written = judged.written.get(path)
-    faults = [p for p in judged.errors if concerns(p, path, written) and p.location.path != sidecar_of(path)]
+    faults = faults_of(judged, path, written)
     sign_offs, unreadable = read_sign_offs(tree, written.draft) if written else ((), ())
     if written is None or faults or unreadable:
         print_problems((*faults, *unreadable) or judged.problems)
@@ -66,6 +65,8 @@ def _destination(root: Path, out: Path) -> Path:
             path=out,
             folders=" ".join(DATA_FOLDERS),
         )
+    if full.is_dir():
+        raise UsageError("{path} is a folder", "name the file in it: --out {path}/sheet.html", path=out)
     if not full.parent.is_dir():
         raise UsageError("there is no folder {path}", "make it first, or give another --out", path=full.parent)
     return out

@@ -24,6 +24,7 @@ from plugins.problems import Problem, SettingsError, Severity, UsageError
 from plugins.registry.model import Key, Person, Stage, Via
 from plugins.registry.sshkey import SK_ED25519
 from plugins.review.case import Case
+from plugins.review.checks import check_correction_note
 from plugins.review.evidence import may_record
 from plugins.review.gate import read_sign_offs
 from plugins.review.history import open_repository
@@ -61,8 +62,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="record what the person whose turn it is signed on paper or approved in the forge",
     )
     parser.add_argument("--evidence", default="", metavar="NUMBER", help="number of the paper form or forge event")
+    parser.add_argument("--again", action="store_true", help="begin a new round, although every stage is signed")
     parser.add_argument("--source", action="store_true", help="show the Markdown instead of the text readers see")
     parser.add_argument("--yes", action="store_true", help="do not ask; you have read it")
+
+
+class NotTheirs(UsageError):
+    """It is somebody else's turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +93,17 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     paths = list(dict.fromkeys(inside(root, path) for path in arguments.drafts))
     tree = WorkingTree(root)
     judged = judge(tree, build_time(), only=paths)
-    found = [_turn(tree, judged, path, arguments.stage) for path in paths]
+    found = [_turn(tree, judged, path, arguments) for path in paths]
     turns = [each for each in found if isinstance(each, Turn)]
     worst = max((each for each in found if isinstance(each, int)), default=EXIT_FINE)
     if not turns:
         return worst
     word = _word(arguments)
     key_file = (arguments.key or Path(os.environ.get("GONGKAI_KEY", DEFAULT_KEY))).expanduser()
-    hands = [_hand(judged, turn, key_file, word) for turn in turns]
+    mine = _mine(judged, turns, key_file, word)
+    if len(mine) < len(turns):
+        worst = EXIT_CONTENT
+    turns, hands = [turn for turn, _ in mine], [hand for _, hand in mine]
     for turn in turns:
         _show(root, judged, turn, arguments)
     if not arguments.yes and not _agrees(turns, hands[0][0], word):
@@ -104,10 +113,10 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     return worst
 
 
-def _turn(tree: WorkingTree, judged: Judged, path: str, stage: Stage | None) -> Turn | int:
+def _turn(tree: WorkingTree, judged: Judged, path: str, arguments: argparse.Namespace) -> Turn | int:
     """Whose turn it is with this draft, or with which exit code there is nothing to sign, after saying why."""
     written = judged.written.get(path)
-    faults = [p for p in judged.errors if concerns(p, path, written) and p.location.path != sidecar_of(path)]
+    faults = faults_of(judged, path, written)
     record, unreadable = read_sign_offs(tree, written.draft) if written else ((), ())
     if written is None or faults or unreadable:
         print_problems((*faults, *unreadable) or judged.problems)
@@ -115,9 +124,14 @@ def _turn(tree: WorkingTree, judged: Judged, path: str, stage: Stage | None) -> 
         return EXIT_CONTENT
     withdrawn = judged.withdrawn.get(written.draft.id)
     case = Case(written.draft, record, judged.registry, build_time(), withdrawn.revision if withdrawn else 0)
-    this = current_round(case)
+    missing_note = list(check_correction_note(case))
+    if missing_note:
+        print_problems(missing_note)
+        say("{path} cannot be signed yet; mend this first", path=path)
+        return EXIT_CONTENT
+    this, stage = current_round(case, again=arguments.again), arguments.stage
     if this.due is None:
-        say("{path} is signed at every stage; there is nothing to add", path=path)
+        say("{path} is signed at every stage; there is nothing to add (a new round: --again)", path=path)
         return EXIT_FINE
     if stage not in (None, this.due):
         say(
@@ -129,6 +143,17 @@ def _turn(tree: WorkingTree, judged: Judged, path: str, stage: Stage | None) -> 
         )
         return EXIT_CONTENT
     return Turn(written, case, this)
+
+
+def faults_of(judged: Judged, path: str, written: Written | None) -> list[Problem]:
+    """What has to be mended before anybody signs: not what signing mends, as a review that is overdue is."""
+    return [
+        problem
+        for problem in judged.errors
+        if concerns(problem, path, written)
+        and problem.location.path != sidecar_of(path)
+        and problem.severity is not Severity.OVERDUE
+    ]
 
 
 def concerns(problem: Problem, path: str, written: Written | None) -> bool:
@@ -159,6 +184,27 @@ def _word(arguments: argparse.Namespace) -> Word:
     return Word(verdict, note.strip(), arguments.via, evidence=arguments.evidence.strip())
 
 
+def _mine(judged: Judged, turns: Sequence[Turn], key_file: Path, word: Word) -> list[tuple[Turn, tuple[Person, Key]]]:
+    """The turns that are theirs whose key this is; the others are named.  Raises SettingsError when none is."""
+    mine, refused = [], []
+    for turn in turns:
+        try:
+            mine.append((turn, _hand(judged, turn, key_file, word)))
+        except NotTheirs as error:
+            refused.append((turn, error))
+    if not mine:
+        raise refused[0][1]
+    for turn, _ in refused:
+        person = judged.registry.called(turn.draft.signers[turn.due])
+        say(
+            "{path} is left out: {stage} is signed by {person}",
+            path=turn.draft.source,
+            stage=turn.due.word,
+            person=person,
+        )
+    return mine
+
+
 def _hand(judged: Judged, turn: Turn, key_file: Path, word: Word) -> tuple[Person, Key]:
     """Whose key `key_file` is: the person whose turn it is, or someone who may record for them."""
     chosen, today = turn.draft.signers[turn.due], build_time()
@@ -172,14 +218,14 @@ def _hand(judged: Judged, turn: Turn, key_file: Path, word: Word) -> tuple[Perso
             if key.blob == blob and key.usable(today.date()):
                 return person, key
     if word.via is not Via.KEY:
-        raise UsageError(
+        raise NotTheirs(
             "the key {key} belongs to nobody who may record {stage} of {source}",
             "a deputy of the unit records from paper, a recorder of the platform from the forge, with their own key",
             key=key_file,
             stage=turn.due.word,
             source=turn.draft.source,
         )
-    raise UsageError(
+    raise NotTheirs(
         "the key {key} is not registered for {person}, whose turn it is",
         "{person} signs with their own key (--key FILE); nobody registers the key of somebody else",
         key=key_file,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import difflib
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from plugins.clock import build_time
@@ -40,15 +40,25 @@ EXAMPLE = "./build.py trust propose"
 ACTS = ("show", "propose", "sign", "roots")
 
 
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """A version of the registry with a commit that has it."""
+
+    commit: str
+    trust: Trust
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     acts = parser.add_subparsers(dest="what", required=True, metavar="|".join(ACTS))
     acts.add_parser("show", help="which version this is, who signed it, and what is not as it was signed")
     propose = acts.add_parser("propose", help="write the next version, for the registry as it lies here, unsigned")
     propose.add_argument("--roots", type=Path, metavar="FILE", help="root people from now on (default: the same)")
-    propose.add_argument("--base", default="HEAD", metavar="REV", help="the version in force is that of this commit")
+    propose.add_argument("--base", default="HEAD", metavar="REV", help="the branch, with the version in force on it")
     sign = acts.add_parser("sign", help="see what changed, and sign it as a root person")
     sign.add_argument("--key", type=Path, required=True, help="your private key, or the public key of one in ssh-agent")
-    sign.add_argument("--base", default="HEAD", metavar="REV", help="the commit to compare with")
+    sign.add_argument(
+        "--base", default="HEAD", metavar="REV", help="the branch, with the version before this one on it"
+    )
     sign.add_argument("--yes", action="store_true", help="do not ask; you have read it")
     acts.add_parser("roots", help="print the file that pins the root people of this version")
 
@@ -56,7 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(root: Path, arguments: argparse.Namespace) -> int:
     match arguments.what:
         case "show":
-            return _show(WorkingTree(root))
+            return _show(root)
         case "propose":
             return _propose(root, arguments.base, arguments.roots)
         case "sign":
@@ -65,10 +75,13 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
             return _print_roots(WorkingTree(root))
 
 
-def _show(tree: Tree) -> int:
+def _show(root: Path) -> int:
+    tree = WorkingTree(root)
     trust = _trust_of(tree)
     _tell(trust)
-    problems = list(check_unpinned(tree, load_registry(tree).policy.site))
+    before = _before(root, trust)
+    earlier = before.trust.statement.roots if before else None
+    problems = list(check_unpinned(tree, load_registry(tree).policy.site, earlier))
     print_problems(problems)
     if not problems:
         say("the registry is as the root people signed it")
@@ -78,7 +91,7 @@ def _show(tree: Tree) -> int:
 def _propose(root: Path, base: str, roots_file: Path | None) -> int:
     tree = WorkingTree(root)
     site = load_registry(tree).policy.site
-    before = _committed(root, base)
+    before = _in_force(root, base)
     roots = _roots_of(roots_file) if roots_file else before.statement.roots if before else None
     if roots is None:
         raise SettingsError(
@@ -119,7 +132,16 @@ def _propose(root: Path, base: str, roots_file: Path | None) -> int:
 
 def _sign(root: Path, arguments: argparse.Namespace) -> int:
     tree = WorkingTree(root)
-    trust, before = _trust_of(tree), _committed(root, arguments.base)
+    trust = _trust_of(tree)
+    earlier = _before(root, trust, arguments.base)
+    if earlier is None and trust.statement.previous != FIRST:
+        raise UsageError(
+            "version {version} follows one that is not in the history of {base}",
+            "fetch the branch of the site and name it: --base origin/main",
+            version=trust.statement.version,
+            base=arguments.base,
+        )
+    before = earlier.trust if earlier else None
     changed = tuple(check_files(trust.statement, registry_digests(tree)))
     if changed:
         print_problems(changed)
@@ -140,7 +162,7 @@ def _sign(root: Path, arguments: argparse.Namespace) -> int:
         return EXIT_FINE
     _tell(trust)
     _tell_changes(trust.statement, before)
-    for line in _differences(tree, root, arguments.base if before else None):
+    for line in _differences(tree, _tree_at(root, earlier.commit) if earlier else None):
         print(visible(line))
     if not arguments.yes and not agrees("sign this version as {person}? Type yes:", person=person.name):
         say("nothing was signed")
@@ -198,9 +220,8 @@ def _tell_changes(said: RegistryStatement, before: Trust | None) -> None:
             print(visible(line))
 
 
-def _differences(tree: Tree, root: Path, base: str | None) -> Iterator[str]:
-    """Every changed line of every registry file, against the version in force; all lines where there is none."""
-    old: Tree | None = _tree_at(root, base) if base else None
+def _differences(tree: Tree, old: Tree | None) -> Iterator[str]:
+    """Every changed line of every registry file, against the version before; all lines where there is none."""
     paths = {path for each in (tree, old) if each is not None for path in each.entries if is_registry_file(path)}
     for path in sorted(paths):
         yield from _unified(_lines(old, path), _lines(tree, path), path)
@@ -234,15 +255,39 @@ def _trust_of(tree: Tree) -> Trust:
     return trust
 
 
-def _committed(root: Path, base: str) -> Trust | None:
-    """The version in force at a commit; None where there is none."""
+def _versions(root: Path, base: str) -> Iterator[Committed]:
+    """What stood in the trust file on the branch, the newest first: signed or only proposed."""
     history = open_repository(root)
-    return trust_of(history, history.commit_id(base))
+    tip = history.commit_id(base)
+    for commit in (tip, *history.versions(tip, TRUST_PATH)):
+        trust = trust_of(history, commit)
+        if trust is not None:
+            yield Committed(commit, trust)
 
 
-def _tree_at(root: Path, base: str) -> CommitTree:
+def _in_force(root: Path, base: str) -> Trust | None:
+    """The newest version of the branch that enough people signed: a proposal that was committed is none yet.
+
+    None as well where the branch has no version any more: then it begins anew with root people who are named.
+    """
     history = open_repository(root)
-    return history.tree(history.commit_id(base))
+    if trust_of(history, history.commit_id(base)) is None:
+        return None
+    signed = (each.trust for each in _versions(root, base) if is_enough(each.trust, each.trust.statement.roots))
+    return next(signed, None)
+
+
+def _before(root: Path, trust: Trust, base: str = "HEAD") -> Committed | None:
+    """The version this one follows: not that of the branch, where the proposal itself may stand already."""
+    if trust.statement.previous == FIRST:
+        return None
+    return next(
+        (each for each in _versions(root, base) if each.trust.statement.digest == trust.statement.previous), None
+    )
+
+
+def _tree_at(root: Path, commit: str) -> CommitTree:
+    return open_repository(root).tree(commit)
 
 
 def _roots_of(path: Path) -> Roots:

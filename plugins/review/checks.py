@@ -331,8 +331,22 @@ def check_date(case: Case) -> Iterator[Problem]:
         yield BACKDATED.at(draft.at("published"), published=published.isoformat(), released=first.at.isoformat())
     if any(note.at > latest.at + DATE_TOLERANCE for note in draft.corrections):
         yield CORRECTED_LATER.at(draft.at("corrections"), released=latest.at.isoformat())
-    has_changed = first.manifest != latest.manifest and published <= latest.at
-    if has_changed and not any(note.at >= latest.at - DATE_TOLERANCE for note in draft.corrections):
+    yield from check_correction_note(case)
+
+
+def check_correction_note(case: Case) -> Iterator[Problem]:
+    """What was released before says what was changed since; `sign` asks before the first signature, not after the last.
+
+    What is not released again yet is asked as if it were released now.
+    """
+    draft, releases, published = case.draft, case.releases, case.published
+    if not releases or published is None:
+        return
+    first, latest = releases[0].statement, releases[-1].statement
+    is_released = (latest.manifest, latest.revision) == (draft.digest, case.revision)
+    at = latest.at if is_released else case.now
+    has_changed = first.manifest != draft.digest and published <= at
+    if has_changed and not any(note.at >= at - DATE_TOLERANCE for note in draft.corrections):
         yield NO_CORRECTION_NOTE.at(draft.at("published"), released=first.at.isoformat())
 
 

@@ -80,7 +80,7 @@ UNKNOWN_KEY = Rule(
     id="REV011",
     name="key-not-of-this-person",
     message="the key {key} is no key of {person} that could be used on {day}",
-    fix="sign with a registered key, or register this one in the account file first",
+    fix="sign with a key that is registered and in use on the day; nothing counts that a retired or stolen key signs",
     why="The registry says which key is whose, and since when.",
 )
 WRONG_STAGES = Rule(

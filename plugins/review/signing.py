@@ -36,11 +36,12 @@ class Round:
         return (*self.earlier, *self.sign_offs)
 
 
-def current_round(case: Case) -> Round:
+def current_round(case: Case, *, again: bool = False) -> Round:
     """The round to go on with: after the sign-offs that hold, never on top of one that does not.
 
     A new round begins, one revision higher, when the draft changed, when the last round was ended by a return or an
-    escalation, or when the revision was withdrawn.  What was said before stays.
+    escalation, when the revision was withdrawn, or, with `again`, when every stage is signed: what the publication log
+    has against sign-offs, no record shows.  What was said before stays.
     """
     objections = [each for each in case.sign_offs if each.statement.verdict is not Verdict.PASS]
     ended = bool(objections) or case.revision <= case.withdrawn
@@ -48,7 +49,8 @@ def current_round(case: Case) -> Round:
     if holding:
         stages = case.profile.stages
         due = stages[len(holding)] if len(holding) < len(stages) else None
-        return Round(case.revision, holding, due, case.earlier)
+        if due or not again:
+            return Round(case.revision, holding, due, case.earlier)
     kept = tuple(each for each in case.record if is_genuine(case, each))
     return Round(max(case.revision, case.withdrawn) + 1, (), replace(case, record=kept).profile.stages[0], kept)
 

@@ -48,14 +48,17 @@ class InForce:
     digest: str
 
 
-def check_unpinned(tree: Tree, site: str) -> Iterator[Problem]:
-    """What can be said of the registry of a folder: nobody pinned anything here, but what is unsigned is plain."""
+def check_unpinned(tree: Tree, site: str, before: Roots | None = None) -> Iterator[Problem]:
+    """What can be said of the registry of a folder: nobody pinned anything here, but what is unsigned is plain.
+
+    `before` are the root people of the version before it, where that is known.
+    """
     trust, problems = load_trust(tree)
     if trust is None:
         yield from problems
         return
     yield from check_site(trust.statement, site)
-    yield from check_signatures(trust, None)
+    yield from check_signatures(trust, None, before)
     yield from check_files(trust.statement, registry_digests(tree))
 
 

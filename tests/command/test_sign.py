@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from plugins.review.sidecar import parse_sidecar
 from plugins.review.statement import SignOff
-from tests.builders import ARTICLE, PLATFORM, STANDARD, TOWN, article, key_of, person
+from tests.builders import ARTICLE, NOW, PLATFORM, STANDARD, TOWN, article, key_of, person
 from tests.county import County, Run, a_county
 
 FOLDER = "content/articles/jinhe/2026"
@@ -68,6 +69,56 @@ def test_a_draft_that_cannot_be_signed_does_not_keep_the_others_waiting(county: 
     assert "DRA014" in run.out
     assert len(record(county, "lamp-a")) == len(record(county, "lamp-c")) == 1
     assert not (county.root / FOLDER / "lamp-b.review.yaml").exists()
+
+
+def test_a_draft_that_is_somebody_elses_turn_does_not_keep_the_others_waiting(county: County) -> None:
+    sign(county, "xie-fen", names=("lamp-b",)).expect(0)
+
+    run = sign(county, "xie-fen").expect(1)
+
+    assert f"{FOLDER}/lamp-b.md 没有一起签" in run.out
+    assert [len(record(county, name)) for name in NAMES] == [1, 1, 1]
+
+
+def test_what_is_signed_at_every_stage_is_signed_again_from_the_first(county: County) -> None:
+    """What the publication log has against sign-offs can be mended only by new ones over the same words."""
+    for signer in STANDARD.values():
+        sign(county, signer, names=("lamp-a",)).expect(0)
+    assert "--again" in sign(county, "xie-fen", names=("lamp-a",)).expect(0).out
+
+    for signer in STANDARD.values():
+        sign(county, signer, "--again", names=("lamp-a",)).expect(0)
+    county.commit()
+
+    county.build().expect(0)
+    stages = len(STANDARD)
+    assert [each.statement.revision for each in record(county, "lamp-a")] == [1] * stages + [2] * stages
+    assert county.publishes("articles/jinhe/2026/lamp-a")
+
+
+def test_a_change_without_a_note_is_told_before_the_first_signature_and_not_after_the_last(county: County) -> None:
+    for signer in STANDARD.values():
+        sign(county, signer, names=("lamp-a",)).expect(0)
+    county.commit({f"{FOLDER}/lamp-a.md": article("另外的话。\n", name="lamp-a", published=None)})
+
+    run = sign(county, "xie-fen", names=("lamp-a",)).expect(1)
+
+    assert "REV029" in run.out
+    assert len(record(county, "lamp-a")) == len(STANDARD)
+
+
+def test_an_overdue_review_of_an_emergency_is_signed_as_its_problem_asks(county: County) -> None:
+    county.write({f"{FOLDER}/lamp-a.md": article(name="lamp-a", published=None, emergency="主管网爆裂")})
+    for signer in ("xie-fen", "feng-hua", "lu-qing"):
+        sign(county, signer, names=("lamp-a",)).expect(0)
+    later = {"SOURCE_DATE_EPOCH": str(int((NOW + timedelta(days=3)).timestamp()))}
+    draft = f"{FOLDER}/lamp-a.md"
+    assert "REV027" in county.command("check", draft, env=later).expect(1).out
+
+    for signer in ("hu-qing", "hu-qing", "xie-fen", "gu-ping"):
+        county.command("sign", draft, "--key", key_file(county, signer), "--yes", env=later).expect(0)
+
+    county.command("check", draft, env=later).expect(0)
 
 
 def test_who_signs_is_shown_text_links_files_and_the_questions_of_the_stage(county: County) -> None:

@@ -124,6 +124,63 @@ def test_a_root_person_is_replaced_by_old_and_new_together(county: County, tmp_p
     county.build().expect(0)
 
 
+def test_who_signs_a_proposal_that_was_committed_sees_what_changed(county: County) -> None:
+    """As the how-to says: the proposal is committed and pushed, and the root people sign it in their own clones."""
+    county.write({"accounts/jinhe.yaml": LATER})
+    county.command("trust", "propose").expect(0)
+    county.commit(trusted=False)
+
+    assert "+    name: 陈雨" in county.command("trust", "sign", "--key", LIN, "--yes").expect(0).out
+    county.commit(trusted=False)
+    assert "+    name: 陈雨" in county.command("trust", "sign", "--key", QIU, "--yes").expect(0).out
+
+    county.commit(trusted=False)
+    county.build().expect(0)
+
+
+def test_a_proposal_that_was_committed_is_mended_under_its_number(county: County) -> None:
+    county.write({"accounts/jinhe.yaml": LATER.replace("陈雨", "陈羽")})
+    county.command("trust", "propose").expect(0)
+    county.commit(trusted=False)
+    county.write({"accounts/jinhe.yaml": LATER})
+
+    assert "第 2 版" in county.command("trust", "propose").expect(0).out
+    for key in (LIN, QIU):
+        county.command("trust", "sign", "--key", key, "--yes").expect(0)
+    county.commit(trusted=False)
+    county.build().expect(0)
+
+
+def test_a_root_person_who_goes_signs_the_committed_proposal_and_is_counted(county: County, tmp_path: Path) -> None:
+    """Of the old ones 林 and 卞 sign, of the new ones 林 and the new one; without 卞 it is told that more must."""
+    new, roots = tmp_path / "new", tmp_path / "roots.yaml"
+    new.write_bytes(private_file("root-new"))
+    listed = (KEYS / "roots.yaml").read_text(encoding="utf-8").replace("root-bian-shouchang", "root-new")
+    roots.write_text(listed.replace(listed.splitlines()[-1], f"      - {a_root('root-new').keys[0]}"), encoding="utf-8")
+    county.command("trust", "propose", "--roots", str(roots)).expect(0)
+    county.commit(trusted=False)
+
+    county.command("trust", "sign", "--key", str(new), "--yes").expect(0)
+    assert "签名已经够数" not in county.command("trust", "sign", "--key", LIN, "--yes").expect(0).out
+    assert "TRU002" in county.command("trust", "show").expect(1).out
+    assert "签名已经够数" in county.command("trust", "sign", "--key", BIAN, "--yes").expect(0).out
+    county.command("trust", "show").expect(0)
+    county.commit(trusted=False)
+    county.build().expect(0)
+
+
+def test_nobody_signs_a_version_whose_predecessor_is_not_there_to_compare(county: County) -> None:
+    county.write({"accounts/jinhe.yaml": LATER})
+    county.command("trust", "propose").expect(0)
+    text = (county.root / TRUST_PATH).read_text(encoding="utf-8")
+    previous = next(line for line in text.splitlines() if line.startswith("previous:"))
+    county.write({TRUST_PATH: text.replace(previous, f'previous: "{"0" * 64}"')})
+
+    run = county.command("trust", "sign", "--key", LIN, "--yes").expect(2)
+
+    assert "--base origin/main" in run.err
+
+
 def test_what_trust_roots_prints_can_be_pinned() -> None:
     text = "\n".join(roots_lines(Roots(2, (a_root("a"), a_root("b")))))
 
