@@ -20,21 +20,21 @@ def enter_environment() -> None:
 
 def main(argv: list[str]) -> int:
     """Run one command.  The exit codes are those its help names (`line.EXIT_CODES`)."""
-    from plugins.commands import line
-    from plugins.commands.console import EXIT_BUG
-
     try:
+        missing = [name for name in ("babel", "yaml", "pelican") if find_spec(name) is None]
+        if missing:
+            sys.exit(f"缺少 {'、'.join(missing)}：请先运行 make site / run `make site` first")
+        from plugins.commands import line
+
         return line.run(ROOT, argv)
     except KeyboardInterrupt:
         return 130
-    except Exception:  # the outermost function: whatever nobody expected is a bug, and shown whole
-        line.report_bug()
-        return EXIT_BUG
+    except Exception as error:  # the outermost function: nobody below expected this
+        from plugins.commands.line import unexpected
+
+        return unexpected(error)
 
 
 if __name__ == "__main__":
     enter_environment()
-    missing = [name for name in ("babel", "yaml", "pelican") if find_spec(name) is None]
-    if missing:
-        sys.exit(f"缺少 {'、'.join(missing)}：请先运行 make site / run `make site` first")
     sys.exit(main(sys.argv[1:]))

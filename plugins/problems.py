@@ -7,6 +7,7 @@ the command itself is a `UsageError`: whoever typed it can mend it, and it ends 
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -129,6 +130,17 @@ def why_unreadable(error: OSError) -> str:
             return Term("it is a folder")
         case _:
             return error.strerror or str(error)
+
+
+def why_unwritable(error: OSError) -> str:
+    """What kept a file from being written, in words of ours."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Term("the disk is full")
+    if error.errno == errno.EROFS or isinstance(error, PermissionError):
+        return Term("you may not write there")
+    if isinstance(error, (FileExistsError, NotADirectoryError, IsADirectoryError)):
+        return Term("a file and a folder have the same name there")
+    return error.strerror or str(error)
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

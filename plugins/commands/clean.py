@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from plugins.commands.check import inside
-from plugins.commands.console import EXIT_FINE
+from plugins.commands.console import EXIT_FINE, writing
 from plugins.disk import replace_file
 from plugins.drafts.filetypes import PICTURES
 from plugins.edition.pictures import clean
@@ -44,6 +44,7 @@ def _clean(root: Path, path: str) -> None:
         raise UsageError(
             "{path} cannot be read as a picture", "open it in a picture program and save it as a new file", path=path
         ) from error
-    replace_file(file, cleaned)
+    with writing(file):
+        replace_file(file, cleaned)
     what = ", ".join(translate(each) for each in more)
     say("{path} is clean now; taken out: {what}. Sign again what shows it", path=path, what=what)

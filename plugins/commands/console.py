@@ -5,15 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Protocol
 
-from plugins.problems import Problem, Severity, UsageError, fill
+from plugins.problems import Problem, SettingsError, Severity, UsageError, fill, why_unwritable
 from plugins.telling import say
 
 EXIT_FINE = 0
 EXIT_CONTENT = 1
 EXIT_SETTINGS = 2
 EXIT_BUG = 3
+EXIT_UNREAD = 141  # as shell tools end whose reader went away
 
 
 class Step(Protocol):
@@ -37,6 +39,21 @@ def agrees(question: str, **values: object) -> bool:
         raise UsageError("nobody can be asked here", "read what it is about first, then add --yes")
     say(question, **values)
     return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """What the system has against writing this file becomes a SettingsError."""
+    try:
+        yield
+    except OSError as error:
+        raise SettingsError(
+            "{path} cannot be written: {reason}",
+            "see that you may write in {folder} and that the disk has room, then run this again",
+            path=path,
+            folder=path.parent,
+            reason=why_unwritable(error),
+        ) from error
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from plugins.clock import build_time
-from plugins.commands.console import EXIT_CONTENT, EXIT_FINE
+from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, writing
 from plugins.commands.receive import check_push
 from plugins.problems import SettingsError, UsageError
 from plugins.review.history import open_repository
@@ -73,8 +73,9 @@ def install(repository: Path | None, branch: str) -> int:
     path = repository / "hooks" / "pre-receive"
     if path.exists() and path.read_text("utf-8") != text:
         raise SettingsError("{path} is there already and says something else", "look at it, and remove it", path=path)
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(text, "utf-8")
-    path.chmod(0o755)
+    with writing(path):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, "utf-8")
+        path.chmod(0o755)
     say("{path} asks {program} from now on", path=path, program=program)
     return EXIT_FINE

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
-from plugins.commands.console import EXIT_CONTENT, EXIT_SETTINGS
+from plugins.commands.console import EXIT_BUG, EXIT_CONTENT, EXIT_SETTINGS, EXIT_UNREAD
 from plugins.messages import choose_language, translate
 from plugins.problems import ProblemsFound, SettingsError
 from plugins.telling import complain, print_problems, print_settings_error, say
@@ -47,8 +48,8 @@ def run(root: Path, argv: Sequence[str]) -> int:
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     choose_language(LANGUAGES[_language(argv)])
     named = [word for word in argv if word in VERBS][:1]
-    arguments = parser(named or VERBS).parse_args(argv)
     try:
+        arguments = parser(named or VERBS).parse_args(argv)
         return int(_verb(arguments.verb).run(arguments.root.resolve() if arguments.root else root, arguments))
     except ProblemsFound as found:
         print_problems(found.problems)
@@ -57,6 +58,8 @@ def run(root: Path, argv: Sequence[str]) -> int:
     except SettingsError as error:
         print_settings_error(error)
         return EXIT_SETTINGS
+    finally:
+        sys.stdout.flush()  # here, where it can still be said that nobody reads it
 
 
 def parser(verbs: Sequence[str] = VERBS) -> argparse.ArgumentParser:
@@ -83,9 +86,25 @@ def parser(verbs: Sequence[str] = VERBS) -> argparse.ArgumentParser:
     return top
 
 
-def report_bug() -> None:
-    traceback.print_exc()
+def unexpected(error: Exception) -> int:
+    """The exit code after what no command expected: a bug, shown whole, unless only the reader left, as in `| head`."""
+    if isinstance(error, BrokenPipeError) and _nobody_reads():
+        return EXIT_UNREAD
+    traceback.print_exception(error)
     complain("this is a bug of the program, not of your text; please report the lines above")
+    return EXIT_BUG
+
+
+def _nobody_reads() -> bool:
+    """Whether a stream of ours leads nowhere; what is still to be written to it is dropped, as Python exits."""
+    gone = False
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            gone = True
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return gone
 
 
 def _verb(name: str) -> ModuleType:

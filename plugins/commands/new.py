@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from plugins.clock import build_time
-from plugins.commands.console import EXIT_FINE
+from plugins.commands.console import EXIT_FINE, writing
 from plugins.drafts.frontmatter import is_address
 from plugins.drafts.template import TO_FILL, article_template, disclosure_template
 from plugins.problems import SettingsError, UsageError
@@ -131,9 +131,10 @@ def _write_new(root: Path, files: Mapping[str, str]) -> None:
         if (root / path).exists():
             raise UsageError("{path} exists already", "choose another --name, or edit that file", path=path)
     for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        with (root / path).open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with writing(root / path):
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            with (root / path).open("x", encoding="utf-8", newline="\n") as file:
+                file.write(text)
 
 
 def _unknown(asked: str, known: Mapping[AccountId, object] | Mapping[VillageId, object]) -> UsageError:

@@ -8,7 +8,7 @@ from pathlib import Path
 from plugins.clock import build_time
 from plugins.commands.build import PROGRAM, read_settings
 from plugins.commands.check import inside
-from plugins.commands.console import EXIT_CONTENT, EXIT_FINE
+from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, writing
 from plugins.commands.sign import faults_of
 from plugins.disk import replace_file
 from plugins.edition.sheet import compile_sheet
@@ -49,7 +49,8 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     settings = read_settings(root, preview=True, strict=False)
     case = Case(written.draft, sign_offs, judged.registry, now)
     sheet = compile_sheet(case, current_round(case), load_site(settings))
-    replace_file(out, render_sheet(sheet, [Path(settings["THEME"]), PROGRAM / "theme"]))
+    with writing(out):
+        replace_file(out, render_sheet(sheet, [Path(settings["THEME"]), PROGRAM / "theme"]))
     say("sheet {number}: open {path} in a browser and print it on A4", number=sheet.number, path=out)
     say("any change of the draft gives it another check code: then print a new one")
     return EXIT_FINE

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from plugins.clock import build_time
 from plugins.commands.check import inside
-from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, agrees
+from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, agrees, writing
 from plugins.commands.reading import show, show_changes
 from plugins.disk import replace_file
 from plugins.drafts.model import Draft, sidecar_of
@@ -267,7 +267,8 @@ def _sign(
             for turn, sign_off in zip(turns, sign_offs, strict=True)
         ]
     for turn, this in zip(turns, after, strict=True):
-        replace_file(root / turn.draft.sidecar, write_sidecar(this.record))
+        with writing(root / turn.draft.sidecar):
+            replace_file(root / turn.draft.sidecar, write_sidecar(this.record))
         person = judged.registry.people[turn.draft.signers[turn.due]]
         say(DONE[word.verdict], stage=turn.due.word, person=person.called, sidecar=turn.draft.sidecar)
         _say_next(turn, this, word)

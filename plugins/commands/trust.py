@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from plugins.clock import build_time
-from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, agrees
+from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, agrees, writing
 from plugins.disk import replace_file
 from plugins.problems import Location, SettingsError, UsageError, visible, why_unreadable
 from plugins.registry.load import TRUST_PATH, load_registry
@@ -113,7 +113,7 @@ def _propose(root: Path, base: str, roots_file: Path | None) -> int:
     if present and replace(said, at=present.statement.at) == present.statement:
         say("version {version} is proposed already; its signatures stay", version=said.version)
         return EXIT_FINE
-    replace_file(root / TRUST_PATH, write_trust(Trust(said, ())))
+    _write(root, Trust(said, ()))
     say("version {version} of the registry is written to {path}", version=said.version, path=TRUST_PATH)
     _tell_changes(said, before)
     say(
@@ -169,7 +169,7 @@ def _sign(root: Path, arguments: argparse.Namespace) -> int:
         return EXIT_CONTENT
     signature = _signature(trust, person, blob, arguments.key.expanduser())
     trust = replace(trust, signatures=(*trust.signatures, signature))
-    replace_file(root / TRUST_PATH, write_trust(trust))
+    _write(root, trust)
     say("signed: version {version} by {person}", version=trust.statement.version, person=person.name)
     if all(is_enough(trust, roots) for roots in sets):
         say("enough root people have signed; commit {path} with the files it names, and nothing else", path=TRUST_PATH)
@@ -184,6 +184,11 @@ def _print_roots(tree: Tree) -> int:
         return EXIT_CONTENT
     print("\n".join(roots_lines(_trust_of(tree).statement.roots)))
     return EXIT_FINE
+
+
+def _write(root: Path, trust: Trust) -> None:
+    with writing(root / TRUST_PATH):
+        replace_file(root / TRUST_PATH, write_trust(trust))
 
 
 def _tell(trust: Trust) -> None:

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from plugins.clock import build_time
-from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, agrees
+from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, agrees, writing
 from plugins.commands.sign import DEFAULT_KEY, signer_with
 from plugins.disk import replace_file
 from plugins.drafts.load import draft_paths, load_draft
@@ -94,7 +94,8 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     )
     signature = signer_with(key, key_file)(withdrawal.bytes(), namespace(registry.policy.site))
     path = withdrawal_path(draft.source)
-    replace_file(root / path, write_withdrawal(signed_withdrawal(withdrawal, signature)))
+    with writing(root / path):
+        replace_file(root / path, write_withdrawal(signed_withdrawal(withdrawal, signature)))
     say(
         "withdrawn: {title}, in {path}; commit and push, and the next build shows the reason",
         title=draft.title,
