@@ -28,6 +28,7 @@ GONGKAI_SAMPLE = True  # False turns the sample banner off; with a real SITEURL 
 # ---- who vouches for the registry (docs/how-to/trust.md) --------------------------------------------------------
 GONGKAI_ROOTS = "tests/keys/roots.yaml"  # sample roots; a real site names a file outside this repository
 GONGKAI_LOG = "log/publication.jsonl"  # what was published when; a real site keeps it outside this repository, too
+GONGKAI_RELEASES = 5  # how many earlier releases stay beside the site, to go back to
 
 # ---- where things are -----------------------------------------------------------------------------------------
 PATH = "content"

@@ -13,8 +13,9 @@ from plugins.problems import SettingsError
 SAMPLE_SUFFIXES = (".example", ".test", ".invalid", ".localhost")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 PREFIX = "GONGKAI_"
-ROOTS, LOG = PREFIX + "ROOTS", PREFIX + "LOG"
-ELSEWHERE = (ROOTS, LOG)  # settings that are places on this computer, not facts about the site
+ROOTS, LOG, RELEASES = PREFIX + "ROOTS", PREFIX + "LOG", PREFIX + "RELEASES"
+ELSEWHERE = (ROOTS, LOG, RELEASES)  # settings about this computer, not facts about the site
+MOST_RELEASES = 100
 PELICANS_OWN_NAME = "A Pelican Blog"  # what SITENAME is when pelicanconf.py says nothing
 
 
@@ -54,6 +55,14 @@ def roots_path(settings: Mapping[str, Any], root: Path) -> Path:
 def log_path(settings: Mapping[str, Any], root: Path) -> Path:
     """The publication log, from the folder of the county.  Raises SettingsError."""
     return root / _place(settings, LOG)
+
+
+def releases_kept(settings: Mapping[str, Any]) -> int:
+    """How many earlier releases stay, to go back to.  Raises SettingsError."""
+    value = settings.get(RELEASES)
+    if type(value) is not int or not 0 <= value <= MOST_RELEASES:
+        raise _unset(RELEASES)
+    return value
 
 
 def _place(settings: Mapping[str, Any], setting: str) -> str:

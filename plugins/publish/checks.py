@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 
 from plugins.problems import Location, Problem, Rule
-from plugins.publish.manifest import MANIFEST_NAME
+from plugins.publish.manifest import is_of_manifest
 from plugins.publish.markup import Fault
 from plugins.publish.output import Output
 
@@ -107,7 +107,7 @@ PERSONAL_DATA = Rule(
 
 def check_causes(output: Output) -> Iterator[Problem]:
     for path in output.digests:
-        if path not in output.causes or path == MANIFEST_NAME:  # the manifest is written last, by us
+        if path not in output.causes or is_of_manifest(path):  # the manifest is written last, by us
             yield FILE_WITHOUT_CAUSE.at(Location(path))
     for path, cause in output.causes.items():
         if path not in output.digests and path not in output.others:
@@ -156,6 +156,8 @@ def check_markup(output: Output) -> Iterator[Problem]:
     rules = {Fault.DEAD: DEAD_LINK, Fault.FOREIGN: FOREIGN_RESOURCE, Fault.ACTIVE: ACTIVE_MARKUP}
     for finding, seen in output.findings.items():
         yield rules[finding.fault].at(Location(seen.path, seen.line), what=finding.what, pages=seen.pages)
+    for path, pages in output.orphaned.items():
+        yield DEAD_LINK.at(Location(pages[0]), what=f"/{path}", pages=len(pages))
 
 
 def check_personal_data(output: Output) -> Iterator[Problem]:

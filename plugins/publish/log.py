@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from plugins.chain import Chain, append, read_chain
 from plugins.problems import SettingsError
-from plugins.publish.manifest import Manifest
 from plugins.review.landing import Landing, Landings, site_record
 
 
@@ -34,11 +32,11 @@ class Logged:
     head: str
 
 
-def write_landing(log: Log, landing: Landing, manifest: Manifest, now: datetime) -> Logged:
+def write_landing(log: Log, landing: Landing, commit: str, tree: str, now: datetime) -> Logged:
     """Adds what this build publishes, ahead of the switch; nothing when the very same tree is public already.
 
-    The caller holds the lock of the build.  A build that is killed after this has promised what the next one keeps.
-    Raises SettingsError when somebody else has written since the gate looked.
+    `tree` is the digest of its manifest.  The caller holds the lock of the build.  A build that is killed after this
+    has promised what the next one keeps.  Raises SettingsError when somebody else has written since the gate looked.
     """
     chain = read_chain(log.path)
     if chain.head != log.head:
@@ -47,9 +45,8 @@ def write_landing(log: Log, landing: Landing, manifest: Manifest, now: datetime)
             "build again: what was decided may no longer be so",
             path=log.path,
         )
-    records = [entry.record(landing.site, landing.in_force, manifest.commit) for entry in landing.entries]
-    tree = hashlib.sha256(manifest.to_json()).hexdigest()
+    records = [entry.record(landing.site, landing.in_force, commit) for entry in landing.entries]
     if tree != log.landings.tree:
-        records.append(site_record(landing.site, landing.in_force, manifest.commit, tree, now))
+        records.append(site_record(landing.site, landing.in_force, commit, tree, now))
     grown: Chain = append(log.path, log.copy, chain, records)
     return Logged(len(records), grown.head)

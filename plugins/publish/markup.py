@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -54,6 +54,17 @@ class Finding:
     what: str
 
 
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What is wrong in a page, with the first line of each, and the files of this site it leads to or loads."""
+
+    findings: Mapping[Finding, int]
+    targets: frozenset[str]
+
+
+NO_LINKS = Links({}, frozenset())
+
+
 class PageReader:
     """Reads pages of the site at `site_url`, whose files are `files` (paths below the output).
 
@@ -62,43 +73,58 @@ class PageReader:
     for word, and are judged once.  Any other page goes through a parser, five times slower.
     """
 
-    def __init__(self, site_url: str, files: Set[str]) -> None:
+    def __init__(self, site_url: str, files: Container[str]) -> None:
         self.site_url = site_url
         self.files = files
         self._judge_once = lru_cache(maxsize=1 << 16)(self._judge_plain_tag)
 
-    def findings(self, path: str, data: bytes) -> Iterator[tuple[Finding, int]]:
-        """What is wrong in the page `path`, each with its line."""
+    def read(self, path: str, data: bytes) -> Links:
+        """What the page `path` holds."""
         folder = posixpath.dirname(path)
-        tags = PLAIN_TAG.findall(data)
-        if len(tags) != data.count(b"<"):
-            yield from self._parsed(folder, data)
-            return
-        for tag in dict.fromkeys(tags):
-            for finding in self._judge_once(tag, folder):
-                yield finding, data.count(b"\n", 0, data.index(tag)) + 1
+        findings: dict[Finding, int] = {}
+        targets: set[str] = set()
+        for judged, line in self._judged(folder, data):
+            targets |= judged.targets
+            for finding in judged.findings:
+                findings.setdefault(finding, line)
+        return Links(findings, frozenset(targets))
 
-    def _parsed(self, folder: str, data: bytes) -> Iterator[tuple[Finding, int]]:
+    def _judged(self, folder: str, data: bytes) -> Iterator[tuple[_Judged, int]]:
+        """Each tag as it was judged, and its line if anything is wrong with it."""
+        tags = PLAIN_TAG.findall(data)
+        if len(tags) == data.count(b"<"):
+            for tag in dict.fromkeys(tags):
+                judged = self._judge_once(tag, folder)
+                yield judged, data.count(b"\n", 0, data.index(tag)) + 1 if judged.findings else 0
+        else:
+            yield from self._parsed(folder, data)
+
+    def _parsed(self, folder: str, data: bytes) -> Iterator[tuple[_Judged, int]]:
         root = etree.HTML(data, etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True))
         for element in root.iter() if root is not None else ():
-            for finding in self._judge(element.tag, tuple(element.items()), folder):
-                yield finding, element.sourceline or 1
+            yield self._judge(element.tag, tuple(element.items()), folder), element.sourceline or 1
 
-    def _judge_plain_tag(self, tag: bytes, folder: str) -> tuple[Finding, ...]:
+    def _judge_plain_tag(self, tag: bytes, folder: str) -> _Judged:
         text = tag.decode("utf-8", "replace")
         name = re.split(r"[\s/>]", text[1:], maxsplit=1)[0].lower()
         attributes = tuple((key.lower(), unescape(value)) for key, value in ATTRIBUTE.findall(text))
         return self._judge(name, attributes, folder)
 
-    def _judge(self, tag: str, attributes: Attributes, folder: str) -> tuple[Finding, ...]:
+    def _judge(self, tag: str, attributes: Attributes, folder: str) -> _Judged:
         found = [Finding(Fault.ACTIVE, what) for what in _active_markup(tag, attributes)]
+        targets = set()
         for address, is_clicked in _addresses(tag, attributes):
-            fault = self._fault_of(address, is_clicked, folder)
-            if fault:
-                found.append(Finding(fault, address))
-        return tuple(found)
+            leads_to = self._leads_to(address, is_clicked, folder)
+            if isinstance(leads_to, str) and leads_to not in self.files:
+                leads_to = Fault.DEAD
+            if isinstance(leads_to, Fault):
+                found.append(Finding(leads_to, address))
+            elif leads_to is not None:
+                targets.add(leads_to)
+        return _Judged(tuple(found), frozenset(targets))
 
-    def _fault_of(self, address: str, is_clicked: bool, folder: str) -> Fault | None:
+    def _leads_to(self, address: str, is_clicked: bool, folder: str) -> str | Fault | None:
+        """A path of this site, what is wrong with the address, or None for elsewhere and for this very page."""
         target = DROPPED_BY_BROWSERS.sub("", address).replace("\\", "/")
         if target == self.site_url or target.startswith((self.site_url + "/", self.site_url + "#")):
             target = target.removeprefix(self.site_url) or "/"
@@ -109,15 +135,21 @@ class PageReader:
                 return None if name in WEB_SCHEMES | CONTACT_SCHEMES else Fault.ACTIVE
             return Fault.FOREIGN
         wanted = re.split("[?#]", target, maxsplit=1)[0]
-        if not wanted:
-            return None  # this very page
-        return None if self._file(unquote(wanted), folder) in self.files else Fault.DEAD
+        return self._file(unquote(wanted), folder) if wanted else None
 
     @staticmethod
     def _file(wanted: str, folder: str) -> str:
         """The file a server sends for `wanted`, an address without query, on a page in `folder`."""
         path = posixpath.normpath(posixpath.join("/", folder, wanted)).lstrip("/")
         return posixpath.join(path, "index.html") if wanted.endswith(("/", "/.", "/..")) else path
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """One tag."""
+
+    findings: tuple[Finding, ...]
+    targets: frozenset[str]
 
 
 def _active_markup(tag: str, attributes: Attributes) -> Iterator[str]:

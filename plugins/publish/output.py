@@ -11,8 +11,9 @@ from pathlib import Path
 from plugins.edition.model import Edition
 from plugins.privacy.scan import Finding as Personal
 from plugins.publish.manifest import MANIFEST_NAME
-from plugins.publish.markup import Finding, PageReader
+from plugins.publish.markup import NO_LINKS, Finding, Links, PageReader
 from plugins.publish.personal import PersonalReader
+from plugins.publish.published import Published
 from plugins.staging import Staging
 
 PAGE_SUFFIXES = (".html", ".htm")
@@ -30,7 +31,11 @@ class Seen:
 
 @dataclass(frozen=True)
 class Output:
-    """All a check may know.  `digests` has every plain file, `others` all else but folders, both by path."""
+    """All a check may know.  `digests` has every plain file, `others` all else but folders, both by path.
+
+    `links` has the files each page leads to or loads; `orphaned`, by the path of what goes, the pages that stay and
+    lead there.
+    """
 
     edition: Edition
     causes: Mapping[str, str]
@@ -39,24 +44,30 @@ class Output:
     cut_off: tuple[str, ...]
     findings: Mapping[Finding, Seen]
     personal: Mapping[str, tuple[Personal, ...]] = field(default_factory=dict)
+    links: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    orphaned: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """One plain file: its digest, whether it is a page that ends too early, and the first line of each finding."""
+    """One plain file: its digest, whether it is a page that ends too early, and what it links."""
 
     path: str
     digest: str
     is_cut_off: bool
-    lines: Mapping[Finding, int]
+    links: Links
     personal: tuple[Personal, ...]
 
 
-def read_output(edition: Edition, staging: Staging) -> Output:
-    """Reads every file once."""
+def read_output(edition: Edition, staging: Staging, published: Published | None = None) -> Output:
+    """Reads every file of the staging folder once.
+
+    `published` is what stays beside them; None when they are all there will be.
+    """
     kinds = dict(_walk(staging.root, ""))
     plain = sorted(path for path, is_plain in kinds.items() if is_plain)
-    reader = PageReader(edition.site.url, {*plain, MANIFEST_NAME})
+    there = _There(frozenset({*plain, MANIFEST_NAME}), published, edition.gone or frozenset())
+    reader = PageReader(edition.site.url, there)
     findings: dict[Finding, Seen] = {}
     # The link to the verify page names the check code of the document and that of its record.
     codes = (code for story in edition.stories for code in (story.check_code, story.verify_url.rpartition(",")[2]))
@@ -64,7 +75,7 @@ def read_output(edition: Edition, staging: Staging) -> Output:
     personal = None if edition.is_preview else PersonalReader(edition.allowed, codes)
     files = tuple(_read(path, staging.root, reader, personal) for path in plain)
     for file in files:
-        for finding, line in file.lines.items():
+        for finding, line in file.links.findings.items():
             first = findings.get(finding, Seen(file.path, line, 0))
             findings[finding] = Seen(first.path, first.line, first.pages + 1)
     return Output(
@@ -75,19 +86,38 @@ def read_output(edition: Edition, staging: Staging) -> Output:
         cut_off=tuple(file.path for file in files if file.is_cut_off),
         findings=findings,
         personal={file.path: file.personal for file in files if file.personal},
+        links={file.path: file.links.targets for file in files if file.links.targets},
+        orphaned=there.orphaned(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    """What there will be: what was just written, and what was published before and stays."""
+
+    written: frozenset[str]
+    published: Published | None
+    gone: frozenset[str]
+
+    def __contains__(self, path: object) -> bool:
+        if path in self.written:
+            return True
+        return self.published is not None and path not in self.gone and path in self.published
+
+    def orphaned(self) -> dict[str, tuple[str, ...]]:
+        gone = self.gone - self.written
+        linking = self.published.linking_to(gone) if self.published is not None and gone else {}
+        staying = {path: [page for page in pages if page not in gone | self.written] for path, pages in linking.items()}
+        return {path: tuple(pages) for path, pages in staying.items() if pages}
 
 
 def _read(path: str, root: Path, reader: PageReader, personal: PersonalReader | None) -> _File:
     data = (root / path).read_bytes()
     is_page = path.endswith(PAGE_SUFFIXES)
     is_cut_off = is_page and not data.rstrip().endswith(END_OF_PAGE)
-    lines: dict[Finding, int] = {}
-    if is_page and not is_cut_off:
-        for finding, line in reader.findings(path, data):
-            lines.setdefault(finding, line)
+    links = reader.read(path, data) if is_page and not is_cut_off else NO_LINKS
     found = personal.findings(path, data) if personal else ()
-    return _File(path, hashlib.sha256(data).hexdigest(), is_cut_off, lines, found)
+    return _File(path, hashlib.sha256(data).hexdigest(), is_cut_off, links, found)
 
 
 def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, bool]]:

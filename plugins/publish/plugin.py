@@ -10,14 +10,27 @@ from typing import Any
 from pelican import signals
 
 from plugins.edition.model import Edition
+from plugins.edition.site import releases_kept
 from plugins.problems import SettingsError
 from plugins.publish.destination import require_destination
 from plugins.publish.lock import lock
 from plugins.publish.log import Log, Logged, write_landing
-from plugins.publish.manifest import Manifest, write_manifest
-from plugins.publish.swap import new_staging, publish
-from plugins.publish.verify import audit
-from plugins.staging import Staging
+from plugins.publish.manifest import (
+    Index,
+    Manifest,
+    load_index,
+    reader_of,
+    tree_digest,
+    write_manifest,
+    write_parts,
+)
+from plugins.publish.published import Published
+from plugins.publish.segments import amend
+from plugins.publish.spare import catch_up
+from plugins.publish.swap import new_staging, publish, publish_change
+from plugins.publish.trees import explained
+from plugins.publish.verify import Audited, audit
+from plugins.review.landing import TRIAL
 from plugins.telling import in_words
 
 # The lock of the build that runs in this process.  Pelican has no signal for a build that fails, so what one that
@@ -41,9 +54,11 @@ def begin(pelican: Any) -> None:
         )
     live = Path(os.path.abspath(settings.get("LIVE") or pelican.output_path))
     require_destination(edition, live)
+    settings["KEEP"] = 0 if edition.is_preview or settings.get(TRIAL, False) else releases_kept(settings)
     HELD.close()
     HELD.enter_context(lock(live.parent / ".cache" / f"{live.name}.lock"))
     staging = new_staging(live)
+    _require_remembered(edition, settings, live)
     settings["LIVE"], settings["STAGING"] = live, staging
     pelican.output_path = settings["OUTPUT_PATH"] = str(staging.root)
 
@@ -53,23 +68,68 @@ def finish(pelican: Any) -> None:
     """What is raised here ends Pelican with an error, and the live site stays as it was."""
     settings = pelican.settings
     edition: Edition = settings["EDITION"]
-    staging: Staging = settings["STAGING"]
+    staging: Path = settings["STAGING"].root
+    live, keep = settings["LIVE"], settings["KEEP"]
     with HELD:
-        manifest = audit(edition, staging)
-        write_manifest(manifest, staging.root)
-        settings["LOGGED"] = _write_log(settings, manifest)
-        publish(staging.root, settings["LIVE"])
-    for act in settings.pop("ONCE_LIVE", ()):
-        act()
-    settings["MANIFEST"] = manifest
-    pelican.output_path = settings["OUTPUT_PATH"] = str(settings["LIVE"])
+        audited = audit(edition, settings["STAGING"], None if edition.gone is None else _memory(settings))
+        index = _write_manifest(edition, audited, staging, live)
+        settings["LOGGED"] = _write_log(settings, index)
+        if edition.gone is None:
+            publish(staging, live, keep)
+        else:
+            publish_change(staging, live, keep)
+        _remember(settings, edition, audited, index)
+        for act in settings.pop("ONCE_LIVE", ()):
+            act()
+        if "STORE" in settings and edition.gone is None:
+            with explained(live):
+                catch_up(live)  # the next build will be a change of this one
+    settings["MANIFEST"] = index
+    pelican.output_path = settings["OUTPUT_PATH"] = str(live)
 
 
-def _write_log(settings: dict[str, Any], manifest: Manifest) -> Logged | None:
+def _memory(settings: dict[str, Any]) -> Published | None:
+    """What is known of the live tree: STORE is the store of a build that remembers, which review opens and closes."""
+    return Published.of(settings["STORE"]) if "STORE" in settings else None
+
+
+def _require_remembered(edition: Edition, settings: dict[str, Any], live: Path) -> None:
+    """A part of an edition fits only the very tree it was made for."""
+    if edition.gone is None:
+        return
+    published = _memory(settings)
+    if published is None or published.tree != tree_digest(live):
+        raise SettingsError("{path} was published anew while this build was prepared", "build again", path=live)
+
+
+def _write_manifest(edition: Edition, audited: Audited, staging: Path, live: Path) -> Index:
+    """Of a part, only what is new of it."""
+    if edition.gone is None:
+        write_manifest(Manifest(edition.commit, audited.files), staging)
+        return load_index(reader_of(staging), staging)
+    before = load_index(reader_of(live), live)
+    amended = amend(reader_of(live), before, edition.commit, audited.files, edition.gone, live)
+    write_parts(amended.parts, staging)
+    return amended.index
+
+
+def _remember(settings: dict[str, Any], edition: Edition, audited: Audited, index: Index) -> None:
+    """After the switch: a build that is killed in between finds another tree than it remembers, and makes all anew."""
+    published = _memory(settings)
+    if published is None:
+        return
+    if edition.gone is None:
+        published.replace(audited.files, audited.links, index.digest)
+    else:
+        published.apply(audited.files, audited.links, edition.gone, index.digest)
+    published.store.commit()
+
+
+def _write_log(settings: dict[str, Any], index: Index) -> Logged | None:
     """Ahead of the switch, so that nothing is ever public that is not written down; a preview or a trial is not."""
     landing = settings["PREPARED"].landing if "CHAIN" in settings else None
     if landing is None:
         return None
     path, copy, chain = settings["CHAIN"]
     log = Log(path, copy, chain.head, settings["LANDINGS"])
-    return write_landing(log, landing, manifest, settings["NOW"])
+    return write_landing(log, landing, index.commit, index.digest, settings["NOW"])

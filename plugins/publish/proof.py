@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from plugins.messages import Term
-from plugins.publish.manifest import MANIFEST_NAME, Manifest
+from plugins.publish.manifest import MANIFEST_NAME, Manifest, digest_of
 from plugins.review.landing import Landings
 
 # A finding is the place that does not fit, and why.
@@ -21,14 +21,16 @@ Vouched = tuple[str, str]
 def check_tree(tree: Path, manifest: Manifest) -> Iterator[Finding]:
     """Every file is there with the bytes its manifest names, and nothing else is."""
     found = dict(_walk(tree, ""))
-    for path in sorted({*manifest.files, *found} - {MANIFEST_NAME}):
+    wanted = {path: file.digest for path, file in manifest.files.items()}
+    wanted |= {path: digest_of(data) for path, data in manifest.parts.items()}
+    for path in sorted({*wanted, *found}):
         if path not in found:
             yield path, Term("the manifest names this file, and it is not there")
-        elif path not in manifest.files:
+        elif path not in wanted:
             yield path, Term("the manifest does not name this file")
         elif not found[path]:
             yield path, Term("it is not a plain file")
-        elif hashlib.sha256((tree / path).read_bytes()).hexdigest() != manifest.files[path].digest:
+        elif digest_of((tree / path).read_bytes()) != wanted[path]:
             yield path, Term("its bytes are not those the manifest names")
 
 
@@ -36,7 +38,7 @@ def check_logged_tree(manifest: Manifest, landings: Landings) -> Iterator[Findin
     """This is the tree the host published last."""
     if landings.commit != manifest.commit:
         yield MANIFEST_NAME, Term("the log ends with another commit")
-    elif hashlib.sha256(manifest.to_json()).hexdigest() != landings.tree:
+    elif manifest.digest != landings.tree:
         yield MANIFEST_NAME, Term("it is not the manifest of the tree that was published last")
 
 

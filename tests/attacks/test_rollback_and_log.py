@@ -7,14 +7,17 @@ stays as it was, and unrelated documents still go out wherever the log itself ho
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from plugins.publish.manifest import load_manifest, write_manifest
 from tests.builders import ARTICLE, NOW, REGISTRY, article, public_line
 from tests.county import County
 
@@ -393,15 +396,10 @@ def put_a_link(output: Path) -> str:
 
 def change_and_own_up(output: Path) -> str:
     """A page is changed, and the manifest made to fit: only the log knows which manifest was published."""
-    import hashlib
-
     change_a_page(output)
-    manifest = output / "manifest.json"
-    said = json.loads(manifest.read_bytes())
-    page = f"{STREET_LAMPS}.html"
-    said["files"][page][0] = hashlib.sha256((output / page).read_bytes()).hexdigest()
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    manifest.write_text(text + "\n", encoding="utf-8")
+    published, page = load_manifest(output), f"{STREET_LAMPS}.html"
+    changed = replace(published.files[page], digest=hashlib.sha256((output / page).read_bytes()).hexdigest())
+    write_manifest(replace(published, files={**published.files, page: changed}), output)
     return "manifest.json"
 
 

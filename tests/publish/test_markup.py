@@ -16,7 +16,7 @@ WAYS = pytest.mark.parametrize("odd", ["", "<!-- by hand -->"], ids=["plain tags
 
 
 def found(body: str, path: str = "a/b.html") -> set[Finding]:
-    return {finding for finding, _ in PageReader(SITE, FILES).findings(path, html(body))}
+    return set(PageReader(SITE, FILES).read(path, html(body)).findings)
 
 
 FINE = (
@@ -112,7 +112,7 @@ def test_what_stands_in_a_comment_is_no_markup() -> None:
 def test_a_finding_has_the_line_of_its_first_place() -> None:
     for odd in ("", "<!-- by hand -->"):
         page = html('<p>\n\n<a href="/gone.html">x</a>\n<a href="/gone.html">y</a>' + odd)
-        lines = [line for _, line in PageReader(SITE, FILES).findings("index.html", page)]
+        lines = list(PageReader(SITE, FILES).read("index.html", page).findings.values())
         assert lines[0] == 3
 
 
@@ -165,7 +165,7 @@ pieces = st.sampled_from(
 def test_the_quick_way_overlooks_nothing_that_a_parser_sees(body: str) -> None:
     reader, page = PageReader(SITE, FILES), html(body)
 
-    quick = {finding for finding, _ in reader.findings("index.html", page)}
-    parsed = {finding for finding, _ in reader._parsed("", page)}
+    quick = set(reader.read("index.html", page).findings)
+    parsed = {finding for judged, _ in reader._parsed("", page) for finding in judged.findings}
 
     assert parsed <= quick

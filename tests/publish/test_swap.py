@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 from pathlib import Path
 
 import pytest
 
+from plugins import disk
 from plugins.problems import SettingsError
 from plugins.publish import swap
+from plugins.publish.releases import kept_releases
 from plugins.publish.swap import exchange, new_staging, publish, recover
+from plugins.publish.trees import NAMES
 from tests.publish.trees import PATHS, in_child, version_of, write_tree
 
 NOBODY = 65534
@@ -25,13 +29,13 @@ def live(tmp_path: Path) -> Path:
 def without_exchange(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on a system that cannot swap two folders in one step, nor write a file system through."""
     monkeypatch.setattr(swap, "exchange", lambda one, other: False)
-    monkeypatch.setattr(swap, "_write_through_at_once", lambda tree: False)
+    monkeypatch.setattr(disk, "_at_once", lambda tree: False)
 
 
 def build(live: Path, version: int) -> None:
     staging = new_staging(live)
     write_tree(staging.root, version)
-    publish(staging.root, live)
+    publish(staging.root, live, keep=2)
 
 
 def names(folder: Path) -> set[str]:
@@ -39,17 +43,31 @@ def names(folder: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("can_exchange", [True, False])
-def test_the_tree_before_stays_for_a_rollback_and_only_that_one(
-    live: Path, can_exchange: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_as_many_trees_stay_as_are_asked_for(live: Path, can_exchange: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if not can_exchange:
         without_exchange(monkeypatch)
-    for version in (1, 2, 3):
+    for version in (1, 2, 3, 4):
         build(live, version)
 
-    assert version_of(live) == 3
-    assert version_of(live.with_name("output.previous")) == 2
-    assert names(live.parent) == {"output", "output.previous"}
+    assert version_of(live) == 4
+    assert [version_of(release.folder) for release in kept_releases(live)] == [2, 3]
+    assert names(live.parent) == {"output", "output.releases"}
+
+
+def test_a_tree_that_is_not_to_be_kept_leaves_nothing(live: Path) -> None:
+    for version in (1, 2):
+        staging = new_staging(live)
+        write_tree(staging.root, version)
+        publish(staging.root, live)
+
+    assert names(live.parent) == {"output"}
+
+
+def test_the_same_tree_once_more_is_no_release_to_go_back_to(live: Path) -> None:
+    for version in (1, 1):
+        build(live, version)
+
+    assert kept_releases(live) == ()
 
 
 def test_an_empty_folder_may_become_the_site(live: Path) -> None:
@@ -75,24 +93,22 @@ def test_a_build_killed_at_any_step_leaves_a_whole_site(
     """Every call to the system that Python can watch is a place to die; the loop ends when one build survives."""
     if not can_exchange:
         without_exchange(monkeypatch)
+    build(tmp_path / "0/output", 0)
+    build(tmp_path / "0/output", 1)
     step, status = 0, -signal.SIGKILL
     while status == -signal.SIGKILL:
         step += 1
-        live = tmp_path / str(step) / "output"
-        write_tree(live, 1)
-        write_tree(live.with_name("output.previous"), 0)
+        live = Path(shutil.copytree(tmp_path / "0", tmp_path / str(step))) / "output"
 
         status = in_child(lambda live=live, step=step: build_and_die(live, 2, step))  # type: ignore[misc]
 
         if can_exchange:
             assert version_of(live) in (1, 2), step
-        if live.with_name("output.previous").exists():
-            assert version_of(live.with_name("output.previous")) in (0, 1), step
         recover(live)
-        assert version_of(live) in (1, 2), step
+        assert [version_of(each.folder) for each in kept_releases(live)] == list(range(version_of(live))), step
         build(live, 3)
         assert version_of(live) == 3
-        assert names(live.parent) == {"output", "output.previous"}, step
+        assert names(live.parent) == {"output", "output.releases"}, step
 
     assert status == 0
     assert step > 2 * len(PATHS)
@@ -138,7 +154,7 @@ def test_removing_what_is_left_follows_no_link(live: Path, tmp_path: Path) -> No
     assert version_of(outside) == 7
 
 
-@pytest.mark.parametrize("name", ["output", "output.previous"])
+@pytest.mark.parametrize("name", ["output", "output.spare"])
 def test_a_folder_somebody_else_made_is_not_replaced(live: Path, name: str) -> None:
     foreign = live.with_name(name)
     foreign.mkdir()
@@ -151,6 +167,17 @@ def test_a_folder_somebody_else_made_is_not_replaced(live: Path, name: str) -> N
     assert (foreign / "thesis.docx").read_bytes() == b"ten years of work"
 
 
+def test_what_somebody_put_among_the_releases_is_not_deleted(live: Path) -> None:
+    kept = live.with_name("output.releases")
+    kept.mkdir()
+    (kept / "thesis.docx").write_bytes(b"ten years of work")
+
+    with pytest.raises(SettingsError, match="was not made by this program"):
+        new_staging(live)
+
+    assert names(kept) == {"thesis.docx"}
+
+
 def test_a_manifest_of_another_program_does_not_make_a_folder_ours(live: Path) -> None:
     live.mkdir()
     (live / "manifest.json").write_text('{"name": "a web app"}')
@@ -159,7 +186,7 @@ def test_a_manifest_of_another_program_does_not_make_a_folder_ours(live: Path) -
         new_staging(live)
 
 
-@pytest.mark.parametrize("name", ["output", "output.next", "output.previous", "output.trash"])
+@pytest.mark.parametrize("name", ["output", *(f"output.{name}" for name in NAMES)])
 @pytest.mark.parametrize("kind", ["a link", "a link to nothing", "a file"])
 def test_a_link_or_file_in_place_of_a_folder_is_refused(live: Path, tmp_path: Path, name: str, kind: str) -> None:
     elsewhere = tmp_path / "elsewhere"
@@ -223,6 +250,6 @@ def test_a_folder_on_another_disk_is_not_published_by_halves(live: Path) -> None
         with pytest.raises(SettingsError, match="cannot be published"):
             publish(elsewhere, live)
     finally:
-        swap._remove(elsewhere)
+        shutil.rmtree(elsewhere)
 
     assert version_of(live) == 1

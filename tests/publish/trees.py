@@ -29,7 +29,7 @@ def version_of(folder: Path) -> int:
     """The version of a tree that is whole: every file its manifest names, no other, all of one version."""
     manifest = load_manifest(folder)
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert found == {*manifest.files, "manifest.json"}
+    assert found == {*manifest.files, *manifest.parts}
     for path, file in manifest.files.items():
         assert hashlib.sha256((folder / path).read_bytes()).hexdigest() == file.digest
     (cause,) = {file.cause for file in manifest.files.values()}
