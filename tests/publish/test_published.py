@@ -23,7 +23,7 @@ PICTURE = "articles/jinhe/2026/lamp.png"
 @pytest.fixture
 def published(tmp_path: Path) -> Iterator[Published]:
     """What a whole build of `an_edition` leaves."""
-    with open_store(None, "key") as store:
+    with open_store(tmp_path / "store", "key") as store:
         remembered = Published.of(store)
         audited = audit(an_edition(), a_filled_staging(tmp_path / "first"))
         remembered.replace(audited.files, audited.links, "tree 1")
