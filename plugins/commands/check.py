@@ -11,13 +11,13 @@ from plugins.clock import build_time
 from plugins.commands.compare import compare
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, count, unsettled
 from plugins.commands.formats import WRITERS, Format
+from plugins.commands.trust import check_folder
 from plugins.pipeline.judge import judge
 from plugins.problems import Problem, ProblemsFound, Severity, UsageError, in_order
 from plugins.review.history import open_repository
 from plugins.review.rules import SCHEDULED
 from plugins.telling import complain, print_problems, say
 from plugins.tree import DATA_FOLDERS, WorkingTree
-from plugins.trust.checks import check_unpinned
 from plugins.trust.model import is_registry_file
 
 HELP = "find every problem of the drafts, with its place and how to mend it"
@@ -59,7 +59,7 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
         return EXIT_CONTENT
     problems = judged.problems if wanted else unsettled(judged.problems)
     if not wanted or any(is_registry_file(path) or path in ("accounts", "villages") for path in wanted):
-        problems = in_order((*problems, *check_unpinned(tree, judged.registry.policy.site)))
+        problems = in_order((*problems, *check_folder(root, tree, judged.registry.policy.site)))
     report(problems, judged.sources, form)
     if wanted and judged.checked == 0 and not problems:
         tell("no draft is at {paths}; the registry is in order", paths=", ".join(wanted))

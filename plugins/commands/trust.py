@@ -11,7 +11,7 @@ from pathlib import Path
 from plugins.clock import build_time
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, agrees, writing
 from plugins.disk import replace_file
-from plugins.problems import Location, SettingsError, UsageError, visible, why_unreadable
+from plugins.problems import Location, Problem, SettingsError, UsageError, visible, why_unreadable
 from plugins.registry.load import TRUST_PATH, load_registry
 from plugins.review.history import CommitTree, open_repository
 from plugins.review.succession import trust_of
@@ -72,16 +72,24 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
         case "sign":
             return _sign(root, arguments)
         case _:
-            return _print_roots(WorkingTree(root))
+            return _print_roots(root)
+
+
+def check_folder(root: Path, tree: Tree, site: str) -> tuple[Problem, ...]:
+    """What is unsigned in the registry of a folder; the root people of the version before are asked too, where the
+    folder is a clone that has it."""
+    trust, _ = load_trust(tree)
+    try:
+        before = _before(root, trust) if trust else None
+    except SettingsError:
+        before = None
+    return tuple(check_unpinned(tree, site, before.trust.statement.roots if before else None))
 
 
 def _show(root: Path) -> int:
     tree = WorkingTree(root)
-    trust = _trust_of(tree)
-    _tell(trust)
-    before = _before(root, trust)
-    earlier = before.trust.statement.roots if before else None
-    problems = list(check_unpinned(tree, load_registry(tree).policy.site, earlier))
+    _tell(_trust_of(tree))
+    problems = check_folder(root, tree, load_registry(tree).policy.site)
     print_problems(problems)
     if not problems:
         say("the registry is as the root people signed it")
@@ -176,9 +184,10 @@ def _sign(root: Path, arguments: argparse.Namespace) -> int:
     return EXIT_FINE
 
 
-def _print_roots(tree: Tree) -> int:
+def _print_roots(root: Path) -> int:
     """Only of a version that is signed: what is printed here decides about everything that follows."""
-    problems = list(check_unpinned(tree, load_registry(tree).policy.site))
+    tree = WorkingTree(root)
+    problems = check_folder(root, tree, load_registry(tree).policy.site)
     if problems:
         print_problems(problems)
         return EXIT_CONTENT

@@ -114,9 +114,12 @@ def test_a_root_person_is_replaced_by_old_and_new_together(county: County, tmp_p
     county.command("trust", "sign", "--key", LIN, "--yes").expect(0)
     county.commit(trusted=False)
     assert "TRU002" in county.build().expect(1).out, "of the old ones only 林 has signed"
+    assert "TRU002" in county.command("check").expect(1).out
+    assert "TRU002" in county.command("trust", "roots").expect(1).out
 
     county.git("reset", "--quiet", "--soft", "HEAD~1")
     assert "签名已经够数" in county.command("trust", "sign", "--key", QIU, "--yes").expect(0).out
+    county.command("check").expect(0)
     county.commit(trusted=False)
     county.build().expect(0)
     printed = county.command("trust", "roots").expect(0).out
