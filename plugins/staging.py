@@ -19,10 +19,14 @@ class AddressTaken(Exception):
 
 @dataclass
 class Staging:
-    """A new, empty folder `root`; `causes` maps each declared path (relative, with `/`) to its reason."""
+    """A new, empty folder `root`; `causes` maps each declared path (relative, with `/`) to its reason.
+
+    `gone` holds the paths of published files that a build of what changed leaves out.
+    """
 
     root: Path
     causes: dict[str, str] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
     _taken: dict[str, str] = field(default_factory=dict)
 
     def declare(self, path: str, cause: str) -> Path:
@@ -40,3 +44,6 @@ class Staging:
         target = self.declare(path, cause)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
+
+    def drop(self, path: str) -> None:
+        self.gone.add(path)

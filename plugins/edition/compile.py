@@ -106,6 +106,8 @@ def compile_change(
         withdrawn=withdrawn,
         allowed=allowed_on(registry, build.now.date()),
         gone=change.gone,
+        changed=change.changed,
+        dropped=change.dropped,
     )
 
 

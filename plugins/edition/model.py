@@ -292,3 +292,5 @@ class Edition:
     withdrawn: tuple[Withdrawn, ...] = ()
     allowed: Allowed = field(default_factory=Allowed)
     gone: frozenset[str] | None = None
+    changed: tuple[Story, ...] = ()  # of a part: the stories that are new or altered ...
+    dropped: tuple[str, ...] = ()  # ... and the ids of those that are shown no more

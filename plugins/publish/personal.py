@@ -15,7 +15,7 @@ from plugins.privacy.scan import Finding, Reading, find, is_worth_reading
 from plugins.problems import Severity
 
 PAGES, FEEDS = (".html", ".htm"), (".rss", ".atom", ".xml")
-STRING = re.compile(r'"[0-9a-z.,]*"|"((?:[^"\\]|\\.)*)"')  # the former are postings of the index: counts, no words
+STRING = re.compile(r'"[0-9a-z.,!]*"|"((?:[^"\\]|\\.)*)"')  # the former are postings of the index: counts, no words
 TAG_WITH_VALUES = re.compile(r"<[^<>=]*=[^<>]*>")
 BARE_NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9]{11,}(?![0-9A-Za-z])")
 CODE_SIGN = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{12}(?![0-9A-Za-z])")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from plugins.clock import CHINA
+from plugins.edition.catalogue import place_of
 from plugins.edition.model import Story
+from plugins.search.cuts import Place
 from plugins.search.tokens import Token, stream
 
 EXTRACT = 200  # characters; drafts allow as many for a summary
@@ -14,8 +17,12 @@ EXTRACT = 200  # characters; drafts allow as many for a summary
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A story as search sees it.  `date` is the day of publication in China, as ISO text."""
+    """A story as search sees it.  `moment` orders it, in microseconds since 1970; `date` is the day in China.
 
+    Equally good hits are shown as all lists of the site: the newest first, of one moment by id, the last first.
+    """
+
+    moment: int
     id: str
     title: str
     owner: str
@@ -26,11 +33,25 @@ class Document:
     extract: str
     body: tuple[str, ...]
 
+    @property
+    def place(self) -> Place:
+        return self.moment, self.id
+
     def title_tokens(self) -> Iterator[Token]:
         return stream(self.title)
 
     def body_tokens(self) -> Iterator[Token]:
         return stream(*self.body)
+
+    def to_text(self) -> str:
+        parts = (self.title, self.owner, self.kind, self.date, self.url, self.source, self.extract)
+        return json.dumps([self.moment, self.id, *parts, self.body], ensure_ascii=False)
+
+    @classmethod
+    def from_text(cls, text: str) -> Document:
+        fields = json.loads(text)
+        fields[-1] = tuple(fields[-1])
+        return cls(*fields)
 
 
 def document(story: Story) -> Document:
@@ -38,6 +59,7 @@ def document(story: Story) -> Document:
     column = (story.column.name,) if story.column else ()
     body = (story.summary, story.text, *story.keywords, *head, *column, story.matter, story.owner.name)
     return Document(
+        moment=place_of(story).moment,
         id=story.id,
         title=story.title,
         owner=story.owner.name,
@@ -48,9 +70,3 @@ def document(story: Story) -> Document:
         extract=(story.summary or story.text)[:EXTRACT],
         body=tuple(text for text in body if text),
     )
-
-
-def newest_first(stories: Iterable[Story]) -> list[Document]:
-    """The documents in the order in which equally good hits are shown: by date, the newest first, then by id."""
-    by_id = sorted(map(document, stories), key=lambda d: d.id)
-    return sorted(by_id, key=lambda d: d.date, reverse=True)

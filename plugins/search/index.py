@@ -1,4 +1,4 @@
-"""The Whoosh index: built whole in a new folder, then renamed into place; asked by a Question.
+"""The Whoosh index: built whole in a new folder, then renamed into place; changed where it is; asked by a Question.
 
 With schema.py the only place that knows Whoosh (docs/decisions/0001-whoosh.md).
 """
@@ -8,8 +8,11 @@ from __future__ import annotations
 import shutil
 import struct
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from heapq import nlargest
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +20,26 @@ import whoosh.codec.whoosh3
 import whoosh.columns
 import whoosh.filedb.structfile
 import whoosh.formats
+from whoosh.codec.base import Segment
 from whoosh.filedb.filestore import StorageError
 from whoosh.filedb.filetables import FileFormatError
 from whoosh.index import FileIndex, create_in, open_dir
 from whoosh.index import IndexError as WhooshIndexError
 from whoosh.query import And, ConstantScoreQuery, Or, Phrase, Prefix, Query, Term
+from whoosh.reading import SegmentReader
+from whoosh.writing import SegmentWriter
 
-from plugins.edition.model import Story
 from plugins.problems import SettingsError
 from plugins.search import pickles
-from plugins.search.document import Document, newest_first
+from plugins.search.document import Document
 from plugins.search.question import Question, Word
 from plugins.search.schema import make_schema
 
 FIELDS = ("title", "body")
 MEMORY_MB = 256
+TIER = 8  # segments of about one size that may stand side by side; a tier holds segments so many times as large
+STATE = "state"
+DAMAGED = ("the search index in {folder} is damaged or not ours", "run: ./build.py build")
 
 # Every place where Whoosh reads a pickle under a schema that we supply (its TOC skips the pickled schema then).
 PICKLE_DOORS = (
@@ -58,20 +66,72 @@ def guard_pickles() -> None:
 guard_pickles()
 
 
-def build_index(stories: Iterable[Story], folder: Path) -> None:
-    """Index `stories` in `folder`, in place of what is there.  A killed build leaves the old index or none."""
+def build_index(documents: Iterable[Document], folder: Path, state: str = "") -> None:
+    """Index `documents` in `folder`, in place of what is there.  A killed build leaves the old index or none.
+
+    `state` names what is in it, for `state_of`.
+    """
     fresh, old = folder.with_name(folder.name + ".new"), folder.with_name(folder.name + ".old")
     for leftover in (fresh, old):
         shutil.rmtree(leftover, ignore_errors=True)
     fresh.mkdir(parents=True)
     writer = create_in(fresh, make_schema()).writer(limitmb=MEMORY_MB)
-    for found in newest_first(stories):
+    for found in documents:
         writer.add_document(**_fields(found))
     writer.commit()
+    (fresh / STATE).write_text(state, encoding="utf-8")
     if folder.exists():
         folder.rename(old)
     fresh.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def update_index(folder: Path, changed: Iterable[Document], dropped: Iterable[str], state: str) -> None:
+    """Takes documents in the place of those with the same ids, and `dropped` out, in one step.
+
+    Whoosh leaves its files as they are and adds some; its list of them is replaced last.  Between that and the new
+    state the index has none: then whoever wants to change it builds it anew.
+    """
+    changed = tuple(changed)
+    (folder / STATE).unlink(missing_ok=True)
+    try:
+        writer = open_dir(folder, schema=make_schema()).writer(limitmb=MEMORY_MB)
+        for id in (*dropped, *(document.id for document in changed)):
+            writer.delete_by_term("id", id)
+        for document in changed:
+            writer.add_document(**_fields(document))
+        writer.commit(mergetype=merge_tiers)
+    except DAMAGE as error:
+        raise SettingsError(*DAMAGED, folder=folder) from error
+    (folder / STATE).write_text(state, encoding="utf-8")
+
+
+def state_of(folder: Path) -> str | None:
+    """What `build_index` or `update_index` called the state it left; None for no index, or half a change."""
+    try:
+        return (folder / STATE).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+
+
+def merge_tiers(writer: SegmentWriter, segments: list[Segment]) -> list[Segment]:
+    """Whoosh's policy of what becomes part of the segment that is being written; the others are returned.
+
+    As soon as there are so many of about one size, all that are not larger.  So a document is written again as often
+    as the index has tiers, and not at every change.
+    """
+    segments = [segment for segment in segments if segment.doc_count()]
+    tiers = Counter(map(_tier, segments))
+    full = max((tier for tier, count in tiers.items() if count >= TIER), default=-1)
+    merged = [each for each in segments if _tier(each) <= full or each.deleted_count() > each.doc_count()]
+    for segment in merged:
+        with closing(SegmentReader(writer.storage, writer.schema, segment)) as reader:
+            writer.add_reader(reader)
+    return [segment for segment in segments if segment not in merged]
+
+
+def _tier(segment: Segment) -> int:
+    return int(log(segment.doc_count(), TIER))
 
 
 def find(folder: Path, question: Question, limit: int) -> tuple[dict[str, Any], ...]:
@@ -79,25 +139,29 @@ def find(folder: Path, question: Question, limit: int) -> tuple[dict[str, Any], 
     if not question.words:
         return ()
     with _index(folder) as index, index.searcher() as searcher:
-        # Without a limit Whoosh sorts equal scores by number, and documents were numbered in the order of display.
-        results = searcher.search(_tree(question), limit=None)
-        return tuple(hit.fields() for hit in results[:limit])
+        hits = searcher.search(_tree(question), limit=None).top_n
+        if not hits:
+            return ()
+        least = min(nlargest(limit, (score for score, _ in hits)))
+        place = searcher.reader().column_reader("place")
+        best = nlargest(limit, (hit for hit in hits if hit[0] >= least), key=lambda hit: (hit[0], place[hit[1]]))
+        return tuple(searcher.stored_fields(number) for _, number in best)
 
 
 @contextmanager
 def _index(folder: Path) -> Iterator[FileIndex]:
-    fix = "run: ./build.py build"
     if not folder.is_dir():
-        raise SettingsError("there is no search index in {folder}", fix, folder=folder)
+        raise SettingsError("there is no search index in {folder}", "run: ./build.py build", folder=folder)
     try:
         yield open_dir(folder, schema=make_schema(), readonly=True)
     except DAMAGE as error:
-        raise SettingsError("the search index in {folder} is damaged or not ours", fix, folder=folder) from error
+        raise SettingsError(*DAMAGED, folder=folder) from error
 
 
 def _fields(found: Document) -> dict[str, Any]:
     return {
         "id": found.id,
+        "place": (found.moment + 2**63).to_bytes(8) + found.id.encode(),
         "title": list(found.title_tokens()),
         "body": list(found.body_tokens()),
         "shown_title": found.title,

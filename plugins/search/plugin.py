@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,13 @@ from typing import Any
 from pelican import signals
 
 from plugins.edition.model import Edition
-from plugins.search.index import build_index
-from plugins.search.shards import export
+from plugins.search.document import document
+from plugins.search.holdings import Holdings
+from plugins.search.index import build_index, state_of, update_index
 from plugins.staging import Staging
+from plugins.store import passing_store
+
+CAUSE = "search index"
 
 
 def connect() -> None:
@@ -30,17 +35,46 @@ class SearchGenerator:
         self.settings = settings
         self.edition: Edition = settings["EDITION"]
         self.staging: Staging = settings["STAGING"]
+        self.holdings = Holdings(settings.get("STORE") or passing_store())
         folder = settings["SEARCH_FOLDER"]
         self.folder = None if folder is None else Path(settings["PATH"]).parent / folder
 
     def generate_output(self, writer: object) -> None:
-        for path, data in export(self.edition.stories).items():
-            self.staging.write(path, data, cause="search index")
+        if self.edition.gone is None:
+            self._write_all()
+        else:
+            self._write_change()
+
+    def _write_all(self) -> None:
+        for path, data in self.holdings.fill(map(document, self.edition.stories)):
+            self.staging.write(path, data, CAUSE)
         if self.folder is not None:
             fresh = self.folder.with_name(self.folder.name + ".next")
-            build_index(self.edition.stories, fresh)
-            # The index must not find what the audit may yet refuse: it comes in after the site.
-            self.settings.setdefault("ONCE_LIVE", []).append(partial(bring_in, fresh, self.folder))
+            build_index(self.holdings.documents(), fresh, self.holdings.state())
+            self._once_live(partial(bring_in, fresh, self.folder))
+
+    def _write_change(self) -> None:
+        before = self.holdings.state()
+        changed = tuple(map(document, self.edition.changed))
+        outcome = self.holdings.apply(changed, self.edition.dropped)
+        for path, data in outcome.files.items():
+            self.staging.write(path, data, CAUSE)
+        for path in outcome.gone:
+            self.staging.drop(path)
+        if self.folder is not None:
+            folder, holdings, dropped, after = self.folder, self.holdings, self.edition.dropped, self.holdings.state()
+
+            def follow() -> None:
+                if state_of(folder) == before:
+                    update_index(folder, changed, dropped, after)
+                else:  # it was lost, or a build before this one was killed
+                    build_index(holdings.documents(), folder, after)
+
+            self._once_live(follow)
+
+    def _once_live(self, act: Callable[[], None]) -> None:
+        """The index must not find what the audit may yet refuse: it comes in after the site."""
+        self.settings.setdefault("ONCE_LIVE", []).append(act)
 
 
 def bring_in(fresh: Path, folder: Path) -> None:

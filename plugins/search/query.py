@@ -26,7 +26,7 @@ def ask(folder: Path, words: str, limit: int = 10) -> tuple[Hit, ...]:
     """The best `limit` hits for `words` in the index at `folder`.
 
     A story that has the words as a phrase in its title comes first, then one that has the phrase anywhere, then all
-    words, then some; equals by date, the newest first, then by id.  Raises SettingsError without an index.
+    words, then some; equals as in every list, the newest first.  Raises SettingsError without an index.
     """
     return tuple(
         Hit(

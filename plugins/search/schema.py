@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from whoosh.fields import ID, STORED, TEXT, Schema
+from whoosh.columns import VarBytesColumn
+from whoosh.fields import COLUMN, ID, STORED, TEXT, Schema
 
 from plugins.search.tokens import Token
 
@@ -24,6 +25,7 @@ class Tokens(TEXT):  # type: ignore[misc]
 def make_schema() -> Schema:
     return Schema(
         id=ID(unique=True, stored=True),
+        place=COLUMN(VarBytesColumn()),  # the order of display; numbers of documents say when they were added
         title=Tokens(),
         body=Tokens(),
         shown_title=STORED(),

@@ -1,14 +1,17 @@
 """The index as small static files, of which a browser fetches only what a question needs.
 
-    search/manifest.json      where everything is; the only file whose name stays
-    search/t-<digest>.json    tokens with their postings: {token: "document.place.place,document.place"}
-    search/d-<digest>.json    what a result shows: [id, url, title, owner, date, kind, extract] a document
-    search/f-<digest>.json    [traditional, simplified]: fetched only when a question holds something unknown
+    search/manifest.json          which segments and blocks there are; the only file whose name stays
+    search/s-<digest>/<n>.json    bucket n of a segment: for each of its blocks {token: "document.place.place,..."}
+    search/d-<digest>/<n>.json    part n of a block: [id, url, title, owner, date, kind, extract] of each document
+    search/f-<digest>.json        [traditional, simplified]: fetched only when a question holds something unknown
 
-Documents are numbered from the oldest, so a new one changes the last files only; numbers and places are written as
-differences, in base 36.  Tokens are cut into files in the order of their code points rather than by a hash: files come
-out equally large however common a character is, the manifest grows by one short line a file, and the tokens that
-begin with one character lie side by side.  Names are digests, so a browser may keep a file for ever.
+Documents stand in order, the oldest first.  Neighbours share a block, neighbouring blocks a segment (see cuts.py), so
+that a change touches one block and one segment.  A block is what is worked out anew, a segment what is fetched: it
+spares requests.  Within a block documents are numbered from 0; numbers and places are written as differences, in base
+36; the places in the body stand behind `!` and begin from 0 again.
+
+In which bucket a token lies follows from the token alone, so the manifest need not say.  Tokens that begin with the
+same character are spread over a few buckets only: a single character is looked up as the beginning of others.
 """
 
 from __future__ import annotations
@@ -17,81 +20,160 @@ import base64
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from plugins.edition.model import Story
 from plugins.folding import simplified
-from plugins.search.document import Document, newest_first
+from plugins.search.document import Document
+from plugins.search.tokens import Token
 
-FORMAT = 1
-TOKEN_SHARD = 32_000  # characters of postings a file, before compression; a token is never divided
-DOCUMENT_SHARD = 16  # documents a file
-TITLE_ROOM = 64  # places below this stand in the title (60 characters at most); the body begins here
+FORMAT = 2
+CELLS = 256  # buckets of a large segment
+DOCUMENTS_A_BUCKET = 4  # a segment has a bucket for so many documents, so that no bucket is large
+SHELF = 8  # documents a file
+SPREAD = 8  # buckets for the tokens that begin with one character
+WORD32 = 2**32 - 1
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
+Files = Iterator[tuple[str, bytes]]  # path below the output, content
 
-def export(stories: Iterable[Story]) -> dict[str, bytes]:
-    """Every file of the static index by its path.  Equal stories give equal bytes."""
-    documents = newest_first(stories)[::-1]
-    postings, body_at = _postings(documents)
-    files: dict[str, bytes] = {}
 
-    def keep(letter: str, value: object) -> str:
-        data = _json(value)
-        name = base64.b32encode(hashlib.sha256(data).digest())[:12].decode("ascii").lower()
-        files[f"search/{letter}-{name}.json"] = data
-        return name
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What the manifest says of a block: the name of its documents and how many they are."""
 
-    token_files = [(next(iter(shard)), keep("t", shard)) for shard in _token_shards(postings)]
+    name: str
+    count: int
+
+    def paths(self) -> Iterator[str]:
+        return (f"search/d-{self.name}/{part}.json" for part in range(-(-self.count // SHELF)))
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """What the manifest says of a segment."""
+
+    name: str
+    buckets: int
+
+    def paths(self) -> Iterator[str]:
+        return (f"search/s-{self.name}/{bucket}.json" for bucket in range(self.buckets))
+
+
+def number_of_buckets(documents: int) -> int:
+    """A power of two, so that a bucket of few is made of whole buckets of many."""
+    wanted = min(-(-documents // DOCUMENTS_A_BUCKET), CELLS)
+    return 1 << max(wanted - 1, 0).bit_length()
+
+
+def shelves(documents: Sequence[Document]) -> tuple[Block, Files]:
+    """What results show of the documents of one block."""
     rows = [[d.id, d.url, d.title, d.owner, d.date, d.kind, d.extract] for d in documents]
-    manifest = {
-        "format": FORMAT,
-        "documents": len(documents),
-        "body": body_at,
-        "tokens": [" ".join(first for first, _ in token_files), " ".join(name for _, name in token_files)],
-        "shelf": DOCUMENT_SHARD,
-        "shelves": " ".join(
-            keep("d", rows[start : start + DOCUMENT_SHARD]) for start in range(0, len(rows), DOCUMENT_SHARD)
-        ),
-        "folds": keep("f", ["".join(simplified().keys()), "".join(simplified().values())]),
-    }
-    return {"search/manifest.json": _json(manifest)} | files
+    parts = [_json(rows[start : start + SHELF]) for start in range(0, len(rows), SHELF)]
+    block = Block(name_of(parts), len(rows))
+    return block, zip(block.paths(), parts, strict=True)
 
 
-def _postings(documents: Iterable[Document]) -> tuple[dict[str, str], int]:
-    """Each token with its postings as text, by code points, and the place where bodies begin."""
-    titles = [list(document.title_tokens()) for document in documents]
-    body_at = max((token.position + 2 for title in titles for token in title), default=0)
-    body_at = max(body_at, TITLE_ROOM)
+def cells(documents: Iterable[Document]) -> list[str]:
+    """The postings of one block, by bucket, as the inside of a JSON object."""
     entries: defaultdict[str, list[str]] = defaultdict(list)
     last: defaultdict[str, int] = defaultdict(int)
-    for number, (document, title) in enumerate(zip(documents, titles, strict=True)):
-        places: defaultdict[str, list[int]] = defaultdict(list)
-        for token in title:
-            places[token.text].append(token.position)
-        for token in document.body_tokens():
-            places[token.text].append(body_at + token.position)
-        for text, where in places.items():
-            steps = (number - last[text], where[0], *(after - before for before, after in pairwise(where)))
-            entries[text].append(".".join(map(base36, steps)))
+    for number, document in enumerate(documents):
+        for text, places in _places(document).items():
+            entries[text].append(base36(number - last[text]) + places)
             last[text] = number
-    return {text: ",".join(entries[text]) for text in sorted(entries)}, body_at
+    found: list[list[str]] = [[] for _ in range(CELLS)]
+    for text in sorted(entries):
+        found[bucket_of(text)].append(f'"{text}":"{",".join(entries[text])}"')  # letters and digits: nothing to escape
+    return [",".join(cell) for cell in found]
 
 
-def _token_shards(postings: dict[str, str]) -> Iterator[dict[str, str]]:
-    shard: dict[str, str] = {}
-    size = 0
-    for token, entry in postings.items():
-        if shard and size + len(entry) > TOKEN_SHARD:
-            yield shard
-            shard, size = {}, 0
-        shard[token] = entry
-        size += len(token) + len(entry) + 6
-    if shard:
-        yield shard
+def buckets(blocks: Sequence[Sequence[str]], documents: int) -> tuple[Segment, Files]:
+    """The postings of a segment of so many documents, from the cells of its blocks."""
+    number = number_of_buckets(documents)
+    parts = []
+    for bucket in range(number):
+        insides = (",".join(filter(None, cells[bucket::number])) for cells in blocks)
+        parts.append(f"[{','.join(f'{{{inside}}}' for inside in insides)}]".encode())
+    segment = Segment(name_of(parts), number)
+    return segment, zip(segment.paths(), parts, strict=True)
+
+
+def manifest(segments: Iterable[tuple[Segment, Sequence[Block]]]) -> bytes:
+    """[name, number of buckets, names of its blocks, how many documents each holds] of each segment."""
+    return _json(
+        {
+            "format": FORMAT,
+            "segments": [
+                [
+                    segment.name,
+                    segment.buckets,
+                    " ".join(block.name for block in blocks),
+                    " ".join(str(block.count) for block in blocks),
+                ]
+                for segment, blocks in segments
+            ],
+            "shelf": SHELF,
+            "cells": CELLS,
+            "folds": folds()[0].removeprefix("search/f-").removesuffix(".json"),
+        }
+    )
+
+
+@cache
+def folds() -> tuple[str, bytes]:
+    """The file with which a browser folds traditional characters."""
+    data = _json(["".join(simplified().keys()), "".join(simplified().values())])
+    return f"search/f-{name_of([data])}.json", data
+
+
+def bucket_of(token: str) -> int:
+    """One of CELLS; `theme/static/js/search.js` works it out alike."""
+    if len(token) > 2:
+        return _mix(token) % CELLS
+    return _mix(token[0] + str(_mix(token[1:]) % SPREAD)) % CELLS
+
+
+@cache
+def _mix(text: str) -> int:
+    """A number of 32 bits that looks like chance: FNV-1a over code points, then stirred since its low bits are weak."""
+    found = 0x811C9DC5
+    for character in text:
+        found = ((found ^ ord(character)) * 0x01000193) & WORD32
+    found = ((found ^ found >> 16) * 0x85EBCA6B) & WORD32
+    return found ^ found >> 13
+
+
+def name_of(parts: Iterable[bytes]) -> str:
+    """A name for these bytes alone, so that a browser may keep a file for ever."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(hashlib.sha256(part).digest())
+    return base64.b32encode(digest.digest())[:12].decode("ascii").lower()
+
+
+def _places(document: Document) -> dict[str, str]:
+    """Where each token of the document stands, as it is written."""
+    title, body = _steps(document.title_tokens()), _steps(document.body_tokens())
+    written = {text: "." + steps for text, steps in title.items()}
+    for text, steps in body.items():
+        written[text] = f"{written.get(text, '')}!{steps}"
+    return written
+
+
+def _steps(tokens: Iterable[Token]) -> dict[str, str]:
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for text, position in tokens:
+        found[text].append(position)
+    return {
+        text: base36(where[0])
+        if len(where) == 1
+        else ".".join(map(base36, (where[0], *(after - before for before, after in pairwise(where)))))
+        for text, where in found.items()
+    }
 
 
 @cache

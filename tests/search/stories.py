@@ -10,6 +10,7 @@ from markupsafe import Markup
 from plugins.edition.model import DocumentHead, Story
 from plugins.problems import Location
 from plugins.registry.model import Account, AccountId, Column, Contact, Kind, Tier
+from plugins.search.document import Document, document
 
 ACCOUNT = Account(
     id=AccountId("jinhe"),
@@ -25,6 +26,10 @@ ACCOUNT = Account(
     people=(),
     at=Location("accounts/jinhe.yaml"),
 )
+
+
+def a_document(name: str = "lamps", **changes: object) -> Document:
+    return document(a_story(name, **changes))
 
 
 def a_story(name: str = "lamps", **changes: object) -> Story:
@@ -50,6 +55,10 @@ def a_story(name: str = "lamps", **changes: object) -> Story:
         source=f"content/articles/jinhe/2026/{name}.md",
     )
     return replace(story, **changes)  # type: ignore[arg-type]
+
+
+def some_documents() -> tuple[Document, ...]:
+    return tuple(map(document, some_stories()))
 
 
 def a_day(number: int) -> datetime:

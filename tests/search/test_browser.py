@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from plugins.edition.model import Story
 from plugins.folding import simplified
+from plugins.search import holdings
+from plugins.search.document import Document
+from plugins.search.holdings import export
 from plugins.search.index import build_index
 from plugins.search.query import ask
-from plugins.search.shards import export
+from plugins.search.shards import CELLS, bucket_of
 from plugins.search.tokens import tokens
-from tests.search.stories import a_day, a_story, some_stories
+from tests.search.stories import a_day, a_document, some_documents
 from tests.serving import served
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,15 +74,18 @@ QUESTIONS = (
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A tiny site in `site/`, its Whoosh index beside it."""
+    """A tiny site in `site/`, in blocks and segments of a few documents, with its Whoosh index beside it."""
     folder = tmp_path_factory.mktemp("search")
-    write_site(folder / "site", some_stories())
-    build_index(some_stories(), folder / "index")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(holdings, "BLOCK_REACH", 1)
+        patch.setattr(holdings, "SEGMENT_REACH", 1)
+        write_site(folder / "site", some_documents())
+    build_index(some_documents(), folder / "index")
     return folder
 
 
-def write_site(site: Path, stories: Iterable[Story]) -> None:
-    files = {**export(stories), "search.html": PAGE.encode()}
+def write_site(site: Path, documents: Iterable[Document]) -> None:
+    files = {**export(documents), "search.html": PAGE.encode()}
     files["theme/js/search.js"] = (ROOT / "theme/static/js/search.js").read_bytes()
     for path, data in files.items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
@@ -120,6 +125,24 @@ def shown(page: Page, words: str) -> list[str]:
 @pytest.mark.parametrize("words", QUESTIONS)
 def test_the_browser_answers_as_whoosh_does(page: Page, folder: Path, words: str) -> None:
     assert answered(page, words) == [hit.id for hit in ask(folder / "index", words)]
+
+
+def test_the_browser_looks_for_a_token_where_it_was_put(page: Page, folder: Path) -> None:
+    """Among many documents a segment has all its buckets."""
+    source = (ROOT / "theme/static/js/search.js").read_text(encoding="utf-8")
+    _, _, rest = source.partition("  const SPREAD")
+    finding, _, _ = rest.partition("  // The postings")
+    texts = [a + b for a in "路灯𠮷々3a" for b in ("", "维", "𠮷", "2", "维修", "iki")]
+
+    answer = page.evaluate(
+        f"""(texts) => {{ const manifest = {{ cells: {CELLS} }};
+            const SPREAD{finding} return texts.map((text) => [cells(text, false), cells([...text][0], true)]); }}""",
+        texts,
+    )
+
+    for text, ([cell], beginning) in zip(texts, answer, strict=True):
+        assert cell == bucket_of(text)
+        assert len(text) > 2 or cell in beginning
 
 
 def test_the_questions_are_not_all_without_an_answer(folder: Path) -> None:
@@ -190,7 +213,7 @@ def test_the_address_holds_the_question_and_leads_back(page: Page, address: str)
     page.go_back()
     assert "articles/jinhe/2026/lamps" in shown(page, "路灯 维修")
     page.goto(f"{address}/search.html?q=%E5%BC%80%E5%AD%A6")
-    assert shown(page, "开学") == ["articles/jinhe/2026/same-day-a", "articles/jinhe/2026/same-day-b"]
+    assert shown(page, "开学") == ["articles/jinhe/2026/same-day-b", "articles/jinhe/2026/same-day-a"]
     assert page.input_value("#q") == "开学"
 
 
@@ -208,7 +231,7 @@ def test_a_first_question_asks_this_site_for_few_files(page: Page, address: str)
 def test_more_hits_come_ten_at_a_time_and_keep_the_keyboard_at_its_place(
     page: Page, tmp_path: Path, address: str
 ) -> None:
-    write_site(tmp_path, [a_story(f"n{i:02}", published=a_day(i)) for i in range(23)])
+    write_site(tmp_path, [a_document(f"n{i:02}", published=a_day(i)) for i in range(23)])
     with served(tmp_path) as there:
         page.goto(f"{there}/search.html?q=%E8%B7%AF%E7%81%AF")
         assert len(shown(page, "路灯")) == 10

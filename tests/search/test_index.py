@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from plugins.folding import fold
 from plugins.problems import SettingsError
 from plugins.search import index, pickles
-from plugins.search.index import build_index
+from plugins.search.document import Document
+from plugins.search.index import TIER, build_index, state_of, update_index
 from plugins.search.query import Hit, ask
 from plugins.search.tokens import HAN
-from tests.search.stories import a_story, some_stories
+from tests.search.stories import a_day, a_document, some_documents
 
 TEXT = st.text(st.sampled_from("路灯维修三村補3a ，"), min_size=1, max_size=15)
 
@@ -27,7 +28,7 @@ TEXT = st.text(st.sampled_from("路灯维修三村補3a ，"), min_size=1, max_s
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cache") / "search"
-    build_index(some_stories(), folder)
+    build_index(some_documents(), folder)
     return folder
 
 
@@ -48,7 +49,7 @@ def test_a_hit_shows_title_owner_day_address_source_and_extract(folder: Path) ->
 
 
 def test_the_day_is_that_of_china(tmp_path: Path) -> None:
-    build_index([a_story(published=datetime(2026, 3, 5, 17, tzinfo=UTC))], tmp_path / "search")
+    build_index([a_document(published=datetime(2026, 3, 5, 17, tzinfo=UTC))], tmp_path / "search")
     assert ask(tmp_path / "search", "路灯")[0].date == "2026-03-06"
 
 
@@ -72,12 +73,12 @@ def test_traditional_and_simplified_find_each_other(folder: Path) -> None:
 
 def test_one_character_finds_every_place_it_stands(folder: Path) -> None:
     assert found(folder, "灯") == ["lamps", "lamps-again"]
-    assert found(folder, "簿") == ["same-day-a", "same-day-b"]
+    assert found(folder, "簿") == ["same-day-b", "same-day-a"]
 
 
-def test_equals_stand_by_day_then_id(folder: Path) -> None:
-    assert found(folder, "开学") == ["same-day-a", "same-day-b"]
-    assert found(folder, "通知") == ["allowance", "farming"]
+def test_equals_stand_as_in_every_list_by_moment_then_id(folder: Path) -> None:
+    assert found(folder, "开学") == ["same-day-b", "same-day-a"]
+    assert found(folder, "通知") == ["farming", "allowance"]
     assert found(folder, "锦河镇")[:3] == ["unusual", "lamps-again", "hexing"]  # a part of it in the title
 
 
@@ -95,7 +96,7 @@ def test_the_number_of_hits_is_limited(folder: Path) -> None:
 def test_every_substring_of_two_han_characters_is_found(
     tmp_path: Path, texts: list[tuple[str, str]], data: st.DataObject
 ) -> None:
-    stories = [a_story(f"s{i}", title=t, summary="", text=b) for i, (t, b) in enumerate(texts)]
+    stories = [a_document(f"s{i}", title=t, summary="", text=b) for i, (t, b) in enumerate(texts)]
     build_index(stories, tmp_path / "search")
     runs = {run for pair in texts for text in pair for run in re.findall(f"[{HAN}]{{2,}}", text)}
     for run in sorted(runs):
@@ -108,13 +109,13 @@ def test_every_substring_of_two_han_characters_is_found(
 def test_without_an_index_the_operator_is_told_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as error:
         ask(tmp_path / "search", "路灯")
-    assert error.value.fix == "run: build.py build"
+    assert error.value.fix == "run: ./build.py build"
 
 
 def test_a_new_index_replaces_the_old_one(tmp_path: Path) -> None:
     folder = tmp_path / "cache" / "search"
-    build_index([a_story()], folder)
-    build_index([a_story("other", title="别的", summary="")], folder)
+    build_index([a_document()], folder)
+    build_index([a_document("other", title="别的", summary="")], folder)
 
     assert found(folder, "路灯") == []
     assert found(folder, "别的") == ["other"]
@@ -123,7 +124,7 @@ def test_a_new_index_replaces_the_old_one(tmp_path: Path) -> None:
 
 def test_a_build_that_dies_leaves_the_old_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "search"
-    build_index([a_story()], folder)
+    build_index([a_document()], folder)
 
     def die(_: object) -> None:
         raise KeyboardInterrupt
@@ -131,11 +132,58 @@ def test_a_build_that_dies_leaves_the_old_index(tmp_path: Path, monkeypatch: pyt
     with monkeypatch.context() as patch:
         patch.setattr(index, "_fields", die)
         with pytest.raises(KeyboardInterrupt):
-            build_index([a_story("other", title="别的")], folder)
+            build_index([a_document("other", title="别的")], folder)
 
     assert found(folder, "路灯") == ["lamps"]
-    build_index([a_story("other", title="别的", summary="")], folder)
+    build_index([a_document("other", title="别的", summary="")], folder)
     assert found(folder, "别的") == ["other"]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(st.tuples(st.integers(0, 11), TEXT, st.integers(0, 9)), max_size=4), min_size=1, max_size=12))
+def test_an_index_that_was_changed_answers_as_one_built_anew(
+    tmp_path: Path, changes: list[list[tuple[int, str, int]]]
+) -> None:
+    build_index([], tmp_path / "changed", "0")
+    kept: dict[str, Document] = {}
+    for turn in changes:
+        now = {d.id: d for n, text, day in turn if day for d in [a_document(f"s{n}", text=text, published=a_day(day))]}
+        dropped = {a_document(f"s{n}").id for n, _, day in turn if not day} - now.keys()
+        kept = {**{id: d for id, d in kept.items() if id not in dropped}, **now}
+        update_index(tmp_path / "changed", now.values(), dropped, "0")
+    build_index(kept.values(), tmp_path / "anew", "0")
+
+    for words in ("路灯", "路", "路灯维修", "三村 補", "3a", "人民路"):
+        assert found(tmp_path / "changed", words) == found(tmp_path / "anew", words)
+    assert len(list((tmp_path / "changed").glob("*.seg"))) < 2 * TIER
+
+
+def test_half_a_change_has_no_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "search"
+    build_index([a_document()], folder, "before")
+    assert state_of(folder) == "before"
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(index, "merge_tiers", die)
+        with pytest.raises(KeyboardInterrupt):
+            update_index(folder, [a_document("other", title="别的")], [], "after")
+
+    assert state_of(folder) is None
+    assert found(folder, "路灯") == ["lamps"]
+    assert state_of(tmp_path / "nothing") is None
+
+
+def test_a_damaged_index_is_not_changed(tmp_path: Path) -> None:
+    folder = tmp_path / "search"
+    build_index([a_document()], folder, "before")
+    for segment in folder.glob("*.seg"):
+        segment.write_bytes(b"")
+    with pytest.raises(SettingsError) as error:
+        update_index(folder, [a_document("other")], [], "after")
+    assert error.value.fix == "run: ./build.py build"
 
 
 class Hostile:
@@ -156,7 +204,7 @@ def test_the_hostile_pickle_of_these_tests_would_do_harm(tmp_path: Path) -> None
 @pytest.mark.parametrize("place", ["schema", "segments"])
 def test_a_pickle_planted_in_the_table_of_contents_is_not_run(tmp_path: Path, place: str) -> None:
     folder, marker = tmp_path / "search", tmp_path / "marker"
-    build_index([a_story()], folder)
+    build_index([a_document()], folder)
     (toc,) = folder.glob("*.toc")
     data = toc.read_bytes()
     hostile = pickle.dumps(Hostile(marker), 2)
@@ -172,13 +220,13 @@ def test_a_pickle_planted_in_the_table_of_contents_is_not_run(tmp_path: Path, pl
     else:
         with pytest.raises(SettingsError) as error:
             ask(folder, "路灯")
-        assert error.value.fix == "run: build.py build"
+        assert error.value.fix == "run: ./build.py build"
     assert not marker.exists()
 
 
 def test_a_pickle_planted_in_a_segment_is_not_run(tmp_path: Path) -> None:
     folder, marker = tmp_path / "search", tmp_path / "marker"
-    build_index([a_story()], folder)
+    build_index([a_document()], folder)
     (segment,) = folder.glob("*.seg")
     data = segment.read_bytes()
     hostile = pickle.dumps(Hostile(marker), 2)

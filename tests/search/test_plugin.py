@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pelican import signals
 
-from plugins.edition.model import Edition
+from plugins.edition.model import Edition, Story
 from plugins.edition.site import Site
 from plugins.search import register
+from plugins.search.document import document
+from plugins.search.holdings import export
+from plugins.search.index import build_index
 from plugins.search.plugin import SearchGenerator
 from plugins.search.query import ask
-from plugins.search.shards import export
 from plugins.staging import Staging
-from tests.search.stories import some_stories
+from plugins.store import passing_store
+from tests.search.stories import a_day, a_document, a_story, some_documents, some_stories
 
 SITE = Site(
     name="今日江湾",
@@ -33,32 +38,96 @@ SITE = Site(
 )
 
 
-def an_edition() -> Edition:
-    return Edition(site=SITE, commit="", stories=some_stories(), pages=(), feeds=(), assets=(), is_preview=False)
+def an_edition(stories: tuple[Story, ...], **part: Any) -> Edition:
+    return Edition(site=SITE, commit="", stories=stories, pages=(), feeds=(), assets=(), is_preview=False, **part)
+
+
+@dataclass
+class County:
+    """A folder to build in, with the files that are published there."""
+
+    root: Path
+    settings: dict[str, Any]
+    published: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def index(self) -> Path:
+        return self.root / "cache" / "search"
+
+    def build(self, edition: Edition) -> Staging:
+        """Up to where the site goes live."""
+        staging = Staging(self.root / f"staging-{len(list(self.root.iterdir()))}")
+        self.settings |= {"EDITION": edition, "STAGING": staging, "PATH": str(self.root / "content")}
+        generator = SearchGenerator(
+            context={}, settings=self.settings, path="content", theme="theme", output_path=str(staging.root)
+        )
+        generator.generate_output(None)
+        kept = {} if edition.gone is None else self.published
+        written = {path: (staging.root / path).read_bytes() for path in staging.causes}
+        self.published = {path: data for path, data in kept.items() if path not in staging.gone} | written
+        return staging
+
+    def go_live(self) -> None:
+        for act in self.settings.pop("ONCE_LIVE", ()):
+            act()
+
+    def found(self, words: str) -> list[str]:
+        return [hit.id.rsplit("/", 1)[1] for hit in ask(self.index, words)]
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> County:
+    return County(tmp_path, {"SEARCH_FOLDER": "cache/search", "STORE": passing_store()})
 
 
 @pytest.mark.parametrize("with_index", [True, False])
 def test_the_generator_writes_every_shard_with_its_cause_and_the_index_if_asked(
-    tmp_path: Path, with_index: bool
+    county: County, with_index: bool
 ) -> None:
-    staging, folder = Staging(tmp_path / "staging"), tmp_path / "cache" / "search"
-    settings: dict[str, Any] = {"EDITION": an_edition(), "STAGING": staging, "PATH": str(tmp_path / "content")}
-    settings["SEARCH_FOLDER"] = "cache/search" if with_index else None
+    county.settings["SEARCH_FOLDER"] = "cache/search" if with_index else None
 
-    generator = SearchGenerator(
-        context={}, settings=settings, path="content", theme="theme", output_path=str(staging.root)
-    )
-    generator.generate_output(None)
+    staging = county.build(an_edition(some_stories()))
 
-    assert not folder.exists(), "what the audit may yet refuse is not found"
-    for act in settings.get("ONCE_LIVE", ()):
-        act()
-    files = export(some_stories())
-    assert {path: (staging.root / path).read_bytes() for path in staging.causes} == files
+    assert not county.index.exists(), "what the audit may yet refuse is not found"
+    county.go_live()
+    assert county.published == export(some_documents())
     assert set(staging.causes.values()) == {"search index"}
-    assert folder.exists() is with_index
+    assert county.index.exists() is with_index
     if with_index:
-        assert ask(folder, "路灯")[0].title == "人民路的路灯亮了"
+        assert ask(county.index, "路灯")[0].title == "人民路的路灯亮了"
+
+
+def test_a_change_writes_its_own_files_and_leaves_what_a_whole_build_leaves(county: County) -> None:
+    county.build(an_edition(some_stories()))
+    county.go_live()
+    new = a_story("new", title="路灯又坏了", published=a_day(20))
+    change = an_edition((new, *some_stories()[1:]), gone=frozenset(), changed=(new,), dropped=(some_stories()[0].id,))
+
+    staging = county.build(change)
+
+    assert county.found("路灯") == ["lamps", "lamps-again"], "what the audit may yet refuse is not found"
+    county.go_live()
+    assert county.published == export(map(document, change.stories))
+    assert staging.gone
+    assert county.found("路灯") == ["new", "lamps-again"]
+
+
+@pytest.mark.parametrize("loss", ["no index", "half a change", "another state"])
+def test_an_index_that_is_not_of_the_build_before_is_made_anew(county: County, loss: str) -> None:
+    county.build(an_edition(some_stories()))
+    county.go_live()
+    if loss == "no index":
+        shutil.rmtree(county.index)
+    elif loss == "half a change":
+        (county.index / "state").unlink()
+    else:
+        build_index([a_document("stale")], county.index, "another")
+    new = a_story("new", title="路灯又坏了", published=a_day(20))
+
+    county.build(an_edition((new, *some_stories()), gone=frozenset(), changed=(new,)))
+    county.go_live()
+
+    assert county.found("路灯") == ["new", "lamps", "lamps-again"]
 
 
 def test_pelican_is_offered_the_generator_once_registered() -> None:

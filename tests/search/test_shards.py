@@ -7,60 +7,102 @@ import json
 import os
 import subprocess
 import sys
-from base64 import b32encode
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from plugins.search.document import newest_first
-from plugins.search.shards import DOCUMENT_SHARD, TITLE_ROOM, TOKEN_SHARD, base36, export
-from tests.search.stories import a_day, a_story, some_stories
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plugins.search import holdings
+from plugins.search.document import Document
+from plugins.search.holdings import Holdings, export
+from plugins.search.shards import CELLS, SHELF, base36, bucket_of, number_of_buckets
+from plugins.store import passing_store
+from tests.search.stories import a_day, a_document, some_documents
 
 ROOT = Path(__file__).resolve().parents[2]
 DIGESTS = """
 import hashlib
-from plugins.search.shards import export
-from tests.search.stories import some_stories
-for path, data in export(some_stories()).items():
+from plugins.search.holdings import export
+from tests.search.stories import some_documents
+for path, data in export(some_documents()).items():
     print(path, hashlib.sha256(data).hexdigest())
 """
+Postings = dict[str, dict[int, tuple[list[int], list[int]]]]  # token -> document -> places in title and body
 
 
-def read(files: dict[str, bytes]) -> tuple[dict[str, Any], dict[str, str]]:
-    """The manifest, and the postings of every token."""
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks of about three documents, segments of about three blocks."""
+    monkeypatch.setattr(holdings, "BLOCK_REACH", 1)
+    monkeypatch.setattr(holdings, "SEGMENT_REACH", 1)
+
+
+def read(files: Mapping[str, bytes]) -> tuple[list[str], Postings]:
+    """The ids of all documents in order, and all postings, as a browser finds them."""
     manifest = json.loads(files["search/manifest.json"])
-    names = manifest["tokens"][1].split()
-    shards = [json.loads(files[f"search/t-{name}.json"]) for name in names]
-    assert " ".join(next(iter(shard)) for shard in shards) == manifest["tokens"][0]
-    return manifest, {token: entry for shard in shards for token, entry in shard.items()}
+    ids: list[str] = []
+    found: Postings = {}
+    for name, buckets, names, counts in manifest["segments"]:
+        firsts = []
+        for block, count in zip(names.split(), map(int, counts.split()), strict=True):
+            firsts.append(len(ids))
+            shelves = (json.loads(files[f"search/d-{block}/{part}.json"]) for part in range(-(-count // SHELF)))
+            ids += [row[0] for shelf in shelves for row in shelf]
+            assert len(ids) == firsts[-1] + count
+        for bucket in range(buckets):
+            blocks = json.loads(files[f"search/s-{name}/{bucket}.json"])
+            for first, postings in zip(firsts, blocks, strict=True):
+                assert list(postings) == sorted(postings, key=lambda token: (bucket_of(token), token))
+                for token, entry in postings.items():
+                    assert bucket_of(token) % buckets == bucket
+                    found.setdefault(token, {}).update(places(entry, first))
+    return ids, found
 
 
-def places(entry: str) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    number = 0
+def places(entry: str, first: int) -> dict[int, tuple[list[int], list[int]]]:
+    found = {}
+    number = first
     for one in entry.split(","):
-        step, *steps = [int(digits, 36) for digits in one.split(".")]
+        head, _, body = one.partition("!")
+        step, *steps = [int(digits, 36) for digits in head.split(".")]
         number += step
-        found[number] = [sum(steps[: i + 1]) for i in range(len(steps))]
+        found[number] = (running(steps), running([int(digits, 36) for digits in body.split(".") if digits]))
     return found
 
 
-def test_the_files_say_what_the_stories_say() -> None:
-    manifest, postings = read(export(some_stories()))
-    documents = newest_first(some_stories())[::-1]
+def running(steps: list[int]) -> list[int]:
+    return [sum(steps[: i + 1]) for i in range(len(steps))]
 
-    expected: dict[str, dict[int, list[int]]] = {}
+
+def in_order(documents: tuple[Document, ...] | list[Document]) -> list[Document]:
+    return sorted(documents, key=lambda document: document.place)
+
+
+def spoken(documents: list[Document]) -> Postings:
+    found: Postings = {}
     for number, document in enumerate(documents):
-        for token in document.title_tokens():
-            expected.setdefault(token.text, {}).setdefault(number, []).append(token.position)
-        for token in document.body_tokens():
-            expected.setdefault(token.text, {}).setdefault(number, []).append(manifest["body"] + token.position)
-    assert {token: places(entry) for token, entry in postings.items()} == expected
-    assert list(postings) == sorted(postings)
-    assert manifest["documents"] == len(documents)
+        for field, tokens in enumerate((document.title_tokens(), document.body_tokens())):
+            for token in tokens:
+                found.setdefault(token.text, {}).setdefault(number, ([], []))[field].append(token.position)
+    return found
+
+
+@pytest.mark.parametrize("times", [1, 7])
+def test_the_files_say_what_the_documents_say(small: None, times: int) -> None:
+    documents = [
+        a_document(f"{d.id[21:]}-{i}", title=d.title, text=" ".join(d.body), published=a_day(i % 5))
+        for i in range(times)
+        for d in some_documents()
+    ]
+    ids, postings = read(export(documents))
+    assert ids == [document.id for document in in_order(documents)]
+    assert postings == spoken(in_order(documents))
 
 
 def test_a_result_shows_title_owner_day_and_extract() -> None:
-    files = export([a_story()])
+    files = export([a_document()])
     (shelf,) = [json.loads(data) for path, data in files.items() if "/d-" in path]
     assert shelf == [
         [
@@ -73,12 +115,6 @@ def test_a_result_shows_title_owner_day_and_extract() -> None:
             "居民反映的四十二盏路灯已经全部修好。",
         ]
     ]
-
-
-def test_every_file_but_the_manifest_is_named_by_its_digest() -> None:
-    for path, data in export(some_stories()).items():
-        name = b32encode(hashlib.sha256(data).digest())[:12].decode().lower()
-        assert path == "search/manifest.json" or path[len("search/t-") :] == f"{name}.json"
 
 
 def test_bytes_do_not_depend_on_hash_seed_or_on_the_order_of_stories() -> None:
@@ -94,38 +130,89 @@ def test_bytes_do_not_depend_on_hash_seed_or_on_the_order_of_stories() -> None:
         for seed, zone in (("1", "UTC"), ("2", "America/New_York"))
     }
     assert len(digests) == 1
-    assert export(some_stories()[::-1]) == export(some_stories())
+    assert export(some_documents()[::-1]) == export(some_documents())
 
 
-def test_files_grow_in_number_and_not_in_size() -> None:
-    text = "".join(chr(0x4E00 + i) for i in range(600))
-    stories = [a_story(f"s{i}", text=text[i:] + text[:i], published=a_day(i)) for i in range(60)]
-    files = export(stories)
-    sizes = {kind: [len(d) for p, d in files.items() if f"/{kind}-" in p] for kind in "td"}
-
-    assert len(sizes["t"]) > 2
-    assert max(len(data.decode()) for path, data in files.items() if "/t-" in path) < 2 * TOKEN_SHARD
-    assert len(sizes["d"]) == -(-60 // DOCUMENT_SHARD)
+def test_a_path_never_names_two_contents(small: None) -> None:
+    seen: dict[str, str] = {}
+    for count in range(1, 60):
+        for path, data in export([a_document(f"s{i}", published=a_day(i)) for i in range(count)]).items():
+            if path != "search/manifest.json":
+                digest = hashlib.sha256(data).hexdigest()
+                assert seen.setdefault(path, digest) == digest
 
 
-def test_a_new_story_leaves_the_files_of_older_stories_as_they_are() -> None:
-    stories = [a_story(f"s{i}", published=a_day(i)) for i in range(2 * DOCUMENT_SHARD + 3)]
-    before = {path for path in export(stories) if "/d-" in path}
-    after = {path for path in export([*stories, a_story("new", published=a_day(99))]) if "/d-" in path}
-    assert len(before - after) == len(after - before) == 1
+DAYS, NUMBERS, WORDS = st.integers(0, 6), st.integers(0, 40), st.text("路灯维修3a，", max_size=8)
 
 
-def test_a_title_longer_than_its_room_moves_the_bodies() -> None:
-    manifest, postings = read(export([a_story(title="长" * 500, text="路灯")]))
-    assert manifest["body"] == 501
-    assert read(export([a_story()]))[0]["body"] == TITLE_ROOM
-    assert all(place < 500 for place in places(postings["长长"])[0])
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(NUMBERS, DAYS, WORDS), max_size=60),
+    st.lists(st.lists(st.tuples(NUMBERS, DAYS, WORDS), min_size=1, max_size=4), max_size=6),
+)
+def test_after_any_history_the_files_are_those_of_a_whole_build(
+    first: list[tuple[int, int, str]], history: list[list[tuple[int, int, str]]]
+) -> None:
+    """A document of day 0 is dropped."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(holdings, "BLOCK_REACH", 2)
+        patch.setattr(holdings, "SEGMENT_REACH", 1)
+        kept = {
+            d.id: d for n, day, text in first if day for d in [a_document(f"s{n}", text=text, published=a_day(day))]
+        }
+        held = Holdings(passing_store())
+        files = dict(held.fill(kept.values()))
+        for change in history:
+            now = {f"s{n}": a_document(f"s{n}", text=text, published=a_day(day)) for n, day, text in change if day}
+            dropped = {a_document(f"s{n}").id for n, day, _ in change if not day and f"s{n}" not in now}
+            kept = {**{id: d for id, d in kept.items() if id not in dropped}, **{d.id: d for d in now.values()}}
+            outcome = held.apply(now.values(), dropped)
+
+            assert outcome.gone <= files.keys()
+            assert not outcome.gone & outcome.files.keys()
+            assert not {path for path in outcome.files if path in files} - {"search/manifest.json"}, "written in vain"
+            files = {path: data for path, data in files.items() if path not in outcome.gone} | outcome.files
+            assert files == export(kept.values())
+
+
+def test_a_change_touches_one_block_and_one_segment_wherever_it_is() -> None:
+    documents = [a_document(f"s{i}", published=a_day(i), text=f"第{i}号") for i in range(1500)]
+    held = Holdings(passing_store())
+    everything = dict(held.fill(documents))
+    changes = {
+        "edited": ([a_document("s700", published=a_day(700), text="改")], []),
+        "new": ([a_document("new", published=a_day(1501), text="新")], []),
+        "late": ([a_document("late", published=a_day(3), text="迟")], []),
+        "withdrawn": ([], [documents[900].id]),
+    }
+    for changed, dropped in changes.values():
+        outcome = held.apply(changed, dropped)
+        segments = {path.split("/")[1] for path in outcome.files if "/s-" in path}
+        blocks = {path.split("/")[1] for path in outcome.files if "/d-" in path}
+        assert len(segments) == 1
+        assert len(blocks) <= 2
+        assert sum(map(len, outcome.files.values())) < sum(map(len, everything.values())) * 0.8
+
+
+def test_a_document_that_is_put_as_it_was_changes_nothing() -> None:
+    held = Holdings(passing_store())
+    files = dict(held.fill(some_documents()))
+    outcome = held.apply(some_documents(), ["articles/jinhe/2026/unknown"])
+    assert outcome.gone == frozenset()
+    assert outcome.files == {"search/manifest.json": files["search/manifest.json"]}
+
+
+def test_buckets_are_many_for_many_documents_and_of_one_size() -> None:
+    assert [number_of_buckets(n) for n in (1, 4, 5, 16, 100, 4 * CELLS, 10**6)] == [1, 1, 2, 4, 32, CELLS, CELLS]
+    tokens = [chr(0x4E00 + i) + chr(0x4E00 + j) for i in range(0, 3000, 10) for j in range(0, 3000, 30)]
+    load = [0] * CELLS
+    for token in tokens:
+        load[bucket_of(token)] += 1
+    assert max(load) < 3 * sum(load) / CELLS
 
 
 def test_a_site_without_stories_has_an_index_in_which_nothing_is_found() -> None:
-    manifest, postings = read(export([]))
-    assert postings == {}
-    assert manifest["documents"] == 0
+    assert read(export([])) == ([], {})
 
 
 def test_numbers_are_written_as_javascript_reads_them() -> None:

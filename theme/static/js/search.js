@@ -106,51 +106,65 @@
 
   async function open() {
     const read = await get("manifest", { cache: "no-cache" });
-    const [firsts, names] = read.tokens.map((line) => line.split(" ").filter(Boolean));
-    manifest = { ...read, firsts: firsts.map((text) => [...text]), names, shelves: read.shelves.split(" ") };
+    const blocks = [];
+    let first = 0; // number of the next document: the oldest is 0
+    const segments = read.segments.map(([name, buckets, names, counts]) => {
+      const parts = names.split(" ");
+      const firsts = counts.split(" ").map((count, i) => {
+        blocks.push({ name: parts[i], first });
+        first += Number(count);
+        return first - Number(count);
+      });
+      return { name, buckets, firsts };
+    });
+    manifest = { ...read, segments, blocks };
   }
 
-  function compare(a, b) { // two lists of characters, by code points, as Python sorts
-    for (let i = 0; i < a.length && i < b.length; i += 1) {
-      const difference = a[i].codePointAt(0) - b[i].codePointAt(0);
-      if (difference) return difference;
-    }
-    return a.length - b.length;
+  const SPREAD = 8;
+
+  function mix(text) { // a number that looks like chance; see plugins/search/shards.py
+    let found = 0x811c9dc5;
+    for (const character of text) found = Math.imul(found ^ character.codePointAt(0), 0x01000193);
+    found = Math.imul(found ^ (found >>> 16), 0x85ebca6b);
+    return (found ^ (found >>> 13)) >>> 0;
+  }
+
+  // The cells in which a token lies, or all tokens that begin with a character may lie.
+  function cells(text, prefix) {
+    const [first, ...rest] = [...text];
+    if (prefix) return Array.from({ length: SPREAD }, (_, i) => mix(`${first}${i}`) % manifest.cells);
+    return [mix(rest.length > 1 ? text : `${first}${mix(rest.join("")) % SPREAD}`) % manifest.cells];
   }
 
   // The postings of a token, or of all that begin with a character: document -> places, ascending.
   async function postings(text, prefix) {
-    const wanted = [...text];
-    let low = 0;
-    let high = manifest.firsts.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (compare(manifest.firsts[middle], wanted) <= 0) low = middle + 1;
-      else high = middle;
-    }
-    const names = manifest.names.slice(Math.max(low - 1, 0), Math.max(low, 0));
-    while (prefix && low < manifest.firsts.length && manifest.firsts[low][0] === text) {
-      names.push(manifest.names[low]);
-      low += 1;
-    }
     const found = new Map();
-    for (const shard of await Promise.all(names.map((name) => file(`t-${name}`)))) {
-      const tokens = prefix ? Object.keys(shard).filter((token) => token.startsWith(text)) : [text];
-      for (const token of tokens) if (Object.hasOwn(shard, token)) decode(shard[token], found);
-    }
+    const wanted = manifest.segments.flatMap(({ name, buckets, firsts }) =>
+      [...new Set(cells(text, prefix).map((cell) => cell % buckets))].map(async (bucket) => {
+        for (const [i, block] of (await file(`s-${name}/${bucket}`)).entries()) {
+          const tokens = prefix ? Object.keys(block).filter((token) => token.startsWith(text)) : [text];
+          for (const token of tokens) if (Object.hasOwn(block, token)) decode(block[token], firsts[i], found);
+        }
+      }));
+    await Promise.all(wanted);
     return found;
   }
 
-  function decode(entry, found) {
-    let number = 0;
+  const BODY = 1e6; // places in the title are below
+
+  function decode(entry, first, found) {
+    let number = first;
     for (const one of entry.split(",")) {
-      const [step, ...steps] = one.split(".").map((digits) => parseInt(digits, 36));
-      number += step;
-      let place = 0;
-      const places = steps.map((further) => (place += further));
-      found.set(number, [...(found.get(number) || []), ...places].sort((a, b) => a - b));
+      const [head, body] = one.split("!");
+      const [step, ...steps] = head.split(".");
+      number += parseInt(step, 36);
+      const places = [...walk(steps, 0), ...(body ? walk(body.split("."), BODY) : [])];
+      const held = found.get(number);
+      found.set(number, held ? [...held, ...places].sort((a, b) => a - b) : places);
     }
   }
+
+  const walk = (steps, from) => steps.map((step) => (from += parseInt(step, 36)));
 
   // ---- ranking: a sum of whole numbers, see Weights in plugins/search/question.py --------------------------------
   async function search(words) {
@@ -167,13 +181,13 @@
       for (const places of terms.values()) {
         const where = places.get(number);
         if (!where) all = false;
-        else score += (where[0] < manifest.body ? 2 : 0) + (where[where.length - 1] >= manifest.body ? 1 : 0);
+        else score += (where[0] < BODY ? 2 : 0) + (where[where.length - 1] >= BODY ? 1 : 0);
       }
       if (all) {
         const starts = words.map((word) => phraseStarts(held(word).map((places) => places.get(number))));
         score += 4 * terms.size;
         if (starts.every((places) => places.length > 0)) score += 8 * terms.size;
-        if (starts.every((places) => places.length > 0 && places[0] < manifest.body)) score += 16 * terms.size;
+        if (starts.every((places) => places.length > 0 && places[0] < BODY)) score += 16 * terms.size;
       }
       hits.push({ number, score, all });
     }
@@ -249,8 +263,9 @@
   }
 
   async function row(number, words) {
-    const shelf = await file(`d-${manifest.shelves[Math.floor(number / manifest.shelf)]}`);
-    const [id, url, title, owner, date, , extract] = shelf[number % manifest.shelf];
+    const { name, first } = manifest.blocks.filter((block) => block.first <= number).pop();
+    const shelf = await file(`d-${name}/${Math.floor((number - first) / manifest.shelf)}`);
+    const [id, url, title, owner, date, , extract] = shelf[(number - first) % manifest.shelf];
     const link = element("a", "search-hit__title", ...marked(title, words));
     if (url.startsWith("/")) link.href = url;
     const day = element("time", "", date);

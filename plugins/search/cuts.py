@@ -1,0 +1,99 @@
+"""Where a long line of documents is cut, so that a change anywhere moves no cut that is far from it.
+
+Every member of a line has a rank, a hash of its id.  A line is cut behind each member whose rank is the least among
+its neighbours, so many (`reach`) on either side.  So a cut depends on its neighbours alone: whoever adds, alters or
+removes a document finds the same cuts as whoever cuts the whole line anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from plugins.store import Connection
+
+Place = tuple[int, str]  # moment of publication, id: the order of every line
+Stretch = tuple[Place, Place]  # the places behind the first, up to and with the second
+
+BEFORE_ALL: Place = (-(2**63), "")
+AFTER_ALL: Place = (2**63 - 1, "")
+
+
+def rank_of(id: str) -> int:
+    return int.from_bytes(hashlib.sha256(id.encode()).digest()[:7])
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A table of the store with the columns moment, id, rank and cut, among others."""
+
+    store: Connection
+    table: str
+    reach: int
+
+    def recut(self, touched: Iterable[Place]) -> frozenset[Place]:
+        """Cuts anew around places where a member came or went.  Returns where a cut did."""
+        moved: set[Place] = set()
+        for place in touched:
+            older = self._select("(moment, id) < (?, ?) ORDER BY moment DESC, id DESC LIMIT ?", *place, 2 * self.reach)
+            rest = self._select("(moment, id) >= (?, ?) ORDER BY moment, id LIMIT ?", *place, 2 * self.reach + 1)
+            middle = slice(max(len(older) - self.reach, 0), len(older) + self.reach + 1)
+            moved |= self._settle([*reversed(older), *rest], middle)
+        return frozenset(moved)
+
+    def cut_all(self) -> None:
+        self._settle(self._select("1 ORDER BY moment, id"), slice(None))
+
+    def stretches(self, places: Iterable[Place]) -> list[Stretch]:
+        """The stretches between two cuts in which these places lie; those that meet are one."""
+        joined: list[Stretch] = []
+        for start, end in sorted({(self._cut_before(place), self._cut_behind(place)) for place in places}):
+            if joined and start < joined[-1][1]:
+                start, end = joined[-1][0], max(end, joined.pop()[1])
+            joined.append((start, end))
+        return joined
+
+    def pieces(self, stretch: Stretch) -> Iterator[list[Place]]:
+        """The members of a stretch, divided behind each cut."""
+        piece: list[Place] = []
+        rows = self._select("(moment, id) > (?, ?) AND (moment, id) <= (?, ?) ORDER BY moment, id", *flat(stretch))
+        for moment, id, _, cut in rows:
+            piece.append((moment, id))
+            if cut:
+                yield piece
+                piece = []
+        if piece:
+            yield piece
+
+    def _settle(self, rows: Sequence[tuple[int, str, int, int]], part: slice) -> set[Place]:
+        """Cuts the part of neighbouring rows whose own neighbours are all there."""
+        ranks = [rank for _, _, rank, _ in rows]
+        moved = {}
+        for at in range(*part.indices(len(rows))):
+            moment, id, rank, was = rows[at]
+            cut = int(rank == min(ranks[max(at - self.reach, 0) : at + self.reach + 1]))
+            if cut != was:
+                moved[moment, id] = cut
+        query = f"UPDATE {self.table} SET cut = ? WHERE moment = ? AND id = ?"  # noqa: S608 - a table of ours
+        self.store.executemany(query, ((cut, *place) for place, cut in moved.items()))
+        return set(moved)
+
+    def _cut_before(self, place: Place) -> Place:
+        return self._cut("< (?, ?) ORDER BY moment DESC, id DESC", place) or BEFORE_ALL
+
+    def _cut_behind(self, place: Place) -> Place:
+        return self._cut("> (?, ?) ORDER BY moment, id", place) or AFTER_ALL
+
+    def _cut(self, where: str, place: Place) -> Place | None:
+        found = self._select(f"cut = 1 AND (moment, id) {where} LIMIT 1", *place)
+        return (found[0][0], found[0][1]) if found else None
+
+    def _select(self, where: str, *values: int | str) -> list[tuple[int, str, int, int]]:
+        query = f"SELECT moment, id, rank, cut FROM {self.table} WHERE {where}"  # noqa: S608 - words of ours
+        return self.store.execute(query, values).fetchall()
+
+
+def flat(stretch: Stretch) -> tuple[int | str, ...]:
+    (start, first), (end, last) = stretch
+    return start, first, end, last
