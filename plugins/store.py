@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 Connection = sqlite3.Connection
+Damaged = sqlite3.DatabaseError  # what reading a store may raise that something else has written to
 
 KEY = "CREATE TABLE IF NOT EXISTS key (value TEXT NOT NULL)"
 
@@ -22,8 +23,8 @@ KEY = "CREATE TABLE IF NOT EXISTS key (value TEXT NOT NULL)"
 def open_store(path: Path, key: str) -> Iterator[Connection]:
     """The store at `path`, empty unless its last `commit()` was made under this very key.
 
-    The caller makes its tables (IF NOT EXISTS) and commits; what was not committed is forgotten.  One process at a
-    time may hold it: the lock of the build sees to that.
+    The caller makes its tables (IF NOT EXISTS) and commits once; what was not committed is forgotten.  While another
+    process holds it, this is one that is forgotten anyway.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with closing(_usable(path, key)) as connection:
@@ -33,7 +34,7 @@ def open_store(path: Path, key: str) -> Iterator[Connection]:
 
 def passing_store() -> Connection:
     """One in memory, for a run that leaves nothing to the next."""
-    return sqlite3.connect(":memory:")
+    return sqlite3.connect(":memory:", isolation_level=None)
 
 
 def forget(path: Path) -> None:
@@ -43,29 +44,33 @@ def forget(path: Path) -> None:
 
 
 def _usable(path: Path, key: str) -> Connection:
-    with suppress(sqlite3.DatabaseError):
-        connection = _opened(path)
-        if _key_of(connection) == key:
-            return connection
+    for _ in range(2):
+        connection = sqlite3.connect(path, timeout=0, isolation_level=None)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")  # a power cut may lose the last commit, never half of one
+            connection.execute("BEGIN IMMEDIATE")
+            if _key_of(connection) == key:
+                return connection
+            if not _tables(connection):
+                connection.execute(KEY)
+                connection.execute("INSERT INTO key VALUES (?)", (key,))
+                return connection
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                connection.close()
+                return passing_store()
+        except sqlite3.DatabaseError:
+            pass  # it is none, or none any more
         connection.close()
-    forget(path)
-    connection = _opened(path)
-    connection.execute(KEY)
-    connection.execute("INSERT INTO key VALUES (?)", (key,))
-    return connection
-
-
-def _opened(path: Path) -> Connection:
-    connection = sqlite3.connect(path)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")  # a power cut may lose the last commit, never half of one
-    return connection
+        forget(path)
+    return passing_store()
 
 
 def _key_of(connection: Connection) -> str:
-    found = connection.execute("SELECT value FROM key").fetchall() if _has_key(connection) else []
+    found = connection.execute("SELECT value FROM key").fetchall() if "key" in _tables(connection) else []
     return str(found[0][0]) if len(found) == 1 else ""
 
 
-def _has_key(connection: Connection) -> bool:
-    return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'key'").fetchall())
+def _tables(connection: Connection) -> set[str]:
+    return {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}

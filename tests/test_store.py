@@ -62,3 +62,11 @@ def test_it_may_be_deleted_at_any_time(tmp_path: Path) -> None:
     forget(tmp_path / "memory")
     assert list(tmp_path.iterdir()) == []
     assert recalled(tmp_path / "memory", "a") == []
+
+
+def test_while_another_build_holds_it_nothing_is_remembered(tmp_path: Path) -> None:
+    remember(tmp_path / "memory", "a", "路灯")
+    with open_store(tmp_path / "memory", "a") as first:
+        remember(tmp_path / "memory", "a", "公厕")
+        assert words(first) == ["路灯"]
+    assert recalled(tmp_path / "memory", "a") == ["路灯"]

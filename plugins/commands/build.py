@@ -8,6 +8,7 @@ from typing import Any
 
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, count, progress, unsettled
 from plugins.edition.model import Edition
+from plugins.pipeline.judge import Judged
 from plugins.problems import ProblemsFound, SettingsError, Severity
 from plugins.registry.model import Via
 from plugins.review.landing import TRIAL
@@ -160,17 +161,7 @@ def _conclude(settings: dict[str, Any], preview: bool, folder: str) -> int:
             source=source,
             commit=older[:12],
         )
-    say(
-        "published {stories} documents in {pages} pages from commit {commit}; held back {held} "
-        "({errors} problems, {waiting} waiting); in {folder}/",
-        stories=len(edition.stories),
-        pages=len(edition.pages),
-        commit=edition.commit[:12],
-        held=len(held) + len(judged.unreadable),
-        errors=len(judged.errors),
-        waiting=count(judged.problems, Severity.WAITING),
-        folder=folder,
-    )
+    _say_published(edition, judged, len(held) + len(judged.unreadable), folder)
     _say_exceptions(edition)
     if settings.get("LOGGED"):
         say(
@@ -181,10 +172,35 @@ def _conclude(settings: dict[str, Any], preview: bool, folder: str) -> int:
     return EXIT_CONTENT if judged.errors else EXIT_FINE
 
 
+def _say_published(edition: Edition, judged: Judged, held: int, folder: str) -> None:
+    figures = {
+        "stories": len(edition.stories),
+        "pages": len(edition.pages),
+        "commit": edition.commit[:12],
+        "held": held,
+        "errors": len(judged.errors),
+        "waiting": count(judged.problems, Severity.WAITING),
+        "folder": folder,
+    }
+    if edition.gone is None:
+        say(
+            "published {stories} documents in {pages} pages from commit {commit}; held back {held} "
+            "({errors} problems, {waiting} waiting); in {folder}/",
+            **figures,
+        )
+    else:
+        say(
+            "published {stories} documents from commit {commit}: {changed} changed, {pages} pages made anew; "
+            "held back {held} ({errors} problems, {waiting} waiting); in {folder}/",
+            changed=len(edition.changed) + len(edition.dropped),
+            **figures,
+        )
+
+
 def _say_exceptions(edition: Edition) -> None:
     """What policy allows as an exception is counted in every report, so that it stays one."""
-    recorded = [signed_by.via for story in edition.stories for signed_by in story.signed_by]
-    urgent = [story for story in edition.stories if story.emergency]
+    recorded = [signed_by.via for story in edition.recorded for signed_by in story.signed_by]
+    urgent = tuple(edition.urgent)
     exceptions = (
         ("{count} sign-offs were recorded from paper", recorded.count(Via.PAPER)),
         ("{count} sign-offs were recorded from the forge", recorded.count(Via.FORGE)),

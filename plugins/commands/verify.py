@@ -99,7 +99,7 @@ def _prove(
     registry = load_registry(tree)
     refuse_sample_keys(registry, site)
     require_own(landings, registry.policy.site)
-    require_trust(registry, history, commit, pinned, landings.in_force)
+    require_trust(registry, tree, history, commit, pinned, landings.in_force)
     verdicts = proved(tree, registry, then, landings, Memory.of(history))
     vouched = {each.document: (each.manifest, each.statement) for each in verdicts if each.approved}
     if not any(True for _ in check_approved(vouched, published, landings)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -67,7 +67,7 @@ def load_drafts(tree: Tree) -> Drafts:
         else:
             good.append(draft)
             used |= {path, draft.sidecar, *(file.path for file in draft.files)}
-    problems.extend(_strays(tree, used, {path.rpartition("/")[0] for path in unreadable}))
+    problems.extend(unused_files(tree.entries, used, unreadable))
     return Drafts(tuple(good), tuple(problems), tuple(unreadable))
 
 
@@ -143,9 +143,10 @@ def _file(tree: Tree, draft: Draft, name: str, at: Location) -> tuple[DraftFile 
     return DraftFile(name, path, data), ()
 
 
-def _strays(tree: Tree, used: set[str], broken_folders: set[str]) -> Iterator[Problem]:
-    """Files of the draft folders that no draft refers to.  Where a draft could not be read, nobody can tell."""
-    for path in tree.entries:
+def unused_files(paths: Iterable[str], used: Set[str], unreadable: Iterable[str]) -> Iterator[Problem]:
+    """Those of `paths` that no draft refers to; beside a draft that could not be read, nobody can tell."""
+    broken_folders = {path.rpartition("/")[0] for path in unreadable}
+    for path in paths:
         parts = path.split("/")
         if parts[0] == "accounts" or path in used or path.endswith(".md"):
             continue

@@ -122,9 +122,12 @@ class RecipientsNote:
     shown_until: date
 
 
+SIDECAR = ".review.yaml"
+
+
 def sidecar_of(source: str) -> str:
     """The path of the file that holds the sign-offs of the draft at `source`."""
-    return source.removesuffix(".md") + ".review.yaml"
+    return source.removesuffix(".md") + SIDECAR
 
 
 @dataclass(frozen=True)

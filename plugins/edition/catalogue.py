@@ -18,8 +18,8 @@ from markupsafe import Markup
 
 from plugins.edition import addresses
 from plugins.edition.model import Story
-from plugins.registry.model import Account, AccountId, Kind, Village, VillageId
-from plugins.store import Connection
+from plugins.registry.model import Account, AccountId, Kind, Via, Village, VillageId
+from plugins.store import Connection, Damaged
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TABLES = (
@@ -31,6 +31,7 @@ TABLES = (
 MOST_KEPT = 2000  # stories held in memory: those of the home page, of lists and neighbours are wanted again and again
 
 ALL, IN_FEED, DISCLOSURES, PICTURED_NEWS = "all", "in feed", "disclosures", "pictured news"
+RECORDED, URGENT = "recorded", "urgent"  # with a sign-off from paper or the forge; published in an emergency
 NEWS = "news"
 # The lists across all accounts, by address, and which genres each holds.
 LISTS = {
@@ -82,6 +83,8 @@ def shelves_of(story: Story) -> frozenset[str]:
         names.append(IN_FEED)
     if story.genre == NEWS and story.picture:
         names.append(PICTURED_NEWS)
+    names += [RECORDED] if any(each.via is not Via.KEY for each in story.signed_by) else []
+    names += [URGENT] if story.emergency else []
     if story.account and story.kind is Kind.ARTICLE:
         names.append(account_shelf(story.account.id))
     if story.village:
@@ -209,7 +212,7 @@ class Catalogue:
         """A story as it was put: what the registry says of its unit is not kept with it."""
         unit = self._accounts[AccountId(account)] if account else None
         return replace(
-            _DECODER.decode(data),
+            _decoded(data),
             account=unit,
             village=self._villages[VillageId(village)] if village else None,
             column=unit.column(lane) if unit and lane else None,
@@ -266,6 +269,13 @@ class Shelf(Sequence[Story]):
 
     def _chosen(self, most: int) -> Chosen:
         return Chosen(self._catalogue, (place.id for place in self._catalogue.places(self._name, most)))
+
+
+def _decoded(data: bytes) -> Story:
+    try:
+        return _DECODER.decode(data)
+    except msgspec.MsgspecError as error:
+        raise Damaged("a story that cannot be read") from error
 
 
 def _bare(story: Story) -> Story:

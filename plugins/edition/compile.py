@@ -8,7 +8,7 @@ from datetime import datetime
 
 from plugins.drafts.model import Draft
 from plugins.edition.addresses import addresses, document_url, file_url, path_of
-from plugins.edition.catalogue import ALL, Catalogue
+from plugins.edition.catalogue import ALL, RECORDED, URGENT, Catalogue
 from plugins.edition.change import alters_every_page, apply_change, changed_feeds, changed_pages
 from plugins.edition.contents import Contents
 from plugins.edition.feeds import compile_feeds
@@ -57,16 +57,20 @@ def compile_edition(
     catalogue.put((each.story for each in told), (each.paths for each in told))
     withdrawn = compile_withdrawn(withdrawals, catalogue, registry)
     contents = Contents(build.site, registry, catalogue, withdrawn)
+    pages = tuple(compile_pages(contents))
     return Edition(
         site=build.site,
         commit=build.commit,
         stories=catalogue.shelf(ALL),
-        pages=tuple(compile_pages(contents)),
+        pages=pages,
         feeds=tuple(compile_feeds(contents)),
         assets=tuple(asset for each in told for asset in each.assets),
         is_preview=bool(preview) or build.commit == "",
         withdrawn=withdrawn,
         allowed=allowed_on(registry, build.now.date()),
+        addresses=frozenset(page.url for page in pages),
+        recorded=catalogue.shelf(RECORDED),
+        urgent=catalogue.shelf(URGENT),
     )
 
 
@@ -92,23 +96,39 @@ def compile_change(
     if alters_every_page(before, (each.story for each in told)):
         return None
     change = apply_change(catalogue, now, dropped)
-    withdrawn = compile_withdrawn(withdrawals, catalogue, registry)
+    still = (each for each in withdrawals if each.document not in catalogue)
+    withdrawn = compile_withdrawn(still, catalogue, registry)
     contents = Contents(build.site, registry, catalogue, withdrawn)
     changed = {story.id for story in change.changed}
+    pages = tuple(changed_pages(contents, change))
     return Edition(
         site=build.site,
         commit=build.commit,
         stories=catalogue.shelf(ALL),
-        pages=tuple(changed_pages(contents, change)),
+        pages=pages,
         feeds=tuple(changed_feeds(contents, change)),
         assets=tuple(asset for each in told if each.story.id in changed for asset in each.assets),
         is_preview=False,
         withdrawn=withdrawn,
         allowed=allowed_on(registry, build.now.date()),
-        gone=change.gone,
+        addresses=_Addresses(known, {page.url for page in pages}),
+        recorded=catalogue.shelf(RECORDED),
+        urgent=catalogue.shelf(URGENT),
+        gone=change.gone - {page.path for page in pages},
         changed=change.changed,
         dropped=change.dropped,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Addresses(Container[str]):
+    """Of every page of a site of which only some are made now."""
+
+    stay: Container[str]
+    made: set[str]
+
+    def __contains__(self, url: object) -> bool:
+        return url in self.made or url in self.stay
 
 
 class _Published(Container[str]):
@@ -131,7 +151,9 @@ def with_tasks(edition: Edition, tasks: tuple[Task, ...]) -> Edition:
     """A preview with the page of who has to act next; ValueError for an edition that could be published."""
     if not edition.is_preview:
         raise ValueError("only a preview tells who has to act next")
-    return replace(edition, pages=(*edition.pages, pending_page(edition.site, tasks)))
+    page = pending_page(edition.site, tasks)
+    addresses = _Addresses(edition.addresses, {page.url})
+    return replace(edition, pages=(*edition.pages, page), addresses=addresses)
 
 
 @dataclass(frozen=True, slots=True)

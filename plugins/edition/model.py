@@ -6,7 +6,7 @@ preview, a story that is not yet signed carries the stages it waits for, and eve
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -291,6 +291,16 @@ class Edition:
     is_preview: bool
     withdrawn: tuple[Withdrawn, ...] = ()
     allowed: Allowed = field(default_factory=Allowed)
+    addresses: Container[str] = frozenset()  # of every page of the site, whether it is made now or stays
+    recorded: Sequence[Story] = ()  # stories with a sign-off that was recorded from paper or the forge
+    urgent: Sequence[Story] = ()  # stories that were published in an emergency
     gone: frozenset[str] | None = None
     changed: tuple[Story, ...] = ()  # of a part: the stories that are new or altered ...
     dropped: tuple[str, ...] = ()  # ... and the ids of those that are shown no more
+
+    @property
+    def renewed(self) -> Iterable[Story]:
+        """The stories whose pages are made: all, or those of a part."""
+        if self.gone is None:
+            return self.stories
+        return (page.context["story"] for page in self.pages if "story" in page.context)

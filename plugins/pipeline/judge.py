@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from plugins.drafts.checks import check_draft, check_unique_ids
-from plugins.drafts.load import load_drafts
+from plugins.drafts.load import Drafts, load_drafts
 from plugins.drafts.model import Draft
 from plugins.edition.addresses import Addresses, addresses
 from plugins.edition.kitchen import kitchen
@@ -37,6 +37,8 @@ class Judged:
     unreadable: tuple[str, ...]  # paths of drafts that are no document at all, so that the gate never saw them
     withdrawn: Mapping[str, Withdrawal]  # by document id
     standing: dict[str, str] = field(default_factory=dict)  # source path of a document -> commit of the revision shown
+    drafts: tuple[Draft, ...] = ()  # those that could be read, as they lie in the tree
+    remarked: frozenset[str] = frozenset()  # source paths of drafts with a remark, or with something allowed to them
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -69,23 +71,60 @@ def judge(
     """
     kitchen().warm_up()
     registry = registry or load_registry(tree)
-    allowed = allowed_on(registry, now.date())
-    used = check_registry_privacy(registry, allowed)
     drafts = load_drafts(tree)
-    known = addresses(registry, drafts.good)
-    twins = tuple(check_unique_ids(drafts.good))
-    drafts = drafts.within(only) if only else drafts
-    found = check_contents(drafts.good, registry, allowed, now.date())
-    for problem in twins:
+    company = Company.of(tree, drafts.good, addresses(registry, drafts.good), registry, now, older)
+    chosen = drafts.within(only) if only else drafts
+    return judge_drafts(tree, chosen, company, only, render_unsigned=render_unsigned)
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What documents are judged by besides what they say themselves."""
+
+    registry: Registry
+    now: datetime
+    allowed: Allowed
+    used: frozenset[Location]  # the entries of the allow-list that the registry itself needs
+    known: Addresses  # where other documents are
+    twins: tuple[Problem, ...]
+    withdrawn: Mapping[str, Withdrawal]  # by document id
+    refused: tuple[Problem, ...]  # what is wrong with withdrawals
+
+    @classmethod
+    def of(
+        cls,
+        tree: Tree,
+        drafts: Iterable[Draft],
+        known: Addresses,
+        registry: Registry,
+        now: datetime,
+        older: Older | None = None,
+    ) -> Company:
+        """Raises ProblemsFound when the registry shows what must not be public."""
+        allowed = allowed_on(registry, now.date())
+        used = check_registry_privacy(registry, allowed)
+        withdrawn, refused = load_withdrawals(tree, registry, now, older)
+        words = tuple(problem for each in withdrawn.values() for problem in check_withdrawal_words(each, allowed))
+        twins = tuple(check_unique_ids(drafts))
+        return cls(registry, now, allowed, used, known, twins, withdrawn, refused + words)
+
+
+def judge_drafts(
+    tree: Tree, drafts: Drafts, company: Company, only: Sequence[str] = (), *, render_unsigned: bool
+) -> Judged:
+    """`drafts` judged in their company.  No draft that is not among them needs an entry of the allow-list, unless
+    `only` says that they were chosen.
+    """
+    registry, today = company.registry, company.now.date()
+    found = check_contents(drafts.good, registry, company.allowed, today)
+    for problem in company.twins:
         if problem.location.path in found:
             found[problem.location.path].problems.append(problem)
     sound = [draft for draft in drafts.good if not found[draft.source].is_flawed]
-    withdrawn, refused = load_withdrawals(tree, registry, now, older)
-    refused += tuple(problem for each in withdrawn.values() for problem in check_withdrawal_words(each, allowed))
-    cases, unreadable = read_cases(tree, sound, registry, now, revisions_of(withdrawn))
+    cases, unreadable = read_cases(tree, sound, registry, company.now, revisions_of(company.withdrawn))
     decision = decide(cases)
     wanted = drafts.good if render_unsigned else [each.draft for each in decision.approved]
-    written = write_bodies(wanted, found, known, allowed)
+    written = write_bodies(wanted, found, company.known, company.allowed)
     flawed = [
         Held(draft, tuple(found[draft.source].problems), draft.profile(registry.policy).stages)
         for draft in drafts.good
@@ -93,16 +132,18 @@ def judge(
     ]
     decision = decision.without({held.draft.source for held in flawed}).and_held((*unreadable, *flawed))
     notes = [problem for contents in found.values() for problem in contents.problems]
-    used = used.union(*(contents.scanned.used for contents in found.values()))
-    notes += check_allowances(registry, used, now.date(), all_read=not only and not drafts.unreadable)
+    used = company.used.union(*(contents.scanned.used for contents in found.values()))
+    notes += check_allowances(registry, used, today, all_read=not only and not drafts.unreadable)
     return Judged(
         registry,
         decision,
         written,
-        problems=in_order((*drafts.problems, *decision.problems, *notes, *_within(refused, only))),
+        problems=in_order((*drafts.problems, *decision.problems, *notes, *_within(company.refused, only))),
         checked=len(drafts.good) + len(drafts.unreadable),
         unreadable=drafts.unreadable,
-        withdrawn=withdrawn,
+        withdrawn=company.withdrawn,
+        drafts=drafts.good,
+        remarked=frozenset(source for source, contents in found.items() if contents.problems or contents.scanned.used),
     )
 
 

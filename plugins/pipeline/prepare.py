@@ -7,20 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from plugins.edition.compile import Build, compile_edition, with_tasks
+from plugins.edition.compile import Build, compile_change, compile_edition, with_tasks
 from plugins.edition.model import Edition
 from plugins.edition.site import Site
+from plugins.pipeline.change import Ground, Memory, rejudge
 from plugins.pipeline.judge import Judged, judge, revisions_of
-from plugins.pipeline.standing import stand_in, without_returning
 from plugins.privacy.allowed import allowed_on
 from plugins.problems import SettingsError
 from plugins.registry.model import Registry
-from plugins.review.gate import Approved, Held
+from plugins.review.gate import Held
 from plugins.review.history import History
 from plugins.review.landing import NO_LANDINGS, Entry, Landing, Landings, gone_from, plan, require_own
 from plugins.review.pending import pending
 from plugins.review.succession import require_trust
+from plugins.review.withdrawal import Withdrawal
 from plugins.review.words import shown_part
+from plugins.store import Connection
 from plugins.tree import Tree
 from plugins.trust.model import Roots
 
@@ -41,26 +43,62 @@ def prepare(
     site: Site,
     pinned: Roots,
     landings: Landings = NO_LANDINGS,
+    memory: Memory | None = None,
     *,
     strict: bool = False,
 ) -> Prepared:
     """From the files of one commit to what may be published, by the people of a registry the pinned roots signed.
 
-    `landings` is what was published before, as the log says: it decides what may not come back.
+    `landings` is what was published before, as the log says: it decides what may not come back.  `memory` is what the
+    build before left: with it the edition may be only the part that changed (`Edition.gone`).
 
     A document that is held back shows its last approved revision instead, if the branch ever had one.  Only `strict`
     looks into bodies nobody has signed: no such draft can cost the others their build.
     """
-    tree = history.tree(commit)
-    judged = judge(tree, now, render_unsigned=strict, older=partial(history.older, commit))
+    ground, build = Ground(history, commit, now, landings, strict), Build(site, commit, now)
+    made = (memory and _part(ground, build, memory)) or _whole(ground, build, memory)
+    judged, tree = made.judged, made.tree
     refuse_sample_keys(judged.registry, site)
     require_own(landings, judged.registry.policy.site)
-    in_force = require_trust(judged.registry, history, commit, pinned, landings.in_force)
-    judged = without_returning(judged, landings, history, commit, now)
-    judged = stand_in(judged, tree, history, commit, now, landings)
-    entries = _entries(judged, landings, tree, now)
-    landing = Landing(judged.registry.policy.site, entries, in_force)
-    return Prepared(_compiled(judged, Build(site, commit, now)), judged, landing)
+    in_force = require_trust(judged.registry, tree, history, commit, pinned, landings.in_force)
+    landing = Landing(judged.registry.policy.site, _entries(judged, landings, tree, now, made.asked), in_force)
+    return Prepared(made.edition, judged, landing)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """An edition and what it was made from; `asked` are the documents that were looked at, None for all."""
+
+    edition: Edition
+    judged: Judged
+    tree: Tree
+    asked: frozenset[str] | None = None
+
+
+def _whole(ground: Ground, build: Build, memory: Memory | None) -> _Made:
+    tree = ground.history.tree(ground.commit)
+    older = partial(ground.history.older, ground.commit)
+    judged = judge(tree, ground.now, render_unsigned=ground.strict, older=older)
+    judged = ground.settled(judged)
+    if memory:
+        memory.keep_whole(judged, tree, ground.now.date())
+    return _Made(_compiled(judged, build, store=memory.store if memory else None), judged, tree)
+
+
+def _part(ground: Ground, build: Build, memory: Memory) -> _Made | None:
+    """None where the whole has to be made."""
+    found = rejudge(ground, memory)
+    if found is None:
+        return None
+    judged = found.judged
+    withdrawn = _shown_withdrawals(judged, build)
+    edition = compile_change(
+        judged.decision.approved, found.dropped, judged.written, judged.registry, build, withdrawn, memory.store
+    )
+    if edition is None:
+        return None
+    memory.keep_part(found, ground.now.date())
+    return _Made(edition, judged, found.tree, found.asked)
 
 
 def prepare_preview(tree: Tree, now: datetime, site: Site) -> Prepared:
@@ -72,20 +110,31 @@ def prepare_preview(tree: Tree, now: datetime, site: Site) -> Prepared:
     return Prepared(with_tasks(_compiled(judged, build, held), tasks), judged)
 
 
-def _compiled(judged: Judged, build: Build, preview: Sequence[Held] = ()) -> Edition:
-    shown: tuple[Approved | Held, ...] = (*judged.decision.approved, *preview)
-    out = {each.draft.id for each in shown}
+def _compiled(judged: Judged, build: Build, preview: Sequence[Held] = (), store: Connection | None = None) -> Edition:
+    withdrawn = _shown_withdrawals(judged, build)
+    out = {each.draft.id for each in preview}
+    withdrawn = [each for each in withdrawn if each.document not in out]
+    return compile_edition(judged.decision.approved, judged.written, judged.registry, build, preview, withdrawn, store)
+
+
+def _shown_withdrawals(judged: Judged, build: Build) -> list[Withdrawal]:
+    """What may be shown of each document that was taken down and did not come back."""
+    out = {each.draft.id for each in judged.decision.approved}
     gone = [withdrawal for document, withdrawal in judged.withdrawn.items() if document not in out]
     allowed = allowed_on(judged.registry, build.now.date())
-    shown_of_gone = [shown_part(each, allowed) for each in gone]
-    return compile_edition(judged.decision.approved, judged.written, judged.registry, build, preview, shown_of_gone)
+    return [shown_part(each, allowed) for each in gone]
 
 
-def _entries(judged: Judged, landings: Landings, tree: Tree, now: datetime) -> tuple[Entry, ...]:
+def _entries(
+    judged: Judged, landings: Landings, tree: Tree, now: datetime, asked: frozenset[str] | None
+) -> tuple[Entry, ...]:
     decision = judged.decision
     here = [*(each.draft.id for each in decision.approved), *(each.draft.id for each in decision.held)]
-    gone = gone_from(landings, here, tree.entries)
-    return plan(decision.approved, landings, revisions_of(judged.withdrawn), gone, now)
+    gone = gone_from(landings, here, tree.entries, asked)
+    revisions = revisions_of(judged.withdrawn)
+    if asked is not None:
+        revisions = {document: revision for document, revision in revisions.items() if document in asked}
+    return plan(decision.approved, landings, revisions, gone, now)
 
 
 def refuse_sample_keys(registry: Registry, site: Site) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
-from plugins.drafts.load import draft_paths, load_draft, load_drafts
+from plugins.drafts.load import load_draft, load_drafts
 from plugins.drafts.model import Draft
 from plugins.edition.addresses import addresses
 from plugins.edition.stories import Written
@@ -46,9 +46,16 @@ def _landing_faults(
 
 
 def stand_in(
-    judged: Judged, tree: Tree, history: History, commit: str, now: datetime, landings: Landings = NO_LANDINGS
+    judged: Judged,
+    history: History,
+    commit: str,
+    now: datetime,
+    landings: Landings = NO_LANDINGS,
+    is_taken: Callable[[str], bool] = lambda id: False,
 ) -> Judged:
     """`judged`, with the last approved revision of each document whose present one may not be published.
+
+    `is_taken` says which ids documents have that were not judged now.
 
     It is proved anew like everything else, by the people and keys of the present registry.  A document that was
     removed has no stand-in: what is gone from the branch is gone from the site.
@@ -56,11 +63,11 @@ def stand_in(
     approved = {each.draft.source: each for each in judged.decision.approved}
     ids = {each.draft.id for each in approved.values()}
     written, standing = dict(judged.written), dict[str, str]()
-    for path in draft_paths(tree):
+    for path in judged.sources:
         if path in approved:
             continue
         found = _last_approved(path, judged, history, commit, now, landings)
-        if found is not None and found[1].draft.id not in ids:
+        if found is not None and found[1].draft.id not in ids and not is_taken(found[1].draft.id):
             standing[path], approved[path], written[path] = found
             ids.add(found[1].draft.id)
     in_path_order = tuple(approved[path] for path in sorted(approved))

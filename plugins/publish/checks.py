@@ -137,7 +137,7 @@ def check_edition(output: Output) -> Iterator[Problem]:
 
 def check_stories(output: Output) -> Iterator[Problem]:
     pages = {page.url: page.path for page in output.edition.pages}
-    for story in output.edition.stories:
+    for story in output.edition.renewed:
         if pages.get(story.url) not in output.digests:
             yield STORY_WITHOUT_PAGE.at(Location(story.source), title=story.title, url=story.url)
         if story.awaiting and not output.edition.is_preview:

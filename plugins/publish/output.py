@@ -70,7 +70,7 @@ def read_output(edition: Edition, staging: Staging, published: Published | None 
     reader = PageReader(edition.site.url, there)
     findings: dict[Finding, Seen] = {}
     # The link to the verify page names the check code of the document and that of its record.
-    codes = (code for story in edition.stories for code in (story.check_code, story.verify_url.rpartition(",")[2]))
+    codes = (code for story in edition.renewed for code in (story.check_code, story.verify_url.rpartition(",")[2]))
     # A preview shows what is not in order, to those who mend it.
     personal = None if edition.is_preview else PersonalReader(edition.allowed, codes)
     files = tuple(_read(path, staging.root, reader, personal) for path in plain)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,8 @@ def finish(pelican: Any) -> None:
     settings = pelican.settings
     edition: Edition = settings["EDITION"]
     staging: Path = settings["STAGING"].root
+    if edition.gone is not None:
+        edition = replace(edition, gone=edition.gone | settings["STAGING"].gone)
     live, keep = settings["LIVE"], settings["KEEP"]
     with HELD:
         audited = audit(edition, settings["STAGING"], None if edition.gone is None else _memory(settings))
@@ -122,7 +125,9 @@ def _remember(settings: dict[str, Any], edition: Edition, audited: Audited, inde
         published.replace(audited.files, audited.links, index.digest)
     else:
         published.apply(audited.files, audited.links, edition.gone, index.digest)
-    published.store.commit()
+    logged, chain = settings["LOGGED"], settings.get("CHAIN")
+    log = logged.head if logged else chain[2].head if chain else ""
+    settings["MEMORY"].built(edition.commit, settings["NOW"], index.digest, log)
 
 
 def _write_log(settings: dict[str, Any], index: Index) -> Logged | None:

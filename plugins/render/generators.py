@@ -46,7 +46,7 @@ class EditionGenerator(Generator):  # type: ignore[misc]
             "preview": edition.is_preview,
             "commit": edition.commit,
             "css_url": theme.css_url,
-            "addresses": frozenset(page.url for page in edition.pages),
+            "addresses": edition.addresses,
             "localsiteurl": "",
         }
         for page in edition.pages:

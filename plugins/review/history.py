@@ -93,6 +93,12 @@ class History:
         listed = self.must_run("rev-list", "--first-parent", commit, "--", *paths)
         return (found for found in listed.decode("ascii").split() if found != commit)
 
+    def changed(self, before: str, commit: str, *folders: str) -> tuple[str, ...] | None:
+        """The paths whose files differ between two commits; None when the older one is no more."""
+        listed = ("diff-tree", "-r", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--name-only")
+        status, output = self.run(*listed, before, commit, "--", *folders)
+        return tuple(output.decode("utf-8", "surrogateescape").split("\0")[:-1]) if status == 0 else None
+
     def older(self, commit: str, path: str) -> Iterator[bytes]:
         """What stood at `path` before `commit`, on the line of the branch, the newest first."""
         for version in self.versions(commit, path):

@@ -204,12 +204,18 @@ def landing_of(approved: Approved, now: datetime) -> Landed:
     )
 
 
-def gone_from(landings: Landings, ids: Iterable[str], paths: Iterable[str]) -> tuple[str, ...]:
-    """The documents of the log that are on the branch no longer: neither their id nor the file that had it."""
+def gone_from(
+    landings: Landings, ids: Iterable[str], paths: Iterable[str], among: Iterable[str] | None = None
+) -> tuple[str, ...]:
+    """The documents of the log that are on the branch no longer: neither their id nor the file that had it.
+
+    Only those of `among`, where not all are looked at.
+    """
     known, present = set(ids), set(paths)
     return tuple(
         document
-        for document, landed in landings.documents.items()
+        for document in (landings.documents if among is None else among)
+        if (landed := landings.documents.get(document)) is not None
         if not landed.withdrawn and document not in known and landed.source not in present
     )
 

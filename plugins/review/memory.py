@@ -116,7 +116,7 @@ NOTHING = Memory(None)
 
 def key_of(*grounds: object) -> str:
     """A digest of the program, of its libraries and of `grounds`: plain values and data classes of them."""
-    libraries = [f"{name} {_version(name)}" for name in LIBRARIES]
+    libraries = [f"{name} {version_of(name)}" for name in LIBRARIES]
     said = [FORM, sys.version, libraries, _program(), [_plain(each) for each in grounds]]
     return hashlib.sha256(json.dumps(said, separators=(",", ":")).encode("ascii")).hexdigest()
 
@@ -186,7 +186,8 @@ def _program() -> list[list[str]]:
     return [[path.relative_to(PROGRAM).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()] for path in paths]
 
 
-def _version(library: str) -> str:
+def version_of(library: str) -> str:
+    """The version of an installed library."""
     try:
         return version(library)
     except PackageNotFoundError:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -12,15 +14,20 @@ from pelican import signals
 from plugins.chain import NOTHING, read_chain, require_head
 from plugins.clock import build_time
 from plugins.edition.site import load_site, log_path, roots_path
+from plugins.pipeline.change import Memory
+from plugins.pipeline.key import build_key
 from plugins.pipeline.prepare import Prepared, prepare, prepare_preview
 from plugins.problems import ProblemsFound, SettingsError
-from plugins.review.history import open_repository
+from plugins.review.history import History, open_repository
 from plugins.review.landing import NO_LANDINGS, TRIAL, Landings, read_landings
+from plugins.store import Damaged, forget, open_store
 from plugins.telling import QUIET, in_words, print_problems
 from plugins.tree import WorkingTree
 from plugins.trust import sshsig
 from plugins.trust.pinned import load_pinned
 
+# The store of the build that runs in this process; it is closed when the next begins, or the process ends.
+HELD = ExitStack()
 LINE: Final = ("review", "render", "feeds", "search", "publish")
 
 
@@ -63,7 +70,32 @@ def prepare_run(settings: dict[str, Any], now: datetime) -> Prepared:
     history = open_repository(root)
     pinned = load_pinned(roots_path(settings, root), root, is_real=site.is_real)
     landings = read_log(settings, root)
-    return prepare(history, history.commit_id(), now, site, pinned, landings, strict=settings.get("STRICT", True))
+    commit, strict = history.commit_id(), settings.get("STRICT", True)
+    try:
+        memory = open_memory(settings, history)
+        return prepare(history, commit, now, site, pinned, landings, memory, strict=strict)
+    except Damaged:
+        HELD.close()
+        forget(memory_path(settings, history))
+        return prepare(history, commit, now, site, pinned, landings, open_memory(settings, history), strict=strict)
+
+
+def memory_path(settings: dict[str, Any], history: History) -> Path:
+    """Among git's own files, where no commit can put anything: whoever writes there decides what is public."""
+    return history.own_folder() / "builds" / f"{Path(os.path.abspath(settings['OUTPUT_PATH'])).name}.sqlite"
+
+
+def open_memory(settings: dict[str, Any], history: History) -> Memory:
+    """What the build before left for the site in OUTPUT_PATH; the publish plugin adds to it once the site is live."""
+    live = Path(os.path.abspath(settings["OUTPUT_PATH"]))
+    HELD.close()
+    store = HELD.enter_context(open_store(memory_path(settings, history), build_key(settings, live)))
+    manifest = live / "manifest.json"
+    tree = hashlib.sha256(manifest.read_bytes()).hexdigest() if manifest.is_file() else ""
+    log = settings["CHAIN"][2].head if "CHAIN" in settings else ""
+    memory = Memory(store, tree, log)
+    settings["MEMORY"], settings["STORE"] = memory, store
+    return memory
 
 
 def read_log(settings: dict[str, Any], root: Path) -> Landings:

@@ -6,6 +6,7 @@ from plugins.problems import ProblemsFound
 from plugins.registry.load import TRUST_PATH
 from plugins.registry.model import Registry
 from plugins.review.history import CommitTree, History
+from plugins.tree import Tree
 from plugins.trust.checks import (
     InForce,
     check_files,
@@ -20,14 +21,13 @@ from plugins.trust.model import Roots, Trust, load_trust, registry_digests
 
 
 def require_trust(
-    registry: Registry, history: History, commit: str, pinned: Roots, logged: InForce | None = None
+    registry: Registry, tree: Tree, history: History, commit: str, pinned: Roots, logged: InForce | None = None
 ) -> InForce:
     """Raises ProblemsFound unless the root people signed exactly this registry, as the next version of the branch's.
 
-    `logged` is the version the publication log knows: nothing older, on whatever branch.  Returns the version in force
-    from now on.
+    `tree` has the files of the registry, as `commit` has them.  `logged` is the version the publication log knows:
+    nothing older, on whatever branch.  Returns the version in force from now on.
     """
-    tree = history.tree(commit)
     trust, problems = load_trust(tree)
     if trust is None:
         raise ProblemsFound(problems)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,11 +15,12 @@ from plugins.edition.catalogue import Catalogue
 from plugins.edition.change import Change, alters_every_page, apply_change, changed_feeds, changed_pages
 from plugins.edition.contents import Contents
 from plugins.edition.feeds import compile_feeds
-from plugins.edition.model import Feed, Page, Picture, Story, VillageShelf
+from plugins.edition.model import Picture, Story
 from plugins.edition.pages import compile_pages
 from plugins.registry.model import Kind, Registry
 from plugins.store import passing_store
 from tests.builders import a_registry
+from tests.edition.seen import made
 from tests.publish.editions import a_disclosure, a_site, a_story
 
 REGISTRY = a_registry()
@@ -36,31 +37,6 @@ def contents_of(stories: Iterable[Story], registry: Registry = REGISTRY) -> Cont
 
 def paths_of(story: Story) -> tuple[str, ...]:
     return (story.url[1:], f"{story.id}/record.json")
-
-
-def shown(value: Any) -> Any:
-    """Everything a page may show, as plain values that can be compared."""
-    if isinstance(value, Page | Feed | VillageShelf) or (
-        hasattr(value, "__dataclass_fields__") and not isinstance(value, Story)
-    ):
-        return tuple(shown(getattr(value, name)) for name in value.__dataclass_fields__)
-    if isinstance(value, Mapping):
-        return tuple((key, shown(each)) for key, each in value.items())
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return tuple(shown(each) for each in value)
-    return value
-
-
-def made(pages: Iterable[Page], feeds: Iterable[Feed]) -> dict[str, Any]:
-    """What stands at each path."""
-    found: dict[str, Any] = {}
-    for page in pages:
-        assert page.path not in found, "each page once"
-        # The list of all feeds tells their names and addresses, not what they hold.
-        found[page.path] = shown(replace(page, context={}) if page.path == "feeds.html" else page)
-    for feed in feeds:
-        found |= {feed.rss_path: shown(feed), feed.atom_path: shown(feed)}
-    return found
 
 
 def an_article(number: int, **changes: Any) -> Story:

@@ -124,7 +124,7 @@ def test_a_link_to_a_document_that_is_held_back_loses_its_link_and_keeps_its_wor
     edition = prepared(tmp_path, signed_tree(files, (TWIN.format("new"),))).edition
 
     (story,) = [story for story in edition.stories if story.id.endswith("linking")]
-    assert story.body == "<p>详见那篇报道。</p>"
+    assert story.body == '<p>详见<span data-gone="/articles/jinhe/2026/new.html">那篇报道</span>。</p>'
 
 
 def test_a_broken_picture_holds_its_document_back() -> None:

@@ -1,0 +1,244 @@
+"""From what a commit changed to the drafts that have to be judged again; all others stay as the build before left them.
+
+That build remembered every draft it settled (`known.py`) and every story it showed (`edition/catalogue.py`).  Judged
+again are the drafts whose files changed, those that were not settled, those whose day has come, and those that lead to
+any of these.  Where more than drafts changed, nothing remembered holds: the whole is built.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+
+from plugins.drafts.load import WITHDRAWN, Drafts, load_draft, unused_files
+from plugins.drafts.model import SIDECAR, Draft, sidecar_of
+from plugins.edition.addresses import Addresses, addresses, document_url
+from plugins.edition.catalogue import Catalogue
+from plugins.pipeline.judge import Company, Judged, judge_drafts
+from plugins.pipeline.known import Built, Known
+from plugins.pipeline.standing import stand_in, without_returning
+from plugins.privacy.allowed import allowed_on
+from plugins.problems import Problem
+from plugins.registry.load import load_registry
+from plugins.registry.model import Registry
+from plugins.review.history import CommitTree, History
+from plugins.review.landing import Landings
+from plugins.store import Connection
+from plugins.tree import DATA_FOLDERS, Tree
+from plugins.trust.model import is_registry_file
+
+DRAFT_NAME = re.compile(r"[^/\s()<>\[\]\"'#]+\.md")
+MOST_DRAFTS = 2000  # a change of more is a new site
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the build before left: a store, the digest of the tree that is public now, the head of the log."""
+
+    store: Connection
+    tree: str
+    log: str
+
+    def keep_whole(self, judged: Judged, tree: Tree, today: date) -> None:
+        """Remembers every draft of a tree, and nothing else."""
+        known = Known(self.store)
+        known.clear()
+        known.learn(judged, today)
+        used = {path for draft in judged.drafts for path in (draft.sidecar, *(file.path for file in draft.files))}
+        known.set_beside(path for path in tree.entries if _is_beside(path) and path not in used)
+
+    def keep_part(self, found: Rejudged, today: date) -> None:
+        """Remembers the drafts that were judged again, and all others as before."""
+        known = Known(self.store)
+        known.forget(found.chosen)
+        known.learn(found.judged, today)
+        known.set_beside(found.beside)
+
+    def built(self, commit: str, now: datetime, tree: str, log: str) -> None:
+        """What was remembered is now that of the tree that is public."""
+        Known(self.store).set_built(Built(now, commit, log, tree))
+        self.store.commit()
+
+
+@dataclass(frozen=True, slots=True)
+class Rejudged:
+    """The drafts about which anything may be new, judged in the company of those that were remembered.
+
+    `chosen` are the paths of these drafts, `asked` the ids, before and now, of the documents that were looked at,
+    `dropped` those of them that were shown and are no more; `beside` are the files of the tree that belong to no draft.
+    """
+
+    judged: Judged
+    tree: CommitTree
+    chosen: frozenset[str]
+    asked: frozenset[str]
+    dropped: tuple[str, ...]
+    beside: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a commit is judged by besides its files."""
+
+    history: History
+    commit: str
+    now: datetime
+    landings: Landings
+    strict: bool
+
+    def settled(self, judged: Judged, is_taken: Callable[[str], bool] = lambda id: False) -> Judged:
+        """`judged` after what was published before and what stood there before had their say."""
+        judged = without_returning(judged, self.landings, self.history, self.commit, self.now)
+        return stand_in(judged, self.history, self.commit, self.now, self.landings, is_taken)
+
+
+def rejudge(ground: Ground, memory: Memory) -> Rejudged | None:
+    """What is new since the build before; None where nothing can be told from what was remembered."""
+    known, now = Known(memory.store), ground.now
+    before = known.built
+    if before is None or not before.tree or (before.tree, before.log) != (memory.tree, memory.log) or now < before.now:
+        return None
+    changed = ground.history.changed(before.commit, ground.commit, *DATA_FOLDERS)
+    if changed is None or any(is_registry_file(path) or path.endswith(WITHDRAWN) for path in changed):
+        return None
+    chosen = _touched(known, changed) | known.open(now.date())
+    while len(chosen) <= MOST_DRAFTS:
+        others = _others(known, changed, chosen)
+        tree = _sparse_tree(ground, chosen | others)
+        registry = load_registry(tree)
+        if allowed_on(registry, now.date()) != allowed_on(registry, before.now.date()):
+            return None  # who needs an allowance that ended is not among those judged again
+        found = _rejudged(ground, _Look(known, memory.store, tree, registry, chosen, others))
+        if isinstance(found, Rejudged):
+            return found
+        chosen |= found
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One look at the drafts `chosen`; `others` are files that may belong to none."""
+
+    known: Known
+    store: Connection
+    tree: CommitTree
+    registry: Registry
+    chosen: set[str]
+    others: set[str]
+
+    def load(self) -> Drafts:
+        """The chosen drafts of the tree, with what is wrong with those that cannot be read."""
+        good: list[Draft] = []
+        problems: list[Problem] = []
+        unreadable: list[str] = []
+        for path in sorted(self.chosen & self.tree.entries.keys()):
+            draft, found = load_draft(self.tree, path)
+            problems.extend(found)
+            if draft is None:
+                unreadable.append(path)
+            else:
+                good.append(draft)
+        problems.extend(unused_files(sorted(self.others & self.tree.entries.keys()), self.used(good), unreadable))
+        return Drafts(tuple(good), tuple(problems), tuple(unreadable))
+
+    def used(self, drafts: Iterable[Draft]) -> set[str]:
+        """The files that belong to these drafts, or to one that was not chosen."""
+        used = {path for draft in drafts for path in (draft.sidecar, *(file.path for file in draft.files))}
+        return used | {path for path in self.others - used if self.known.owners(path) - self.chosen}
+
+    def is_taken(self, id: str) -> bool:
+        """Whether a draft that was not chosen is shown under this id."""
+        return bool(self.known.behind(id) - self.chosen)
+
+    def related(self, drafts: Iterable[Draft]) -> set[str]:
+        """The drafts that lead to one that came, went or changed its id, and those whose ids look the same."""
+        now = {draft.source: str(draft.id) for draft in drafts}
+        was = {source: self.known.ids_of(source)[0] for source in self.chosen}
+        moved = {
+            id
+            for source in self.chosen
+            if was[source] != now.get(source, "")
+            for id in (was[source], now.get(source, ""))
+        }
+        twins = {source for id in now.values() for source in self.known.twins(id)}
+        return self.known.leading_to(moved - {""}) | twins
+
+    def addresses(self, drafts: Iterable[Draft]) -> Addresses:
+        """Where the documents are to which these drafts may lead: each other, and those whose names stand in one."""
+        drafts = tuple(drafts)
+        here = addresses(self.registry, drafts)
+        names = {
+            name for draft in drafts for name in DRAFT_NAME.findall(draft.body + "\n" + draft.body.replace("\\", ""))
+        }
+        found = {
+            source: document_url(id)
+            for name in names
+            for source, id in self.known.named(name)
+            if source not in self.chosen
+        }
+        return Addresses(found | here.by_source, here.fixed)
+
+
+def _rejudged(ground: Ground, look: _Look) -> Rejudged | set[str]:
+    """What the chosen drafts come to; or, where more are concerned, which."""
+    known, drafts = look.known, look.load()
+    if not (related := look.related(drafts.good)) <= look.chosen:
+        return related
+    older = partial(ground.history.older, ground.commit)
+    company = Company.of(look.tree, drafts.good, look.addresses(drafts.good), look.registry, ground.now, older)
+    judged = judge_drafts(look.tree, drafts, company, render_unsigned=ground.strict)
+    judged = without_returning(judged, ground.landings, ground.history, ground.commit, ground.now)
+    judged = stand_in(
+        judged,
+        ground.history,
+        ground.commit,
+        ground.now,
+        ground.landings,
+        lambda id: bool(known.behind(id) - look.chosen),
+    )
+    catalogue = Catalogue(look.store, look.registry.accounts, look.registry.villages)
+    shown = {str(each.draft.id) for each in judged.decision.approved}
+    was_shown = {out for source in look.chosen if (out := known.ids_of(source)[1])}
+    came_or_went = {id for id in shown | was_shown if (id in shown) != (id in catalogue)}
+    if not (leading := known.leading_to(came_or_went)) <= look.chosen:  # a link to what is not shown is none
+        return leading
+    ids = {id for source in look.chosen for id in known.ids_of(source)} | {str(draft.id) for draft in drafts.good}
+    dropped = (id for id in was_shown - shown if not look.is_taken(id))
+    beside = (look.others & look.tree.entries.keys()) - look.used(drafts.good)
+    asked = frozenset(ids | shown) - {""}
+    return Rejudged(judged, look.tree, frozenset(look.chosen), asked, tuple(sorted(dropped)), frozenset(beside))
+
+
+def _touched(known: Known, changed: Iterable[str]) -> set[str]:
+    """The drafts these files belong to."""
+    chosen: set[str] = set()
+    for path in changed:
+        if path.endswith(".md"):
+            chosen.add(path)
+        elif path.endswith(SIDECAR):
+            chosen.add(path.removesuffix(SIDECAR) + ".md")
+        else:
+            chosen |= known.owners(path)
+    return {source for source in chosen if not source.startswith("accounts/")}
+
+
+def _others(known: Known, changed: Iterable[str], chosen: Iterable[str]) -> set[str]:
+    """Files that may belong to no draft now: those that did not before, those that changed, those of `chosen`."""
+    files = {path for path in changed if _is_beside(path)}
+    for source in chosen:
+        files |= known.shown_by(source) | {sidecar_of(source)}
+    return files | known.beside()
+
+
+def _is_beside(path: str) -> bool:
+    """Whether this is neither a draft nor a file of accounts/."""
+    return not path.endswith(".md") and not path.startswith("accounts/")
+
+
+def _sparse_tree(ground: Ground, paths: Iterable[str]) -> CommitTree:
+    """The registry, and the folders in which these files lie."""
+    folders = sorted({path.rpartition("/")[0] for path in paths})
+    return CommitTree(ground.history, ground.commit, ("accounts", *folders))

@@ -1,0 +1,31 @@
+"""A name for everything besides a commit and the clock that a site is made from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from plugins.messages import LOCALE
+from plugins.review.memory import key_of, version_of
+
+LIBRARIES = (
+    "pelican", "Markdown", "Jinja2", "MarkupSafe", "nh3", "feedgen", "Whoosh", "msgspec", "Pillow", "segno", "Babel",
+)  # fmt: skip
+VARYING = ("STRICT",)  # whether one document with a problem stops a build alters no page
+
+
+def build_key(settings: Mapping[str, Any], live: Path) -> str:
+    """The same for two builds only if one program, theme and set of settings makes both, in one place."""
+    plain = {name: value for name, value in settings.items() if isinstance(value, str | int) and name not in VARYING}
+    files = [*_files(Path(settings["THEME"])), *_files(LOCALE)]
+    libraries = tuple(f"{name} {version_of(name)}" for name in LIBRARIES)
+    return key_of(dict(sorted(plain.items())), tuple(files), libraries, str(live))
+
+
+def _files(folder: Path) -> Iterator[tuple[str, str]]:
+    """Every file below a folder with the digest of its bytes."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield path.relative_to(folder).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()
