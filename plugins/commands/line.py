@@ -25,6 +25,7 @@ VERBS = (
     "sheet",
     "trust",
     "build",
+    "rollback",
     "verify",
     "serve",
     "search",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from plugins.chain import Chain, read_chain, require_head
+from plugins.chain import Chain, Record, read_chain, require_head
 from plugins.clock import build_time
 from plugins.commands.build import OUTPUT, read_settings
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE
@@ -19,7 +20,7 @@ from plugins.publish.manifest import Manifest, load_manifest
 from plugins.publish.proof import Finding, Vouched, check_approved, check_logged_tree, check_tree
 from plugins.registry.load import load_registry
 from plugins.review.history import open_repository
-from plugins.review.landing import Landings, read_landings, require_own
+from plugins.review.landing import Landings, read_landings, require_own, when_public
 from plugins.review.memory import Memory
 from plugins.review.proof import proved
 from plugins.review.succession import require_trust
@@ -50,7 +51,14 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     for finding in (*check_tree(tree, manifest), *check_logged_tree(manifest, landings)):
         return _refuse(finding)
     say("the tree holds: {count} files, as they were published last", count=len(manifest.files))
-    vouched = _prove(root, settings, manifest, landings, _last_time(chain), tree)
+    records: Sequence[Record] = chain.records
+    if landings.restores:
+        if landings.restores != manifest.digest:
+            say("an earlier release was put back in part, so that no log proves its documents; build again")
+            return EXIT_CONTENT
+        records = when_public(records, manifest.digest)  # what is shown is what was known then
+        landings = read_landings(records)
+    vouched = _prove(root, settings, manifest, landings, _last_time(records), tree)
     for finding in check_approved(vouched, tree, landings):
         return _refuse(finding)
     say(
@@ -109,8 +117,8 @@ def _prove(
     return {each.draft.id: (each.draft.digest, each.sign_offs[-1].statement.digest) for each in approved}
 
 
-def _last_time(chain: Chain) -> datetime:
-    return min(build_time(), max(datetime.fromisoformat(record["at"]) for record in chain.records))
+def _last_time(records: Sequence[Record]) -> datetime:
+    return min(build_time(), max(datetime.fromisoformat(record["at"]) for record in records))
 
 
 def _refuse(finding: Finding) -> int:

@@ -6,7 +6,7 @@ is the moment a revision first was published by this host; it is the only time i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -59,7 +59,8 @@ class Landings:
     in_force: InForce | None = None
     site: str = ""
     commit: str = ""
-    tree: str = ""  # digest of the manifest of the tree that was public last
+    tree: str = ""  # digest of the manifest of the tree that was public last ...
+    restores: str = ""  # ... and of the earlier one which that tree brought back, as far as it could; mostly ""
 
     @property
     def is_empty(self) -> bool:
@@ -107,13 +108,14 @@ class Landing:
 def read_landings(records: Iterable[Mapping[str, Any]]) -> Landings:
     """What the records of a log come to.  Raises SettingsError on one that is none of ours."""
     documents: dict[str, Landed] = {}
-    in_force, site, commit, tree = None, "", "", ""
+    in_force, site, commit, tree, restores = None, "", "", "", ""
     for number, record in enumerate(records, start=1):
         try:
             in_force = InForce(int(record["registry"]), str(record["registry_digest"]))
             commit, site = str(record["commit"]), str(record["site"])
             landed = None if record["event"] == SITE else _landed(record)
-            tree = str(record["tree"]) if landed is None else tree
+            if landed is None:
+                tree, restores = str(record["tree"]), str(record.get("restores", ""))
         except (KeyError, TypeError, ValueError):
             raise SettingsError(
                 "line {line} of the publication log is none that this program wrote",
@@ -122,12 +124,27 @@ def read_landings(records: Iterable[Mapping[str, Any]]) -> Landings:
             ) from None
         if landed is not None:
             documents[landed.document] = landed
-    return Landings(documents, in_force, site, commit, tree)
+    return Landings(documents, in_force, site, commit, tree, restores)
 
 
-def site_record(site: str, registry: InForce, commit: str, tree: str, now: datetime) -> dict[str, Any]:
-    """The line that says which tree was public from now on, by the digest of its manifest."""
+def when_public(records: Sequence[Mapping[str, Any]], tree: str) -> Sequence[Mapping[str, Any]]:
+    """The records up to the one that says that this tree became public; none when it never was."""
+    for number, record in enumerate(records, start=1):
+        if record.get("event") == SITE and record.get("tree") == tree:
+            return records[:number]
+    return ()
+
+
+def site_record(
+    site: str, registry: InForce, commit: str, tree: str, now: datetime, restores: str = ""
+) -> dict[str, Any]:
+    """The line that says which tree was public from now on, by the digest of its manifest.
+
+    `restores` is the digest of an earlier tree, if this one brings that back.
+    """
+    restored = {"restores": restores} if restores else {}
     return {
+        **restored,
         "site": site,
         "at": now.isoformat(),
         "event": SITE,
