@@ -24,7 +24,7 @@ from plugins.problems import Problem, SettingsError, Severity, UsageError
 from plugins.registry.model import Key, Person, Stage, Via
 from plugins.registry.sshkey import SK_ED25519
 from plugins.review.case import Case
-from plugins.review.checks import check_correction_note
+from plugins.review.checks import check_corrections
 from plugins.review.evidence import may_record
 from plugins.review.gate import read_sign_offs
 from plugins.review.history import open_repository
@@ -124,9 +124,9 @@ def _turn(tree: WorkingTree, judged: Judged, path: str, arguments: argparse.Name
         return EXIT_CONTENT
     withdrawn = judged.withdrawn.get(written.draft.id)
     case = Case(written.draft, record, judged.registry, build_time(), withdrawn.revision if withdrawn else 0)
-    missing_note = list(check_correction_note(case))
-    if missing_note:
-        print_problems(missing_note)
+    unsaid = list(check_corrections(case))
+    if unsaid:
+        print_problems(unsaid)
         say("{path} cannot be signed yet; mend this first", path=path)
         return EXIT_CONTENT
     this, stage = current_round(case, again=arguments.again), arguments.stage

@@ -326,28 +326,29 @@ def check_date(case: Case) -> Iterator[Problem]:
     draft, releases, published = case.draft, case.releases, case.published
     if not releases or published is None:
         return
-    first, latest = releases[0].statement, releases[-1].statement
+    first = releases[0].statement
     if draft.migrated_from is None and published < first.at - DATE_TOLERANCE:
         yield BACKDATED.at(draft.at("published"), published=published.isoformat(), released=first.at.isoformat())
-    if any(note.at > latest.at + DATE_TOLERANCE for note in draft.corrections):
-        yield CORRECTED_LATER.at(draft.at("corrections"), released=latest.at.isoformat())
-    yield from check_correction_note(case)
+    yield from check_corrections(case)
 
 
-def check_correction_note(case: Case) -> Iterator[Problem]:
+def check_corrections(case: Case) -> Iterator[Problem]:
     """What was released before says what was changed since; `sign` asks before the first signature, not after the last.
 
-    What is not released again yet is asked as if it were released now.
+    The note has to be newer than the last release of other bytes.  No note may be newer than the release that carries
+    it, so none of an earlier revision can pass for it, however long the round takes.  What is not released yet is asked
+    as if it were released now.
     """
     draft, releases, published = case.draft, case.releases, case.published
-    if not releases or published is None:
-        return
-    first, latest = releases[0].statement, releases[-1].statement
-    is_released = (latest.manifest, latest.revision) == (draft.digest, case.revision)
-    at = latest.at if is_released else case.now
-    has_changed = first.manifest != draft.digest and published <= at
-    if has_changed and not any(note.at >= at - DATE_TOLERANCE for note in draft.corrections):
-        yield NO_CORRECTION_NOTE.at(draft.at("published"), released=first.at.isoformat())
+    latest = releases[-1].statement if releases else None
+    is_released = latest is not None and (latest.manifest, latest.revision) == (draft.digest, case.revision)
+    at = latest.at if latest and is_released else case.now
+    if any(note.at > at for note in draft.corrections):
+        yield CORRECTED_LATER.at(draft.at("corrections"), released=at.isoformat())
+    others = [each.statement.at for each in releases if each.statement.manifest != draft.digest]
+    was_public = others and published is not None and published <= at
+    if was_public and not any(note.at > others[-1] for note in draft.corrections):
+        yield NO_CORRECTION_NOTE.at(draft.at("published"), released=others[-1].isoformat())
 
 
 ABOUT_THE_DRAFT = (check_stages, check_emergency, check_same_person, check_author, check_entitled)

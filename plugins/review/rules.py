@@ -211,7 +211,7 @@ NO_CORRECTION_NOTE = Rule(
     id="REV029",
     name="change-without-note",
     message="was released before, on {released}, and does not say what was changed since",
-    fix="add under corrections: the time of the change and a note for readers",
+    fix="add under corrections: a note for readers with the time of the change, which is after that release",
     why="A page that changes without a word cannot be relied on.",
 )
 NEWER_REGISTRY = Rule(
@@ -231,7 +231,7 @@ LOOKALIKE = Rule(
 CORRECTED_LATER = Rule(
     id="REV034",
     name="correction-after-release",
-    message="a correction is dated after the release on {released}",
+    message="a correction is dated after {released}, the time of its release",
     fix="write the time at which the text was corrected; the release follows it",
     why="A note of the future would speak for every later change.",
 )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from plugins.problems import Location
 from plugins.registry.model import Stage
 from plugins.review.gate import decide
 from tests.builders import (
@@ -70,37 +69,54 @@ def test_every_stage_is_asked_for_the_right_of_its_own_day(stage: Stage) -> None
     assert {"REV006", "REV011"} <= found
 
 
-def changed_later(published: timedelta, noted: timedelta) -> list[tuple[str, Location]]:
-    """What holds back a document changed since its first release: published and noted so long before the second."""
-    again = SIGNED + timedelta(days=9, minutes=6)
-    times = {"published": f"{again - published:%Y-%m-%dT%H:%M:%S}+08:00"}
-    first = a_draft(**times)
-    note = f"[{{at: {again - noted:%Y-%m-%dT%H:%M:%S}+08:00, note: 更正第二段的数字}}]"
+AGAIN = SIGNED + timedelta(days=9)  # the first sign-off of the second round; its release is six minutes later
+
+
+def changed_later(noted: datetime, published: datetime = SIGNED, at: datetime = AGAIN) -> list[str]:
+    """The rules that hold back a document changed since its first release, with a note of that time."""
+    times = {"published": f"{published:%Y-%m-%dT%H:%M:%S}+08:00"}
+    note = f"[{{at: {noted:%Y-%m-%dT%H:%M:%S}+08:00, note: 更正第二段的数字}}]"
     second = a_draft("改了一处。\n", **times, corrections=note)
-    record = signed(second, before=signed(first), at=SIGNED + timedelta(days=9))
-    assert record[-1].statement.at == again
-    found = pointed_at(second, record)
-    assert all(place == second.at("published") for _, place in found)
-    return found
+    return [rule for rule, _ in pointed_at(second, signed(second, before=signed(a_draft(**times)), at=at))]
 
 
-def test_a_change_is_told_to_readers_within_a_day_of_its_release() -> None:
-    day, second = timedelta(hours=24), timedelta(seconds=1)
-    old = timedelta(days=9)
+def test_a_change_is_told_to_readers_by_a_note_that_is_newer_than_the_release_before() -> None:
+    first, second = GOOD[-1].statement.at, timedelta(seconds=1)
 
-    assert changed_later(old, timedelta()) == changed_later(old, day) == []
-    assert [rule for rule, _ in changed_later(old, day + second)] == ["REV029"]
-    assert [rule for rule, _ in changed_later(timedelta(), day + second)] == ["REV029"]
-    assert changed_later(-second, day + second) == []  # dated after its release: nobody read it before
+    assert changed_later(first + second) == []
+    assert changed_later(first) == ["REV029"]
+    assert changed_later(first, published=AGAIN + timedelta(hours=1)) == []  # nobody had read it before
+
+
+def test_a_round_may_take_weeks_and_keeps_the_note_it_began_with() -> None:
+    assert changed_later(SIGNED + timedelta(hours=1), at=SIGNED + timedelta(days=24)) == []
 
 
 def test_a_change_is_not_told_of_before_it_was_made() -> None:
-    again = SIGNED + timedelta(days=9, minutes=6)
-    for late, expected in ((timedelta(hours=24), []), (timedelta(hours=24, seconds=1), ["REV034"])):
-        told = f"[{{at: {again + late:%Y-%m-%dT%H:%M:%S}+08:00, note: 更正第二段的数字}}]"
-        second = a_draft("改了一处。\n", corrections=told)
-        record = signed(second, before=GOOD, at=SIGNED + timedelta(days=9))
-        assert pointed_at(second, record) == [(rule, second.at("corrections")) for rule in expected]
+    released = AGAIN + timedelta(minutes=6)
+
+    assert changed_later(released) == []
+    assert changed_later(released + timedelta(seconds=1)) == ["REV034"]
+
+
+def test_the_note_of_one_change_does_not_speak_for_the_next() -> None:
+    """Neither for other words, nor for a return to the first ones, whose release has since been followed by another."""
+    noted = AGAIN + timedelta(minutes=6)
+    note = f"[{{at: {noted:%Y-%m-%dT%H:%M:%S}+08:00, note: 更正第二段的数字}}]"
+    second, third = a_draft("改了一处。\n", corrections=note), a_draft("又改一处。\n", corrections=note)
+    twice = signed(second, before=GOOD, at=AGAIN)
+
+    for draft in (third, DRAFT):
+        record = signed(draft, before=twice, at=AGAIN + timedelta(hours=1))
+        assert [rule for rule, _ in pointed_at(draft, record)] == ["REV029"]
+
+
+def test_words_signed_anew_after_weeks_need_no_second_note_and_do_not_lose_the_need_of_the_first() -> None:
+    note = f"[{{at: {AGAIN:%Y-%m-%dT%H:%M:%S}+08:00, note: 更正第二段的数字}}]"
+    for draft, expected in ((a_draft("改了。\n", corrections=note), []), (a_draft("改了。\n"), ["REV029"])):
+        twice = signed(draft, before=GOOD, at=AGAIN)
+        again = chained(resigned(each, revision=3) for each in signed(draft, at=AGAIN + timedelta(days=11)))
+        assert [rule for rule, _ in pointed_at(draft, (*twice, *again))] == expected
 
 
 def test_a_page_dated_too_early_points_at_its_date() -> None:
