@@ -114,7 +114,7 @@ def sign_offs(draft: Draft, registry: Registry, keys: Keys, record: tuple[SignOf
 
 def signing_times(draft: Draft, stages: Sequence[Stage]) -> list[datetime]:
     """When each stage was signed: in order, in working hours between `created` and the release, shortly before
-    `published`, or before the last correction.  A document that leaves no working hours is signed in haste, one after
+    `published`, or after the last correction.  A document that leaves no working hours is signed in haste, one after
     the other; what an emergency leaves for later, half a day after its release.
 
     The times are as uneven as life, but derived from the document's id: no clock, no chance.
@@ -122,7 +122,7 @@ def signing_times(draft: Draft, stages: Sequence[Stage]) -> list[datetime]:
     born = datetime.combine(draft.created, time(), CHINA)
     published = (draft.published or born + UNHURRIED).astimezone(CHINA)
     if draft.corrections:
-        born, published = published, draft.corrections[-1].at.astimezone(CHINA)
+        born, published = published, draft.corrections[-1].at.astimezone(CHINA) + BEFORE_PUBLISHED + RELEASE_SPREAD
     release = max(born, published - BEFORE_PUBLISHED - RELEASE_SPREAD * _fraction(draft, Stage.RELEASE))
     spans = list(_working_hours(born, release))
     if sum((end - start for start, end in spans), timedelta()) < HASTE:
