@@ -176,10 +176,11 @@ def html(body: str = "<p>正文</p>", head: str = "") -> bytes:
     ).encode()
 
 
-def fill(staging: Staging, edition: Edition) -> None:
+def fill(staging: Staging, edition: Edition, *, with_theme: bool = True) -> None:
     """Every file of `edition`, as the other rooms would write them."""
-    staging.write("theme/site.css", b"@layer base;", "theme:site.css")
-    staging.write("theme/site.js", b'"use strict";', "theme:site.js")
+    if with_theme:
+        staging.write("theme/site.css", b"@layer base;", "theme:site.css")
+        staging.write("theme/site.js", b'"use strict";', "theme:site.js")
     bodies = {story.url[1:]: str(story.body) for story in edition.stories}
     for page in edition.pages:
         staging.write(page.path, html(bodies.get(page.path, "<p>正文</p>")), page.cause)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import resource
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import feedparser
 import pytest
 
 from plugins.publish.lock import lock
-from plugins.publish.manifest import load_manifest
+from plugins.publish.manifest import load_manifest, write_manifest
 from plugins.publish.releases import kept_releases
 from tests.publish.editions import COMMIT
 
@@ -197,3 +199,51 @@ for scene in ("a leak", "", ""):
     )
 
     assert run.returncode == 0, said(run)
+
+
+def remembering(county: Path) -> str:
+    return f"STORE_PATH = {json.dumps(str(county / 'memory.sqlite'))}"
+
+
+def test_a_part_of_an_edition_goes_among_what_is_published(county: Path) -> None:
+    assert pelican(county, more=remembering(county)).returncode == 0
+    before, live = bytes_of(county / "output"), county / "output"
+    home = (live / "index.html").stat()
+
+    run = pelican(county, "a change", more=remembering(county))
+
+    assert run.returncode == 0, said(run)
+    after = bytes_of(live)
+    manifest = load_manifest(live)
+    assert {*manifest.files, *manifest.parts} == set(after)
+    assert {path: hashlib.sha256(after[path]).hexdigest() for path in manifest.files} == {
+        path: file.digest for path, file in manifest.files.items()
+    }
+    assert before.keys() - after.keys() == {"articles/jinhe/2026/lamp.png"}
+    assert after.keys() - before.keys() == {"new.html"}
+    assert "没有图片".encode() in after["articles/jinhe/2026/street-lamps.html"]
+    assert (live / "index.html").stat().st_ino == home.st_ino, "what did not change is the very same file"
+    assert len(kept_releases(live)) == 1
+
+
+def test_a_part_is_refused_when_another_site_is_live_than_it_was_made_for(county: Path) -> None:
+    assert pelican(county, more=remembering(county)).returncode == 0
+    live = county / "output"
+    write_manifest(replace(load_manifest(live), commit=""), live)  # as another build would leave it
+    before = bytes_of(live)
+
+    run = pelican(county, "a change", more=remembering(county))
+
+    assert run.returncode != 0
+    assert "已经被另一次发布更新" in said(run)
+    assert bytes_of(live) == before
+    assert pelican(county, more=remembering(county)).returncode == 0, "a whole build mends it"
+    assert pelican(county, "a change", more=remembering(county)).returncode == 0
+
+
+def test_a_part_needs_a_memory(published: Path) -> None:
+    before = bytes_of(published / "output")
+
+    assert pelican(published, "a change").returncode != 0
+
+    assert bytes_of(published / "output") == before
