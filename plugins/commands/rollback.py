@@ -173,5 +173,5 @@ def _conclude(release: Release, restored: Restored, log: Log) -> None:
 
 
 def _time(index: Index, log: Log) -> str:
-    said = datetime.fromisoformat(when_public(log.chain.records, index.digest)[-1]["at"])
-    return said.astimezone().strftime("%Y-%m-%d %H:%M")
+    at = datetime.fromisoformat(when_public(log.chain.records, index.digest)[-1]["at"])
+    return at.strftime("%Y-%m-%d %H:%M")

@@ -106,9 +106,10 @@ class _There:
 
     def orphaned(self) -> dict[str, tuple[str, ...]]:
         gone = self.gone - self.written
-        linking = self.published.linking_to(gone) if self.published is not None and gone else {}
-        staying = {path: [page for page in pages if page not in gone | self.written] for path, pages in linking.items()}
-        return {path: tuple(pages) for path, pages in staying.items() if pages}
+        if self.published is None or not gone:
+            return {}
+        linking = self.published.linking_to(gone, besides=gone | self.written)
+        return {path: tuple(pages) for path, pages in linking.items()}
 
 
 def _read(path: str, root: Path, reader: PageReader, personal: PersonalReader | None) -> _File:

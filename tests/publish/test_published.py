@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import random
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from plugins.edition.model import Edition
 from plugins.problems import ProblemsFound
+from plugins.publish.manifest import PublishedFile
 from plugins.publish.published import Published
 from plugins.publish.verify import audit
 from plugins.staging import Staging
@@ -105,6 +107,34 @@ def test_a_file_nothing_explains_is_refused_in_a_part_too(published: Published, 
     (staging.root / "leak.html").write_bytes(html())
 
     assert rules_of(a_part(), staging, published) == ["PUB001"]
+
+
+def test_after_any_history_it_knows_what_it_would_of_the_whole(tmp_path: Path) -> None:
+    chance = random.Random(5)
+    names = [f"p/{n}.html" for n in range(12)]
+    site: dict[str, frozenset[str]] = {}
+    with open_store(tmp_path / "by parts", "key") as one, open_store(tmp_path / "whole", "key") as other:
+        parts, whole = Published.of(one), Published.of(other)
+        for step in range(60):
+            gone = {path for path in site if chance.random() < 0.15}
+            staying = [path for path in names if path not in gone]
+            some = {path for path in staying if chance.random() < 0.3}
+            some |= {path for path, targets in site.items() if path not in gone and targets & gone}
+            after = {*site, *some} - gone
+            new = {path: frozenset(each for each in after if chance.random() < 0.3) for path in some}
+            site = {path: new.get(path, site.get(path, frozenset())) for path in after}
+            parts.apply(files_of(new), new, gone, f"tree {step}")
+            whole.replace(files_of(site), site, f"tree {step}")
+
+            besides = {path for path in names if chance.random() < 0.2}
+            assert parts.linking_to(names, besides) == whole.linking_to(names, besides)
+            assert parts.linking_to(names) == {
+                path: pages for path in site if (pages := sorted(page for page in site if path in site[page]))
+            }
+
+
+def files_of(pages: Iterable[str]) -> dict[str, PublishedFile]:
+    return {path: PublishedFile("a" * 64, "a cause") for path in pages}
 
 
 def test_after_a_change_it_knows_the_tree_of_then(published: Published, staging: Staging) -> None:
