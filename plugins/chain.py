@@ -26,11 +26,15 @@ Record = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The records of one file in order; `heads` has the digest of each line.  `torn` bytes at its end are no line."""
+    """The records of one file in order; `heads` has the digest of each line.
+
+    `size` is that of the file in bytes, of which the last `torn` are no line.
+    """
 
     records: tuple[Record, ...] = ()
     heads: tuple[str, ...] = ()
     torn: int = 0
+    size: int = 0
 
     @property
     def head(self) -> str:
@@ -59,7 +63,12 @@ def read_chain(path: Path) -> Chain:
             raise _unusable(path, number, Term("it does not follow the line before it"))
         records.append(record)
         heads.append(hashlib.sha256(line).hexdigest())
-    return Chain(tuple(records), tuple(heads), len(rest))
+    return Chain(tuple(records), tuple(heads), len(rest), len(data))
+
+
+def has_grown(path: Path, chain: Chain) -> bool:
+    """Whether somebody has written to the file since `chain` was read from it; lines are only ever added."""
+    return (path.stat().st_size if path.exists() else 0) != chain.size
 
 
 def require_head(chain: Chain, path: Path, copy: Path, *, must_exist: bool) -> None:
@@ -107,6 +116,7 @@ def append(path: Path, copy: Path, chain: Chain, added: Sequence[Record]) -> Cha
     try:
         if lines or chain.torn:
             _add(path, b"".join(lines), chain.torn)
+        size = chain.size - chain.torn + sum(map(len, lines))
         replace_file(copy, (heads[-1] if heads else NOTHING).encode("ascii") + b"\n")
     except OSError as error:
         raise SettingsError(
@@ -115,7 +125,7 @@ def append(path: Path, copy: Path, chain: Chain, added: Sequence[Record]) -> Cha
             path=path,
             reason=f"{error.strerror} ({error.filename})",
         ) from error
-    return Chain(tuple(records), tuple(heads))
+    return Chain(tuple(records), tuple(heads), size=size)
 
 
 def _parse(line: bytes) -> Record | None:

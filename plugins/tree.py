@@ -6,8 +6,9 @@ folder; `review/history.py` has the tree of a commit.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -18,11 +19,15 @@ TEXT_SUFFIXES = (".md", ".yaml", ".csv")  # what .gitattributes stores with LF
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file: its path from the root with `/`, its size in bytes, and whether it is a regular file."""
+    """One file: its path from the root with `/`, its size in bytes, and whether it is a regular file.
+
+    `touched` is when its inode last changed, in nanoseconds since 1970; 0 where the file lies on no disk.
+    """
 
     path: str
     size: int
     regular: bool = True
+    touched: int = field(default=0, compare=False)
 
 
 class Tree(Protocol):
@@ -56,8 +61,17 @@ class WorkingTree:
 
     def _walk(self) -> Iterator[Entry]:
         for folder in DATA_FOLDERS:
-            for path in (self.root / folder).rglob("*"):
-                if path.is_symlink() or not path.is_dir():
-                    stat = path.lstat()
-                    regular = path.is_file() and not path.is_symlink()
-                    yield Entry(path.relative_to(self.root).as_posix(), stat.st_size, regular)
+            if (self.root / folder).is_dir():
+                yield from _files(self.root / folder, f"{folder}/")
+
+
+def _files(folder: Path, prefix: str) -> Iterator[Entry]:
+    """Every file below a folder; links are files that are not regular, and not followed."""
+    with os.scandir(folder) as found:
+        for each in found:
+            if each.is_dir(follow_symlinks=False):
+                yield from _files(folder / each.name, f"{prefix}{each.name}/")
+            else:
+                stat = each.stat(follow_symlinks=False)
+                regular = each.is_file(follow_symlinks=False)
+                yield Entry(prefix + each.name, stat.st_size, regular, stat.st_ctime_ns)

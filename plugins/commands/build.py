@@ -99,7 +99,7 @@ def run_pelican(settings: dict[str, Any]) -> dict[str, Any]:
 
 
 def _mention_uncommitted(root: Path) -> None:
-    from plugins.review.history import uncommitted
+    from plugins.review.uncommitted import uncommitted
 
     changed = uncommitted(root)
     if changed:
@@ -121,7 +121,7 @@ def _mention_untrusted(root: Path, settings: dict[str, Any]) -> None:
 def _require_committed_program(root: Path, settings: dict[str, Any]) -> None:
     """The theme and the program make a page too.  A sample may be tried out with changed ones, a real site not."""
     from plugins.edition.site import load_site
-    from plugins.review.history import uncommitted_program
+    from plugins.review.uncommitted import uncommitted_program
 
     changed = uncommitted_program(root)
     if not changed:

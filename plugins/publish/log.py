@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from plugins.chain import Chain, append, read_chain
+from plugins.chain import Chain, append, has_grown
 from plugins.problems import SettingsError
 from plugins.review.landing import Landing, Landings, site_record
 
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """The log as the gate read it: the build is only good for the log that ends in `head`."""
+    """The log as the gate read it: the build is only good for a log that ends as `chain` does."""
 
     path: Path
     copy: Path
-    head: str
+    chain: Chain
     landings: Landings
 
 
@@ -38,8 +38,7 @@ def write_landing(log: Log, landing: Landing, commit: str, tree: str, now: datet
     `tree` is the digest of its manifest.  The caller holds the lock of the build.  A build that is killed after this
     has promised what the next one keeps.  Raises SettingsError when somebody else has written since the gate looked.
     """
-    chain = read_chain(log.path)
-    if chain.head != log.head:
+    if has_grown(log.path, log.chain):
         raise SettingsError(
             "the publication log {path} has grown while this build ran",
             "build again: what was decided may no longer be so",
@@ -48,5 +47,5 @@ def write_landing(log: Log, landing: Landing, commit: str, tree: str, now: datet
     records = [entry.record(landing.site, landing.in_force, commit) for entry in landing.entries]
     if tree != log.landings.tree:
         records.append(site_record(landing.site, landing.in_force, commit, tree, now))
-    grown: Chain = append(log.path, log.copy, chain, records)
+    grown: Chain = append(log.path, log.copy, log.chain, records)
     return Logged(len(records), grown.head)

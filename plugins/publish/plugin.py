@@ -136,5 +136,5 @@ def _write_log(settings: dict[str, Any], index: Index) -> Logged | None:
     if landing is None:
         return None
     path, copy, chain = settings["CHAIN"]
-    log = Log(path, copy, chain.head, settings["LANDINGS"])
+    log = Log(path, copy, chain, settings["LANDINGS"])
     return write_landing(log, landing, index.commit, index.digest, settings["NOW"])

@@ -22,11 +22,10 @@ from pathlib import Path
 
 from plugins.clock import CHINA
 from plugins.problems import SettingsError
-from plugins.tree import DATA_FOLDERS, Entry, WorkingTree
+from plugins.tree import DATA_FOLDERS, Entry
 
 FULL_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
-PROGRAM = ("theme", "plugins", "locale", "pelicanconf.py", "build.py")  # what a page depends on besides its data
 REGULAR_MODES = ("100644", "100755")  # 120000 is a symbolic link, 160000 a submodule
 WINDOW_FILES = 512  # how many files one call of git reads ahead ...
 WINDOW_BYTES = 2 << 20  # ... and how many bytes
@@ -95,6 +94,8 @@ class History:
 
     def changed(self, before: str, commit: str, *folders: str) -> tuple[str, ...] | None:
         """The paths whose files differ between two commits; None when the older one is no more."""
+        if not FULL_ID.fullmatch(before):
+            return None
         listed = ("diff-tree", "-r", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--name-only")
         status, output = self.run(*listed, before, commit, "--", *folders)
         return tuple(output.decode("utf-8", "surrogateescape").split("\0")[:-1]) if status == 0 else None
@@ -293,59 +294,10 @@ def open_repository(root: Path, quarantine: Mapping[str, str] | None = None) -> 
     )
 
 
-def uncommitted(root: Path) -> tuple[str, ...]:
-    """Files of the data folders whose bytes now are not those of HEAD (changed, new or deleted), sorted.
-
-    The bytes are compared here: `git status` and even `git diff-index` run the filters a repository names, for files
-    written in the same second as the index.
-    """
-    history = open_repository(root)
-    committed = history.tree(history.commit_id())
-    working = WorkingTree(root)
-    paths = sorted(committed.entries.keys() | working.entries.keys())
-    return tuple(path for path in paths if _differs(path, committed, working))
-
-
-def uncommitted_program(root: Path) -> tuple[str, ...]:
-    """Files of the theme, the plugins and the settings, where `root` holds them, that are not those of HEAD."""
-    history = open_repository(root)
-    committed = CommitTree(history, history.commit_id(), PROGRAM)
-    working = {path.relative_to(root).as_posix(): path for path in _program_files(root)}
-    return tuple(
-        path
-        for path in sorted(committed.entries.keys() | working.keys())
-        if path not in committed.entries or path not in working or _bytes_differ(path, committed, working[path])
-    )
-
-
-def _program_files(root: Path) -> Iterator[Path]:
-    for name in PROGRAM:
-        for path in [root / name, *(root / name).rglob("*")]:
-            if path.is_file() and "__pycache__" not in path.parts:
-                yield path
-
-
-def _bytes_differ(path: str, tree: CommitTree, file: Path) -> bool:
-    known = tree.object_id(path)
-    return blob_id(file.read_bytes().replace(b"\r\n", b"\n"), len(known)) != known and (
-        blob_id(file.read_bytes(), len(known)) != known
-    )
-
-
 def blob_id(data: bytes, length: int) -> str:
     """The id git gives these bytes; `length` in hex digits tells SHA-1 (40) from SHA-256 (64)."""
     algorithm = hashlib.sha1 if length == 40 else hashlib.sha256
     return algorithm(b"blob %d\0" % len(data) + data).hexdigest()
-
-
-def _differs(path: str, committed: CommitTree, working: WorkingTree) -> bool:
-    old, new = committed.entries.get(path), working.entries.get(path)
-    if old is None or new is None or old.regular != new.regular:
-        return True
-    if not new.regular:  # links and submodules are refused anyway
-        return False
-    id = committed.object_id(path)
-    return blob_id(working.read(path), len(id)) != id
 
 
 def _references(rev: str) -> tuple[str, ...]:

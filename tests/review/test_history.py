@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from plugins.problems import SettingsError
-from plugins.review.history import History, blob_id, open_repository, uncommitted
+from plugins.review.history import History, blob_id, open_repository
+from plugins.review.uncommitted import uncommitted
 
 NOTE = "content/articles/jinhe/2026/lamps.md"
 
