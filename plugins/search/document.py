@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from plugins.clock import CHINA
 from plugins.edition.catalogue import place_of
 from plugins.edition.model import Story
 from plugins.search.cuts import Place
-from plugins.search.tokens import Token, stream
+from plugins.search.tokens import places
 
 EXTRACT = 200  # characters; drafts allow as many for a summary
 
@@ -37,11 +36,12 @@ class Document:
     def place(self) -> Place:
         return self.moment, self.id
 
-    def title_tokens(self) -> Iterator[Token]:
-        return stream(self.title)
+    def in_title(self) -> dict[str, list[int]]:
+        """Each token of the title, and where it stands there."""
+        return places(self.title)
 
-    def body_tokens(self) -> Iterator[Token]:
-        return stream(*self.body)
+    def in_body(self) -> dict[str, list[int]]:
+        return places(*self.body)
 
     def to_text(self) -> str:
         parts = (self.title, self.owner, self.kind, self.date, self.url, self.source, self.extract)

@@ -162,8 +162,8 @@ def _fields(found: Document) -> dict[str, Any]:
     return {
         "id": found.id,
         "place": (found.moment + 2**63).to_bytes(8) + found.id.encode(),
-        "title": list(found.title_tokens()),
-        "body": list(found.body_tokens()),
+        "title": found.in_title(),
+        "body": found.in_body(),
         "shown_title": found.title,
         "owner": found.owner,
         "kind": found.kind,

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 
 from whoosh.columns import VarBytesColumn
 from whoosh.fields import COLUMN, ID, STORED, TEXT, Schema
 
-from plugins.search.tokens import Token
-
 
 class Tokens(TEXT):  # type: ignore[misc]
-    """A text field that is given our tokens, so that Whoosh's analyzers have nothing to decide."""
+    """A text field that is given our tokens with their places, so that Whoosh's analyzers have nothing to decide."""
 
-    def index(self, value: Iterable[Token], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        places: defaultdict[str, list[int]] = defaultdict(list)
-        for text, position in value:
-            places[text].append(position)
-        for text, positions in places.items():
-            yield text.encode(), len(positions), float(len(positions)), self.format.encode(positions)
+    def index(self, value: Mapping[str, list[int]], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        encode = self.format.encode
+        for text, positions in value.items():
+            yield text.encode(), len(positions), float(len(positions)), encode(positions)
 
 
 def make_schema() -> Schema:

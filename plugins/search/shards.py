@@ -23,11 +23,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from operator import sub
 
 from plugins.folding import simplified
 from plugins.search.document import Document
-from plugins.search.tokens import Token
 
 FORMAT = 2
 CELLS = 256  # buckets of a large segment
@@ -82,7 +81,7 @@ def cells(documents: Iterable[Document]) -> list[str]:
     entries: defaultdict[str, list[str]] = defaultdict(list)
     last: defaultdict[str, int] = defaultdict(int)
     for number, document in enumerate(documents):
-        for text, places in _places(document).items():
+        for text, places in _written(document).items():
             entries[text].append(base36(number - last[text]) + places)
             last[text] = number
     found: list[list[str]] = [[] for _ in range(CELLS)]
@@ -155,25 +154,18 @@ def name_of(parts: Iterable[bytes]) -> str:
     return base64.b32encode(digest.digest())[:12].decode("ascii").lower()
 
 
-def _places(document: Document) -> dict[str, str]:
+def _written(document: Document) -> dict[str, str]:
     """Where each token of the document stands, as it is written."""
-    title, body = _steps(document.title_tokens()), _steps(document.body_tokens())
-    written = {text: "." + steps for text, steps in title.items()}
-    for text, steps in body.items():
-        written[text] = f"{written.get(text, '')}!{steps}"
-    return written
+    found = {text: "." + _steps(where) for text, where in document.in_title().items()}
+    for text, where in document.in_body().items():
+        found[text] = f"{found.get(text, '')}!{_steps(where)}"
+    return found
 
 
-def _steps(tokens: Iterable[Token]) -> dict[str, str]:
-    found: defaultdict[str, list[int]] = defaultdict(list)
-    for text, position in tokens:
-        found[text].append(position)
-    return {
-        text: base36(where[0])
-        if len(where) == 1
-        else ".".join(map(base36, (where[0], *(after - before for before, after in pairwise(where)))))
-        for text, where in found.items()
-    }
+def _steps(where: Sequence[int]) -> str:
+    if len(where) == 1:
+        return base36(where[0])
+    return ".".join(map(base36, (where[0], *map(sub, where[1:], where))))
 
 
 @cache

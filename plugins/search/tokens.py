@@ -7,7 +7,8 @@ characters.  `theme/static/js/search.js` cuts a question by the same rules, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from operator import add
 from typing import NamedTuple
 
 from plugins.folding import fold
@@ -23,32 +24,34 @@ class Token(NamedTuple):
     position: int
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """The tokens of `text`, by position.
+def places(*texts: str) -> dict[str, list[int]]:
+    """Where each token of a field stands, ascending.
 
     A run of Han characters gives its pairs, and its first and last character by themselves: these stand beside a
-    number or a word (the 号 of 〔2026〕3号), and the last begins no pair.
+    number or a word (the 号 of 〔2026〕3号), and the last begins no pair.  Between two texts of the field is a gap that
+    keeps a phrase from running from one into the next.
     """
-    position = 0
-    for piece in _PIECE.finditer(fold(text)):
-        run = piece[0]
-        if not piece["han"]:
-            yield Token(run, position)
-            position += 1
-            continue
-        yield Token(run[0], position)
-        for offset in range(len(run) - 1):
-            yield Token(run[offset : offset + 2], position + offset)
-        position += len(run)
-        if len(run) > 1:
-            yield Token(run[-1], position - 1)
-
-
-def stream(*texts: str) -> Iterator[Token]:
-    """The tokens of several texts as one field; a gap keeps a phrase from running from one text into the next."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
     start = end = 0
     for text in texts:
-        for token in tokens(text):
-            end = start + token.position
-            yield Token(token.text, end)
+        position = start
+        for piece in _PIECE.finditer(fold(text)):
+            run = piece[0]
+            found[run if piece.lastgroup is None else run[0]].append(position)
+            if piece.lastgroup is None or len(run) == 1:
+                position += 1
+                continue
+            for pair in map(add, run, run[1:]):
+                found[pair].append(position)
+                position += 1
+            found[run[-1]].append(position)
+            position += 1
+        end = position - 1 if position > start else end
         start = end + 2
+    return found
+
+
+def tokens(*texts: str) -> list[Token]:
+    """The tokens of a field by position."""
+    found = [Token(text, position) for text, where in places(*texts).items() for position in where]
+    return sorted(found, key=lambda token: (token.position, len(token.text)))

@@ -18,6 +18,7 @@ from plugins.search import holdings
 from plugins.search.document import Document
 from plugins.search.holdings import Holdings, export
 from plugins.search.shards import CELLS, SHELF, base36, bucket_of, number_of_buckets
+from plugins.search.tokens import tokens
 from plugins.store import passing_store
 from tests.search.stories import a_day, a_document, some_documents
 
@@ -83,8 +84,8 @@ def in_order(documents: tuple[Document, ...] | list[Document]) -> list[Document]
 def spoken(documents: list[Document]) -> Postings:
     found: Postings = {}
     for number, document in enumerate(documents):
-        for field, tokens in enumerate((document.title_tokens(), document.body_tokens())):
-            for token in tokens:
+        for field, texts in enumerate(((document.title,), document.body)):
+            for token in tokens(*texts):
                 found.setdefault(token.text, {}).setdefault(number, ([], []))[field].append(token.position)
     return found
 
