@@ -154,10 +154,12 @@ class Holdings:
 
     def _make_segments(self, stretch: Stretch) -> Iterator[tuple[Place, Files]]:
         for piece in self._blocks.pieces(stretch):
-            query = "SELECT count, cells FROM search_block WHERE moment = ? AND id = ?"
+            query = "SELECT count, cut, cells FROM search_block WHERE moment = ? AND id = ?"
             rows = [self._store.execute(query, place).fetchone() for place in piece]
-            cells = [zlib.decompress(packed).decode().split("\n") for _, packed in rows]
-            segment, files = shards.buckets(cells, sum(count for count, _ in rows))
+            cells = [zlib.decompress(packed).decode().split("\n") for _, _, packed in rows]
+            a_bucket = shards.CLOSED if rows[-1][1] else shards.OPEN
+            number = shards.number_of_buckets(sum(count for count, _, _ in rows), a_bucket)
+            segment, files = shards.buckets(cells, number)
             row = (*piece[-1], segment.name, segment.buckets)
             self._store.execute("INSERT INTO search_segment VALUES (?, ?, ?, ?)", row)
             yield piece[-1], files

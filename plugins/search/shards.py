@@ -29,8 +29,10 @@ from plugins.folding import simplified
 from plugins.search.document import Document
 
 FORMAT = 2
-CELLS = 256  # buckets of a large segment
-DOCUMENTS_A_BUCKET = 4  # a segment has a bucket for so many documents, so that no bucket is large
+CELLS = 1024  # the most buckets a segment has
+# Buckets of a closed segment hold little, since a question asks every segment for one.  A segment that still grows has
+# fewer of them, since all are written anew with each document.
+OPEN, CLOSED = 4, 1  # documents for which there is a bucket
 SHELF = 8  # documents a file
 SPREAD = 8  # buckets for the tokens that begin with one character
 WORD32 = 2**32 - 1
@@ -62,9 +64,9 @@ class Segment:
         return (f"search/s-{self.name}/{bucket}.json" for bucket in range(self.buckets))
 
 
-def number_of_buckets(documents: int) -> int:
+def number_of_buckets(documents: int, a_bucket: int) -> int:
     """A power of two, so that a bucket of few is made of whole buckets of many."""
-    wanted = min(-(-documents // DOCUMENTS_A_BUCKET), CELLS)
+    wanted = min(-(-documents // a_bucket), CELLS // a_bucket)
     return 1 << max(wanted - 1, 0).bit_length()
 
 
@@ -90,9 +92,8 @@ def cells(documents: Iterable[Document]) -> list[str]:
     return [",".join(cell) for cell in found]
 
 
-def buckets(blocks: Sequence[Sequence[str]], documents: int) -> tuple[Segment, Files]:
-    """The postings of a segment of so many documents, from the cells of its blocks."""
-    number = number_of_buckets(documents)
+def buckets(blocks: Sequence[Sequence[str]], number: int) -> tuple[Segment, Files]:
+    """The postings of a segment in so many buckets, from the cells of its blocks."""
     parts = []
     for bucket in range(number):
         insides = (",".join(filter(None, cells[bucket::number])) for cells in blocks)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -240,6 +242,20 @@ def test_more_hits_come_ten_at_a_time_and_keep_the_keyboard_at_its_place(
             page.wait_for_function("n => document.querySelectorAll('li.search-hit').length === n", arg=count)
             page.wait_for_function("id => document.activeElement.closest('li')?.dataset.id === id", arg=first)
         assert page.locator(".search-hit__more").is_hidden()
+    page.goto(f"{address}/search.html")
+
+
+def test_a_page_that_stays_open_while_the_site_is_published_anew_answers_from_the_new_one(
+    page: Page, tmp_path: Path, address: str
+) -> None:
+    write_site(tmp_path, [a_document("before", published=a_day(1))])
+    with served(tmp_path) as there:
+        page.goto(f"{there}/search.html?q=%E8%B7%AF%E7%81%AF")
+        assert shown(page, "路灯") == ["articles/jinhe/2026/before"]
+        shutil.rmtree(tmp_path / "search")
+        write_site(tmp_path, [a_document("after", title="开学的路灯", published=a_day(2))])
+        os.utime(tmp_path / "search/manifest.json", (2**31, 2**31))  # this server tells files apart by whole seconds
+        assert answered(page, "开学") == ["articles/jinhe/2026/after"]
     page.goto(f"{address}/search.html")
 
 

@@ -203,7 +203,7 @@
 
   // A text in traditional characters finds nothing, since the index is folded: only then is the table worth fetching.
   async function answer(text) {
-    if (!manifest) await open();
+    await open(); // each time: the site may have been published anew, and files of the old one are gone
     let words = parse(text);
     let result = await search(words);
     if (result.missing && simplified.size === 0) {
