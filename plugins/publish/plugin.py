@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from plugins.publish.swap import new_staging, publish, publish_change
 from plugins.publish.trees import explained
 from plugins.publish.verify import Audited, audit
 from plugins.review.landing import TRIAL
+from plugins.store import Damaged
 from plugins.telling import in_words
 
 # The lock of the build that runs in this process.  Pelican has no signal for a build that fails, so what one that
@@ -74,14 +76,18 @@ def finish(pelican: Any) -> None:
         edition = replace(edition, gone=edition.gone | settings["STAGING"].gone)
     live, keep = settings["LIVE"], settings["KEEP"]
     with HELD:
-        audited = audit(edition, settings["STAGING"], None if edition.gone is None else _memory(settings))
+        with _sound_memory():
+            audited = audit(edition, settings["STAGING"], None if edition.gone is None else _memory(settings))
         index = _write_manifest(edition, audited, staging, live)
         settings["LOGGED"] = _write_log(settings, index)
         if edition.gone is None:
             publish(staging, live, keep)
         else:
             publish_change(staging, live, keep)
-        _remember(settings, edition, audited, index)
+        try:
+            _remember(settings, edition, audited, index)
+        except Damaged:  # or the disk is full: the site is live all the same, and the next build makes all anew
+            settings["STORE"].rollback()
         for act in settings.pop("ONCE_LIVE", ()):
             act()
         if "STORE" in settings and edition.gone is None:
@@ -96,12 +102,27 @@ def _memory(settings: dict[str, Any]) -> Published | None:
     return Published.of(settings["STORE"]) if "STORE" in settings else None
 
 
+@contextmanager
+def _sound_memory() -> Iterator[None]:
+    """Nothing is published by a memory that cannot be read."""
+    try:
+        yield
+    except Damaged as error:
+        raise SettingsError(
+            "what was remembered of the last build cannot be read: {reason}",
+            "delete the folder .git/gongkai and build again: everything is made anew",
+            reason=error,
+        ) from error
+
+
 def _require_remembered(edition: Edition, settings: dict[str, Any], live: Path) -> None:
     """A part of an edition fits only the very tree it was made for."""
     if edition.gone is None:
         return
-    published = _memory(settings)
-    if published is None or published.tree != tree_digest(live):
+    with _sound_memory():
+        published = _memory(settings)
+        fits = published is not None and published.tree == tree_digest(live)
+    if not fits:
         raise SettingsError("{path} was published anew while this build was prepared", "build again", path=live)
 
 

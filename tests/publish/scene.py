@@ -32,6 +32,8 @@ def bring_edition(pelican: Any) -> None:
     scene = pelican.settings["SCENE"]
     if "STORE_PATH" in pelican.settings:
         store = STORES.enter_context(open_store(Path(pelican.settings["STORE_PATH"]), "a key"))
+        if scene == "no room to remember":
+            store.execute("PRAGMA max_page_count = 3")
         pelican.settings |= {"STORE": store, "MEMORY": Memory(store, "", ""), "NOW": NOW, "LOGGED": None}
     if scene == "a change":
         pelican.settings["EDITION"] = a_change()

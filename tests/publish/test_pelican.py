@@ -7,8 +7,10 @@ import json
 import os
 import resource
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -247,3 +249,36 @@ def test_a_part_needs_a_memory(published: Path) -> None:
     assert pelican(published, "a change").returncode != 0
 
     assert bytes_of(published / "output") == before
+
+
+def damage(store: Path) -> None:
+    """As a failing disk might: the first page of a table is garbage."""
+    with closing(sqlite3.connect(store)) as opened:
+        opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (size,) = opened.execute("PRAGMA page_size").fetchone()
+        (page,) = opened.execute("SELECT rootpage FROM sqlite_master WHERE name = 'published'").fetchone()
+    data = bytearray(store.read_bytes())
+    data[(page - 1) * size : page * size] = b"\xff" * size
+    store.write_bytes(data)
+
+
+def test_a_part_is_refused_when_its_memory_cannot_be_read(county: Path) -> None:
+    assert pelican(county, more=remembering(county)).returncode == 0
+    before = bytes_of(county / "output")
+    damage(county / "memory.sqlite")
+
+    run = pelican(county, "a change", more=remembering(county))
+
+    assert run.returncode != 0
+    assert "删除 .git/gongkai" in said(run)
+    assert bytes_of(county / "output") == before
+
+
+def test_a_site_is_live_even_if_nothing_of_it_can_be_remembered(county: Path) -> None:
+    """The disk is full for the memory only."""
+    run = pelican(county, "no room to remember", more=remembering(county))
+
+    assert run.returncode == 0, said(run)
+    assert load_manifest(county / "output").commit == COMMIT
+    assert pelican(county, "a change", more=remembering(county)).returncode != 0, "nothing is remembered"
+    assert pelican(county, more=remembering(county)).returncode == 0
