@@ -1,4 +1,4 @@
-"""`build.py check`: the gate without Pelican."""
+"""`build.py check`: the gate, without making a page."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from plugins.clock import build_time
 from plugins.commands.compare import compare
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, count, unsettled
 from plugins.commands.formats import WRITERS, Format
+from plugins.commands.logged import by_the_log
 from plugins.commands.trust import check_folder
 from plugins.pipeline.judge import judge
 from plugins.problems import Problem, ProblemsFound, Severity, UsageError, in_order
@@ -50,7 +51,7 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     wanted = [inside(root, path) for path in arguments.paths]
     tree = WorkingTree(root)
     try:
-        judged = judge(tree, build_time(), only=wanted)
+        judged = by_the_log(root, judge(tree, build_time(), only=wanted))
     except ProblemsFound as found:
         report(found.problems, (), form)
         tell(

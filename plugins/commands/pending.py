@@ -11,6 +11,7 @@ from pathlib import Path
 
 from plugins.clock import build_time
 from plugins.commands.console import EXIT_FINE
+from plugins.commands.logged import by_the_log
 from plugins.pipeline.judge import judge
 from plugins.problems import UsageError, visible
 from plugins.review.pending import Act, Task, pending
@@ -27,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(root: Path, arguments: argparse.Namespace) -> int:
-    judged = judge(WorkingTree(root), build_time())
+    judged = by_the_log(root, judge(WorkingTree(root), build_time()))
     tasks = pending(judged.decision, judged.registry)
     if arguments.person and arguments.person not in judged.registry.people:
         raise UsageError(

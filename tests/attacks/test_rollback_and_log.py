@@ -208,6 +208,16 @@ def test_a_stolen_key_takes_down_all_that_became_public_with_it_since(county: Co
     assert county.publishes("pages/about")
 
 
+def test_what_the_log_has_something_against_is_told_before_the_build(county: County) -> None:
+    with_key(county, "feng-hua", "compromised_since: 2026-11-20")
+
+    assert "REV045" in county.command("check").expect(1).out
+    assert "REV045" in county.command("check", ARTICLE).expect(1).out
+    assert f"./build.py check {ARTICLE}" in county.command("pending").expect(0).out
+    county.write({LOG: None})
+    county.command("check").expect(0)  # a clone without a log says what a clone can say
+
+
 # ---- the log ------------------------------------------------------------------------------------------------------
 
 

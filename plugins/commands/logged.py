@@ -1,0 +1,32 @@
+"""What the publication log has against documents, for commands that look and publish nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from plugins.chain import read_chain
+from plugins.clock import build_time
+from plugins.commands.build import read_settings
+from plugins.edition.site import log_path
+from plugins.pipeline.judge import Judged
+from plugins.pipeline.standing import without_returning
+from plugins.problems import SettingsError
+from plugins.review.history import open_repository
+from plugins.review.landing import read_landings, require_own
+
+
+def by_the_log(root: Path, judged: Judged) -> Judged:
+    """`judged`, with those documents held back that the publication log of this computer speaks against.
+
+    As it was where there is none, or none that holds: an author's clone has no log, and only a build insists on it.
+    """
+    try:
+        chain = read_chain(log_path(read_settings(root, preview=False, strict=False), root))
+        landings = read_landings(chain.records)
+        require_own(landings, judged.registry.policy.site)
+        if landings.is_empty:
+            return judged
+        history = open_repository(root)
+        return without_returning(judged, landings, history, history.commit_id(), build_time())
+    except SettingsError:
+        return judged
