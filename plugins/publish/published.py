@@ -54,11 +54,11 @@ class Published:
 
     def linking_to(self, paths: Iterable[str], besides: Set[str] = frozenset()) -> dict[str, list[str]]:
         """Of each path, the pages that lead to it or load it, but for those `besides`; only where there are any."""
-        known = [self._links_of(page) for page in besides]
+        known = Counter(id for page in besides for id in self._links_of(page))
         found: dict[str, list[str]] = {}
         for path in paths:
             row = self.store.execute("SELECT id, linked FROM published WHERE path = ?", (path,)).fetchone()
-            if row and row[1] > sum(row[0] in links for links in known):
+            if row and row[1] > known[row[0]]:
                 pages = [page for page in self._linking(*row) if page not in besides]
                 if pages:
                     found[path] = sorted(pages)

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from plugins.problems import SettingsError
 from plugins.publish.manifest import MANIFEST_NAME, Index, PublishedFile, load_index, load_segment, reader_of
 from plugins.publish.segments import Difference
-from plugins.publish.trees import beside, link, remove, retire
+from plugins.publish.trees import beside, link, make_folders, remove, retire
 
 SWITCHING = "switching"  # names the tree that goes live, while a whole one takes the place of another
 UNFINISHED = ".unfinished"
@@ -62,10 +61,10 @@ def keep_replaced(live: Path, change: Difference) -> None:
     """Keeps what a change is about to take from the live tree."""
     target = _next(live)
     unfinished = target.with_name(target.name + UNFINISHED)
-    for path in change.changed | change.removed:
-        (unfinished / path).parent.mkdir(parents=True, exist_ok=True)
-        with suppress(FileNotFoundError):  # it is new
-            link(live / path, unfinished / path)
+    paths = [path for path in change.changed | change.removed if os.path.lexists(os.path.join(live, path))]
+    make_folders(unfinished, paths)
+    for path in paths:
+        link(os.path.join(live, path), os.path.join(unfinished, path))
     os.rename(unfinished, target)
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from plugins.disk import sync_folder, sync_tree
 from plugins.publish.manifest import MANIFEST_NAME, Index, Read, load_index, paths_of, reader_of, tree_digest
 from plugins.publish.segments import difference
-from plugins.publish.trees import UNFINISHED, beside, is_whole, link, retire, unlink_all
+from plugins.publish.trees import UNFINISHED, beside, is_whole, link, make_folders, retire, unlink_all
 
 Tree = tuple[Read, Index]
 
@@ -46,14 +47,15 @@ def bring_up(spare: Path, live: Path, staging: Path, new: Tree) -> None:
     change = difference((reader_of(spare), load_index(reader_of(spare), spare)), new, live)
     _mark(spare)
     unlink_all(spare, change.removed)
+    make_folders(spare, change.changed)
     for path in (*(change.changed - {MANIFEST_NAME}), MANIFEST_NAME):
-        target = spare / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if (staging / path).exists():
-            os.replace(staging / path, target)
-        else:
-            target.unlink(missing_ok=True)
-            link(live / path, target)
+        staged, target = os.path.join(staging, path), os.path.join(spare, path)
+        if os.path.exists(staged):
+            os.replace(staged, target)
+            continue
+        with suppress(FileNotFoundError):
+            os.unlink(target)
+        link(os.path.join(live, path), target)
     _finish(spare, change.changed)
 
 

@@ -74,6 +74,12 @@ def retire(folder: Path, live: Path) -> None:
         remove(beside(live, "trash"))
 
 
+def make_folders(tree: Path, paths: Iterable[str]) -> None:
+    """The folders of `tree` in which files at these paths can stand."""
+    for folder in {os.path.dirname(path) for path in paths}:
+        os.makedirs(os.path.join(tree, folder), exist_ok=True)
+
+
 def link(source: Path | str, target: Path | str) -> None:
     """The file `source` once more at `target`, where nothing stands yet; copied where the system has no hard links."""
     try:
