@@ -145,3 +145,11 @@ def inside(root: Path, path: str) -> str:
             folders=" ".join(DATA_FOLDERS),
         )
     return relative
+
+
+def one_draft(root: Path, path: str) -> str:
+    """The path of a draft from the root of the county: it is read, signed and printed alone."""
+    found = inside(root, path)
+    if (root / found).is_dir():
+        raise UsageError("{path} is a folder", "name the drafts in it: {path}/….md", path=found)
+    return found

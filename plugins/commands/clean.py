@@ -34,16 +34,16 @@ def _clean(root: Path, path: str) -> None:
     data = file.read_bytes() if file.is_file() and not file.is_symlink() else b""
     if path.rpartition(".")[2].lower() not in PICTURES or not data:
         raise UsageError("{path} is no picture", "name a jpg, png or webp file", path=path)
-    more = more_than_pixels(data)
-    if not more:  # written again it would lose a little each time
-        say("{path} holds nothing but its pixels and stays as it is", path=path)
-        return
     try:
         cleaned = clean(data)
     except ValueError as error:
         raise UsageError(
             "{path} cannot be read as a picture", "open it in a picture program and save it as a new file", path=path
         ) from error
+    more = more_than_pixels(data)
+    if not more:  # written again it would lose a little each time
+        say("{path} holds nothing but its pixels and stays as it is", path=path)
+        return
     with writing(file):
         replace_file(file, cleaned)
     what = ", ".join(translate(each) for each in more)

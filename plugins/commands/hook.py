@@ -61,11 +61,15 @@ def receive(branch: str) -> int:
 
 def install(repository: Path | None, branch: str) -> int:
     """Write the two lines; a hook somebody else wrote is left alone."""
-    if repository is None or not (repository / "HEAD").is_file() or not (repository / "objects").is_dir():
+    if repository is None:
+        raise UsageError(
+            "hook install does not say for which repository", "name it: ./build.py hook install /srv/git/site.git"
+        )
+    if not (repository / "HEAD").is_file() or not (repository / "objects").is_dir():
         raise UsageError(
             "{path} is no bare repository",
             "make one with: git init --bare /srv/git/site.git",
-            path=repository or "-",
+            path=repository,
         )
     program = Path(__file__).resolve().parents[2] / "build.py"
     words = (sys.executable, "-E", "-s", str(program), "hook", "pre-receive", "--branch", branch)

@@ -53,6 +53,14 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
 
 def _tell(task: Task) -> None:
     match task.act:
+        case Act.SIGN if task.until:
+            say(
+                "  sign {stage} by {until}: {title} — ./build.py sign {source}",
+                stage=task.stage.word if task.stage else "",
+                until=task.until,
+                title=task.title,
+                source=task.source,
+            )
         case Act.SIGN:
             say(
                 "  sign {stage}: {title} — ./build.py sign {source}",

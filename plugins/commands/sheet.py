@@ -7,7 +7,7 @@ from pathlib import Path
 
 from plugins.clock import build_time
 from plugins.commands.build import PROGRAM, read_settings
-from plugins.commands.check import inside
+from plugins.commands.check import one_draft
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, writing
 from plugins.commands.sign import faults_of
 from plugins.disk import replace_file
@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(root: Path, arguments: argparse.Namespace) -> int:
     from plugins.render.sheet import render_sheet
 
-    path = inside(root, arguments.draft)
+    path = one_draft(root, arguments.draft)
     out = _destination(root, arguments.out or Path(Path(path).stem + ".sheet.html"))
     tree, now = WorkingTree(root), build_time()
     judged = judge(tree, now, only=[path])

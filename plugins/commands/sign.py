@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plugins.clock import build_time
-from plugins.commands.check import inside
+from plugins.commands.check import one_draft
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, agrees, writing
 from plugins.commands.reading import show, show_changes
 from plugins.disk import replace_file
@@ -90,7 +90,7 @@ class Turn:
 
 
 def run(root: Path, arguments: argparse.Namespace) -> int:
-    paths = list(dict.fromkeys(inside(root, path) for path in arguments.drafts))
+    paths = list(dict.fromkeys(one_draft(root, path) for path in arguments.drafts))
     tree = WorkingTree(root)
     judged = judge(tree, build_time(), only=paths)
     found = [_turn(tree, judged, path, arguments) for path in paths]
@@ -319,5 +319,7 @@ def _say_next(turn: Turn, after: Round, word: Word) -> None:
     elif after.due is None:
         say("every stage is signed; commit the draft with its .review.yaml, and the next build publishes it")
     else:
+        if turn.due is Stage.RELEASE:
+            say("released as an emergency; commit the draft with its .review.yaml, and the next build publishes it")
         person = turn.case.called(turn.draft.signers[after.due])
         say("next: {stage} by {person}; commit and push, so that they get it", stage=after.due.word, person=person)

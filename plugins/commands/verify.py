@@ -74,7 +74,10 @@ def _chain(path: Path, tree: Path, head: str | None) -> Chain:
     chain = read_chain(path)
     if not chain.heads:
         raise UsageError("there is no publication log {path}", "name it with --log", path=path)
-    require_head(chain, path, tree.with_name(f"{tree.name}.log-head"), must_exist=False)
+    copy = tree.with_name(f"{tree.name}.log-head")
+    require_head(chain, path, copy, must_exist=False)
+    if not copy.exists():
+        say("there is no {path}, so that lines may be missing after the last head you name", path=copy)
     if head is not None and (len(head) < SHORTEST_HEAD or not any(each.startswith(head) for each in chain.heads)):
         raise SettingsError(
             "the publication log {path} does not reach the head {head}",

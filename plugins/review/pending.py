@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from plugins.drafts.model import Draft
@@ -32,6 +32,7 @@ class Task:
     document: str
     title: str
     source: str
+    until: str = ""  # when an emergency has to be signed for, with time zone; else nothing is due on a day
 
 
 def pending(decision: Decision, registry: Registry) -> tuple[Task, ...]:
@@ -66,7 +67,8 @@ def _later_reviews(approved: Iterable[Approved], registry: Registry) -> Iterator
     for each in approved:
         if each.owing:
             stage = each.owing[0]
-            yield _task(each.draft, registry, each.draft.signers[stage], Act.SIGN, stage)
+            until = each.owing_until.isoformat() if each.owing_until else ""
+            yield replace(_task(each.draft, registry, each.draft.signers[stage], Act.SIGN, stage), until=until)
 
 
 def _task(draft: Draft, registry: Registry, person: PersonId, act: Act, stage: Stage | None) -> Task:

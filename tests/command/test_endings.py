@@ -64,10 +64,33 @@ def test_a_reader_who_goes_away_ends_it_quietly(county: County, words: tuple[str
 
 def test_a_pipe_of_the_programs_own_that_breaks_is_a_bug(county: County) -> None:
     path = county.root / "plugins/commands/pending.py"
-    text = path.read_text("utf-8")
-    path.write_text(text.replace("    judged = judge(", "    raise BrokenPipeError\n    judged = judge(", 1), "utf-8")
+    path.write_text(path.read_text("utf-8") + "\n\ndef run(*_):\n    raise BrokenPipeError\n", "utf-8")
 
     run = county.command("pending").expect(3)
 
     assert "BrokenPipeError" in run.err
     assert "这是程序的缺陷" in run.err
+
+
+@pytest.mark.parametrize("verb", ["sign", "sheet"])
+def test_a_folder_is_not_taken_for_a_draft(county: County, verb: str) -> None:
+    assert "content/articles 是文件夹" in county.command(verb, "content/articles").expect(2).err
+
+
+def test_what_is_no_picture_is_not_called_clean(county: County) -> None:
+    county.write({"content/pages/lamp.jpg": b"no picture at all"})
+
+    run = county.command("clean", "content/pages/lamp.jpg").expect(2)
+
+    assert "content/pages/lamp.jpg 无法作为图片读取" in run.err
+
+
+def test_a_hook_is_installed_somewhere(county: County) -> None:
+    assert "没有写明装到哪个仓库" in county.command("hook", "install").expect(2).err
+
+
+def test_a_copy_of_the_head_that_is_not_there_is_named(county: County) -> None:
+    assert "output.log-head" not in county.command("verify").expect(0).out
+    (county.root / "output.log-head").unlink()
+
+    assert "output.log-head" in county.command("verify").expect(0).out

@@ -109,8 +109,11 @@ def test_a_change_without_a_note_is_told_before_the_first_signature_and_not_afte
 
 def test_an_overdue_review_of_an_emergency_is_signed_as_its_problem_asks(county: County) -> None:
     county.write({f"{FOLDER}/lamp-a.md": article(name="lamp-a", published=None, emergency="主管网爆裂")})
-    for signer in ("xie-fen", "feng-hua", "lu-qing"):
-        sign(county, signer, names=("lamp-a",)).expect(0)
+    runs = [sign(county, signer, names=("lamp-a",)).expect(0) for signer in ("xie-fen", "feng-hua", "lu-qing")]
+    assert ["下次构建即发布" in run.out for run in runs] == [False, False, True], (
+        "it goes out before the rest is signed"
+    )
+    assert "前补签一校" in county.command("pending").expect(0).out
     later = {"SOURCE_DATE_EPOCH": str(int((NOW + timedelta(days=3)).timestamp()))}
     draft = f"{FOLDER}/lamp-a.md"
     assert "REV027" in county.command("check", draft, env=later).expect(1).out
