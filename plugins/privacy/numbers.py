@@ -26,6 +26,8 @@ SHORTEST, LONGEST = 11, 19
 MOBILE_FORM = re.compile(r"(?:0|(?:00)?86)?1[3-9][0-9]{9}")
 BORN = "(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 ID_FORM = re.compile(f"[0-9]{{6}}(?:18|19|20)[0-9]{{2}}{BORN}[0-9]{{3}}[0-9X]")
+# 残疾人证: the identity number, then a digit for the kind of disability and one for its degree.
+DISABILITY_FORM = re.compile(f"(?<![0-9A-Za-z])({ID_FORM.pattern})[1-7][1-4](?![0-9])")
 OLD_ID_FORM = re.compile(f"[1-9][0-9]{{7}}{BORN}[0-9]{{3}}")
 MOBILE_GROUPS = ((3, 4, 4), (5, 4, 4))  # 138 0000 0000, and with 86 before it
 OLD_ID_GROUPS = ((15,), (6, 6, 3), (6, 2, 2, 2, 3))
@@ -193,6 +195,9 @@ def find_numbers(folded: str, near: Set[Near]) -> Iterator[Found]:
     for run in RUN.finditer(folded):
         if run.end() - run.start() >= SHORTEST:
             yield from _Run(run[0], run.start(), near).numbers()
+    for certificate in DISABILITY_FORM.finditer(folded):
+        if is_resident_id(certificate[1]):
+            yield Found(PersonalKind.RESIDENT_ID, certificate[1], *certificate.span())
 
 
 def find_among_columns(folded: str, near: Set[Near]) -> Iterator[Found]:

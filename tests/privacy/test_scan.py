@@ -56,6 +56,12 @@ def test_it_is_found_whatever_stands_around_it(before_after: tuple[str, str]):
     assert rules(before + IDENTITY + after) == ["PRI001"]
 
 
+@pytest.mark.parametrize("number", [f"{IDENTITY}43", f"{IDENTITY_X}11", f"{IDENTITY}43B1"])
+def test_the_number_of_a_disability_certificate_holds_an_identity_number(number: str):
+    assert rules(f"残疾证号{number}，已核对") == ["PRI001"]
+    assert rules(f"批号 {IDENTITY}85 和 99999919900101001743") == []
+
+
 @pytest.mark.parametrize("number", ["999999199001010017", "999999200102290024", "9" + IDENTITY, IDENTITY + "0"])
 def test_a_number_with_a_wrong_check_digit_day_or_length_is_no_identity_number(number: str):
     assert rules(f"编号{number}") == []
