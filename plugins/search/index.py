@@ -1,6 +1,6 @@
 """The Whoosh index: built whole in a new folder, then renamed into place; changed where it is; asked by a Question.
 
-With schema.py the only place that knows Whoosh (docs/decisions/0001-whoosh.md).
+With schema.py and bulk.py the only place that knows Whoosh (docs/decisions/0001-whoosh.md).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from heapq import nlargest
+from itertools import islice
 from math import log
 from pathlib import Path
 from typing import Any
@@ -27,17 +28,18 @@ from whoosh.index import FileIndex, create_in, open_dir
 from whoosh.index import IndexError as WhooshIndexError
 from whoosh.query import And, ConstantScoreQuery, Or, Phrase, Prefix, Query, Term
 from whoosh.reading import SegmentReader
-from whoosh.writing import SegmentWriter
+from whoosh.writing import NO_MERGE, SegmentWriter
 
 from plugins.problems import SettingsError
 from plugins.search import pickles
+from plugins.search.bulk import BulkWriter
 from plugins.search.document import Document
 from plugins.search.question import Question, Word
 from plugins.search.schema import make_schema
 
 FIELDS = ("title", "body")
-MEMORY_MB = 256
 TIER = 8  # segments of about one size that may stand side by side; a tier holds segments so many times as large
+SEGMENT = TIER**4  # documents: what a writer holds in memory, so a segment of less than an eighth may be merged
 STATE = "state"
 DAMAGED = ("the search index in {folder} is damaged or not ours", "run: ./build.py build")
 
@@ -75,10 +77,13 @@ def build_index(documents: Iterable[Document], folder: Path, state: str = "") ->
     for leftover in (fresh, old):
         shutil.rmtree(leftover, ignore_errors=True)
     fresh.mkdir(parents=True)
-    writer = create_in(fresh, make_schema()).writer(limitmb=MEMORY_MB)
-    for found in documents:
-        writer.add_document(**_fields(found))
-    writer.commit()
+    index = create_in(fresh, make_schema())
+    remaining = iter(documents)
+    while some := tuple(islice(remaining, SEGMENT)):
+        writer = BulkWriter(index)
+        for found in some:
+            writer.add_document(**_fields(found))
+        writer.commit(mergetype=NO_MERGE)
     (fresh / STATE).write_text(state, encoding="utf-8")
     if folder.exists():
         folder.rename(old)
@@ -95,7 +100,7 @@ def update_index(folder: Path, changed: Iterable[Document], dropped: Iterable[st
     changed = tuple(changed)
     (folder / STATE).unlink(missing_ok=True)
     try:
-        writer = open_dir(folder, schema=make_schema()).writer(limitmb=MEMORY_MB)
+        writer = BulkWriter(open_dir(folder, schema=make_schema()))
         for id in (*dropped, *(document.id for document in changed)):
             writer.delete_by_term("id", id)
         for document in changed:
@@ -117,13 +122,14 @@ def state_of(folder: Path) -> str | None:
 def merge_tiers(writer: SegmentWriter, segments: list[Segment]) -> list[Segment]:
     """Whoosh's policy of what becomes part of the segment that is being written; the others are returned.
 
-    As soon as there are so many of about one size, all that are not larger.  So a document is written again as often
-    as the index has tiers, and not at every change.
+    As soon as there are so many of about one size, all that are not larger: so a document is written again as often
+    as there are tiers, and not at every change.  Large ones stay, until half of one is deleted.
     """
     segments = [segment for segment in segments if segment.doc_count()]
-    tiers = Counter(map(_tier, segments))
+    tiers = Counter(_tier(segment) for segment in segments if segment.doc_count() < SEGMENT // TIER)
     full = max((tier for tier, count in tiers.items() if count >= TIER), default=-1)
-    merged = [each for each in segments if _tier(each) <= full or each.deleted_count() > each.doc_count()]
+    worn = [each for each in segments if each.deleted_count() > each.doc_count()][:1]
+    merged = worn or [each for each in segments if _tier(each) <= full]
     for segment in merged:
         with closing(SegmentReader(writer.storage, writer.schema, segment)) as reader:
             writer.add_reader(reader)

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from whoosh.columns import VarBytesColumn
 from whoosh.fields import COLUMN, ID, STORED, TEXT, Schema
+from whoosh.formats import Positions
+
+POSITIONS = Positions()
 
 
 class Tokens(TEXT):  # type: ignore[misc]
     """A text field that is given our tokens with their places, so that Whoosh's analyzers have nothing to decide."""
 
     def index(self, value: Mapping[str, list[int]], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        encode = self.format.encode
-        for text, positions in value.items():
-            yield text.encode(), len(positions), float(len(positions)), encode(positions)
+        for text, where in value.items():
+            places = _single(where[0]) if len(where) == 1 else POSITIONS.encode(where)
+            yield text.encode(), len(where), float(len(where)), places
+
+
+@cache
+def _single(position: int) -> bytes:
+    """Most tokens stand in one place."""
+    return bytes(POSITIONS.encode([position]))
 
 
 def make_schema() -> Schema:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import pickle
 import re
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from whoosh.index import create_in, open_dir
 
 from plugins.folding import fold
 from plugins.problems import SettingsError
@@ -19,6 +22,7 @@ from plugins.search import index, pickles
 from plugins.search.document import Document
 from plugins.search.index import TIER, build_index, state_of, update_index
 from plugins.search.query import Hit, ask
+from plugins.search.schema import make_schema
 from plugins.search.tokens import HAN
 from tests.search.stories import a_day, a_document, some_documents
 
@@ -156,6 +160,56 @@ def test_an_index_that_was_changed_answers_as_one_built_anew(
     for words in ("路灯", "路", "路灯维修", "三村 補", "3a", "人民路"):
         assert found(tmp_path / "changed", words) == found(tmp_path / "anew", words)
     assert len(list((tmp_path / "changed").glob("*.seg"))) < 2 * TIER
+
+
+def told(folder: Path) -> Iterator[object]:
+    """All that plain Whoosh reads of an index."""
+    with closing(open_dir(folder, schema=make_schema()).reader()) as reader:
+        yield from reader.all_stored_fields()
+        for field, text in reader.all_terms():
+            info = reader.term_info(field, text)
+            yield field, text, info.doc_frequency(), info.weight(), info.max_weight()
+            yield info.min_length(), info.max_length(), info.min_id(), info.max_id()
+            matcher = reader.postings(field, text)
+            yield [(matcher.id(), matcher.weight(), matcher.value()) for _ in each(matcher)]
+        yield [reader.doc_field_length(number, "body") for number in range(reader.doc_count())]
+        yield [reader.column_reader("place")[number] for number in range(reader.doc_count())]
+
+
+def each(matcher: Any) -> Iterator[None]:
+    while matcher.is_active():
+        yield
+        matcher.next()
+
+
+def test_what_is_written_in_bulk_reads_as_if_whoosh_had_written_it(tmp_path: Path) -> None:
+    """More documents than a block of postings holds."""
+    documents = [a_document(f"s{i}", text=f"第{i}号 路灯" + "维修" * (i % 7), published=a_day(i)) for i in range(300)]
+    build_index(documents, tmp_path / "bulk")
+    (tmp_path / "plain").mkdir()
+    writer = create_in(tmp_path / "plain", make_schema()).writer()
+    for document in documents:
+        writer.add_document(**index._fields(document))
+    writer.commit()
+
+    assert list(told(tmp_path / "bulk")) == list(told(tmp_path / "plain"))
+
+
+def test_large_segments_stay_until_half_of_one_is_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "SEGMENT", 16)
+    documents = [a_document(f"s{i}", published=a_day(i)) for i in range(32)]
+    build_index(documents, tmp_path / "search")
+    large = set((tmp_path / "search").glob("*.seg"))
+    assert len(large) == 2
+
+    for i in range(20):
+        update_index(tmp_path / "search", [a_document("new", text=f"第{i}号", published=a_day(99))], [], "")
+        assert large < set((tmp_path / "search").glob("*.seg"))
+
+    for document in documents[:9]:
+        update_index(tmp_path / "search", [], [document.id], "")
+    assert len(large & set((tmp_path / "search").glob("*.seg"))) == 1
+    assert len(found(tmp_path / "search", "路灯")) == 24
 
 
 def test_half_a_change_has_no_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
