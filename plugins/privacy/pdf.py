@@ -20,6 +20,7 @@ from plugins.messages import Term
 from plugins.privacy.contents import Contents, Objection, Passage, Refused
 from plugins.privacy.metadata import COMMENT, more_than_pixels
 from plugins.privacy.rules import (
+    DOCUMENT_AUTHOR,
     DOCUMENT_TOO_LARGE,
     DOCUMENT_WITH_MORE,
     ENCRYPTED_DOCUMENT,
@@ -85,6 +86,8 @@ def _read(data: bytes) -> tuple[list[Passage], list[Objection]]:
         passages.append(Passage(f"p. {number}", text))
         if not text.strip() and "/XObject" in (page.get("/Resources") or {}):
             objections.append(Objection(NO_TEXT, part=f"p. {number}"))
+    if reader.metadata and str(reader.metadata.get("/Author", "")).strip():
+        objections.append(Objection(DOCUMENT_AUTHOR))
     for text in _texts(reader, objections):
         passages.append(Passage("", _plain(text)))
     return passages, objections

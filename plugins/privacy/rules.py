@@ -157,6 +157,14 @@ NO_TEXT = Rule(
     why="Nobody but a reader can find a number in a picture.",
     severity=Severity.WARNING,
 )
+DOCUMENT_AUTHOR = Rule(
+    id="PRI023",
+    name="document-author",
+    message="the properties of {part} say who wrote it, and are published with it",
+    fix="if that is not meant for readers, empty the field Author where it was written, and export it again",
+    why="Office programs write down whose computer it was.",
+    severity=Severity.WARNING,
+)
 TOO_MANY = Rule(
     id="PRI020",
     name="too-many-findings",

@@ -242,6 +242,18 @@ def test_a_scanned_page_is_named_to_those_who_sign():
     assert objection.rule.severity is Severity.WARNING
 
 
+def test_the_author_a_program_wrote_into_a_pdf_is_pointed_out():
+    writer, out = PdfWriter(BytesIO(pdf("a form"))), BytesIO()
+    writer.add_metadata({"/Author": "某人"})
+    writer.write(out)
+
+    (objection,) = read_attachment("pdf", out.getvalue()).objections
+
+    assert objection.rule.id == "PRI023"
+    assert objection.rule.severity is Severity.WARNING
+    assert objection.at("content/pages/form.pdf").message().startswith("form.pdf 的")
+
+
 def test_a_document_type_is_refused_in_any_encoding():
     data = docx(paragraph("x"), word__notes_xml=ENTITY.encode("utf-16"))
 
