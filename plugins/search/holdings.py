@@ -25,8 +25,8 @@ TABLES = (
     "CREATE TABLE IF NOT EXISTS search_segment (moment INTEGER, id TEXT, name TEXT, buckets INTEGER, "
     "PRIMARY KEY (moment, id)) WITHOUT ROWID",
 )
-# Neighbours on either side among which a cut has the least rank: a block holds twice as many documents on an average,
-# a segment twice as many blocks.  Measured in bench/README.md.
+# Neighbours on either side among which a cut has the least rank: a block holds 63 documents on an average, a segment 15
+# blocks.  What that costs a change and a question is measured in bench/README.md.
 BLOCK_REACH, SEGMENT_REACH = 31, 7
 EVERYTHING: Stretch = (BEFORE_ALL, AFTER_ALL)
 MANIFEST = "search/manifest.json"
@@ -68,6 +68,7 @@ class Holdings:
 
     def apply(self, changed: Iterable[Document], dropped: Iterable[str]) -> Outcome:
         """Takes these documents in the place of those with the same ids, and `dropped` out."""
+        manifest = self.manifest()
         altered, moved = self._exchange(changed, dropped)
         before: set[str] = set()
         files: dict[str, bytes] = {}
@@ -87,7 +88,8 @@ class Holdings:
                 files.update(made)
         gone = frozenset(before - files.keys())
         files = {path: data for path, data in files.items() if path not in before}
-        return Outcome({**files, MANIFEST: self.manifest()}, gone)
+        now = self.manifest()
+        return Outcome(files if now == manifest else {**files, MANIFEST: now}, gone)
 
     def manifest(self) -> bytes:
         rows = iter(self._store.execute("SELECT moment, id, name, count FROM search_block ORDER BY moment, id"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from pelican import signals
 
 from plugins.edition.model import Edition
+from plugins.problems import SettingsError
 from plugins.search.document import document
 from plugins.search.holdings import Holdings
 from plugins.search.index import build_index, state_of, update_index
@@ -66,8 +68,9 @@ class SearchGenerator:
 
             def follow() -> None:
                 if state_of(folder) == before:
-                    update_index(folder, changed, dropped, after)
-                else:  # it was lost, or a build before this one was killed
+                    with suppress(SettingsError):  # it is damaged
+                        update_index(folder, changed, dropped, after)
+                if state_of(folder) != after:  # or lost, or a build before this one was killed
                     build_index(holdings.documents(), folder, after)
 
             self._once_live(follow)

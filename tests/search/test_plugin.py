@@ -112,7 +112,7 @@ def test_a_change_writes_its_own_files_and_leaves_what_a_whole_build_leaves(coun
     assert county.found("路灯") == ["new", "lamps-again"]
 
 
-@pytest.mark.parametrize("loss", ["no index", "half a change", "another state"])
+@pytest.mark.parametrize("loss", ["no index", "half a change", "another state", "damage"])
 def test_an_index_that_is_not_of_the_build_before_is_made_anew(county: County, loss: str) -> None:
     county.build(an_edition(some_stories()))
     county.go_live()
@@ -120,6 +120,9 @@ def test_an_index_that_is_not_of_the_build_before_is_made_anew(county: County, l
         shutil.rmtree(county.index)
     elif loss == "half a change":
         (county.index / "state").unlink()
+    elif loss == "damage":
+        for segment in county.index.glob("*.seg"):
+            segment.write_bytes(b"")
     else:
         build_index([a_document("stale")], county.index, "another")
     new = a_story("new", title="路灯又坏了", published=a_day(20))
