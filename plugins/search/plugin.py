@@ -67,7 +67,7 @@ class SearchGenerator:
             folder, holdings, dropped, after = self.folder, self.holdings, self.edition.dropped, self.holdings.state()
 
             def follow() -> None:
-                if state_of(folder) == before:
+                if state_of(folder) == before != after:
                     with suppress(SettingsError):  # it is damaged
                         update_index(folder, changed, dropped, after)
                 if state_of(folder) != after:  # or lost, or a build before this one was killed
