@@ -112,10 +112,10 @@ def _mention_uncommitted(root: Path) -> None:
 
 def _mention_untrusted(root: Path, settings: dict[str, Any]) -> None:
     """A preview may show what a registry would do that the root people have not signed yet; a build stops at it."""
+    from plugins.commands.trust import check_folder
     from plugins.tree import WorkingTree
-    from plugins.trust.checks import check_unpinned
 
-    print_problems(check_unpinned(WorkingTree(root), settings["PREPARED"].judged.registry.policy.site))
+    print_problems(check_folder(root, WorkingTree(root), settings["PREPARED"].judged.registry.policy.site))
 
 
 def _require_committed_program(root: Path, settings: dict[str, Any]) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 from plugins.chain import read_chain
 from plugins.clock import build_time
-from plugins.commands.build import read_settings
 from plugins.edition.site import log_path
 from plugins.pipeline.judge import Judged
 from plugins.pipeline.standing import without_returning
@@ -21,7 +21,7 @@ def by_the_log(root: Path, judged: Judged) -> Judged:
     As it was where there is none, or none that holds: an author's clone has no log, and only a build insists on it.
     """
     try:
-        chain = read_chain(log_path(read_settings(root, preview=False, strict=False), root))
+        chain = read_chain(log_path(_settings(root), root))
         landings = read_landings(chain.records)
         require_own(landings, judged.registry.policy.site)
         if landings.is_empty:
@@ -30,3 +30,16 @@ def by_the_log(root: Path, judged: Judged) -> Judged:
         return without_returning(judged, landings, history, history.commit_id(), build_time())
     except SettingsError:
         return judged
+
+
+def _settings(root: Path) -> dict[str, str]:
+    """The settings that pelicanconf.py spells out; Pelican would take longer to say so than the check itself."""
+    try:
+        program = ast.parse((root / "pelicanconf.py").read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return {}
+    found: dict[str, str] = {}
+    for node in program.body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            found |= {target.id: node.value.value for target in node.targets if isinstance(target, ast.Name)}
+    return found
