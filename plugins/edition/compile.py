@@ -55,7 +55,7 @@ def compile_edition(
     catalogue = Catalogue(store or passing_store(), registry.accounts, registry.villages)
     catalogue.clear()
     catalogue.put((each.story for each in told), (each.paths for each in told))
-    withdrawn = compile_withdrawn(withdrawals, catalogue, registry)
+    withdrawn = compile_withdrawn(withdrawals, catalogue.get, registry)
     contents = Contents(build.site, registry, catalogue, withdrawn)
     pages = tuple(compile_pages(contents))
     return Edition(
@@ -97,7 +97,7 @@ def compile_change(
         return None
     change = apply_change(catalogue, now, dropped)
     still = (each for each in withdrawals if each.document not in catalogue)
-    withdrawn = compile_withdrawn(still, catalogue, registry)
+    withdrawn = compile_withdrawn(still, catalogue.get, registry)
     contents = Contents(build.site, registry, catalogue, withdrawn)
     changed = {story.id for story in change.changed}
     pages = tuple(changed_pages(contents, change))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -12,7 +12,6 @@ from markupsafe import Markup
 from plugins.clock import CHINA
 from plugins.drafts.model import Draft, DraftFile
 from plugins.edition.addresses import document_url, file_url, recipients_url
-from plugins.edition.catalogue import Catalogue
 from plugins.edition.manuscript import Body, Size
 from plugins.edition.model import (
     Attachment,
@@ -104,9 +103,9 @@ def compile_story(
 
 
 def compile_withdrawn(
-    withdrawals: Iterable[Withdrawal], catalogue: Catalogue, registry: Registry
+    withdrawals: Iterable[Withdrawal], story: Callable[[str], Story | None], registry: Registry
 ) -> tuple[Withdrawn, ...]:
-    """What is left of documents that were taken down, the latest first."""
+    """What is left of documents that were taken down, the latest first; `story` finds one by its id."""
     owners: dict[str, Account | Village] = {str(unit.id): unit for unit in registry.units}
     found = [
         Withdrawn(
@@ -116,7 +115,7 @@ def compile_withdrawn(
             reason=each.reason,
             withdrawn_at=each.at,
             owner=owners[each.owner],
-            successor=catalogue.get(each.successor),
+            successor=story(each.successor),
         )
         for each in withdrawals
     ]

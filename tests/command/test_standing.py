@@ -42,7 +42,8 @@ def test_an_edit_nobody_signed_leaves_the_approved_revision_in_place(county: Cou
 
 
 def test_a_revision_on_its_way_through_the_stages_leaves_the_approved_one_in_place(county: County) -> None:
-    county.write(edited(county, "新的一段。"))
+    note = "corrections: [{at: 2026-04-04T08:00+08:00, note: 补充了一段}]\nreview:"
+    county.write({path: text.replace("review:", note, 1) for path, text in edited(county, "新的一段。").items()})
     county.sign(ARTICLE, upto=Stage.REVIEW2)
     county.commit()
 
