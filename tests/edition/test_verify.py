@@ -522,7 +522,7 @@ def other_ways(tmp_path_factory: pytest.TempPathFactory) -> County:
     """An article signed on paper and in a batch, and one published in an emergency and corrected since."""
     flood = article(
         "请绕行。\n", "flood", title="锦河大桥因水情临时封闭", emergency="水情紧急，须马上告知",
-        corrections="[{at: 2026-03-05T12:00+08:00, note: 封闭时间更正为二十时。}]",
+        corrections="[{at: 2026-03-05T07:50+08:00, note: 封闭时间更正为二十时。}]",
     )  # fmt: skip
     county = a_county(
         tmp_path_factory.mktemp("other-ways"), {"accounts/jinhe.yaml": TOWN + HANDS, FLOOD: flood}, commit=False
