@@ -24,7 +24,18 @@ def fold(text: str) -> str:
 def fold_character(character: str) -> str:
     plain = unicodedata.normalize("NFKC", character).translate(BRACKETS)
     # Case folding as a browser can do it, too: JavaScript has no casefold().
-    return "".join(simplified().get(c, c) for c in plain.lower().upper().lower())
+    return "".join(map(_simple, plain.lower().upper().lower()))
+
+
+def _simple(character: str) -> str:
+    """The same as `simplified()` says; most runs meet a few characters and need not wait for the whole table."""
+    convert = _converter().convert
+    return str(convert(convert(character)))
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
 
 
 @cache
@@ -33,5 +44,5 @@ def simplified() -> dict[str, str]:
     blocks = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x323B0))
     han = [chr(code) for code in chain.from_iterable(blocks)]
     # One call for all of them: a line holds one character, so that no rule for whole words can meet it.
-    forms = dict(zip(han, OpenCC("t2s").convert("\n".join(han)).split("\n"), strict=True))
+    forms = dict(zip(han, _converter().convert("\n".join(han)).split("\n"), strict=True))
     return {c: forms.get(form, form) for c, form in forms.items() if form != c}
