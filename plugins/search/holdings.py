@@ -161,7 +161,7 @@ class Holdings:
             cells = [zlib.decompress(packed).decode().split("\n") for _, _, packed in rows]
             a_bucket = shards.CLOSED if rows[-1][1] else shards.OPEN
             number = shards.number_of_buckets(sum(count for count, _, _ in rows), a_bucket)
-            segment, files = shards.buckets(cells, number)
+            segment, files = shards.buckets(cells, number, piece[-1][1])
             row = (*piece[-1], segment.name, segment.buckets)
             self._store.execute("INSERT INTO search_segment VALUES (?, ?, ?, ?)", row)
             yield piece[-1], files

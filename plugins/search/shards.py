@@ -92,13 +92,16 @@ def cells(documents: Iterable[Document]) -> list[str]:
     return [",".join(cell) for cell in found]
 
 
-def buckets(blocks: Sequence[Sequence[str]], number: int) -> tuple[Segment, Files]:
-    """The postings of a segment in so many buckets, from the cells of its blocks."""
+def buckets(blocks: Sequence[Sequence[str]], number: int, last: str) -> tuple[Segment, Files]:
+    """The postings of a segment in so many buckets, from the cells of its blocks.
+
+    `last` is the id of its last document: two segments whose documents say the same must not share a file.
+    """
     parts = []
     for bucket in range(number):
         insides = (",".join(filter(None, cells[bucket::number])) for cells in blocks)
         parts.append(f"[{','.join(f'{{{inside}}}' for inside in insides)}]".encode())
-    segment = Segment(name_of(parts), number)
+    segment = Segment(name_of([last.encode(), *parts]), number)
     return segment, zip(segment.paths(), parts, strict=True)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from plugins.search import holdings
@@ -151,6 +151,7 @@ DAYS, NUMBERS, WORDS = st.integers(0, 6), st.integers(0, 40), st.text("路灯维
     st.lists(st.tuples(NUMBERS, DAYS, WORDS), max_size=60),
     st.lists(st.lists(st.tuples(NUMBERS, DAYS, WORDS), min_size=1, max_size=4), max_size=6),
 )
+@example([(0, 1, "")], [[(1, 1, "")]])  # two that say the same, each in a segment of its own
 def test_after_any_history_the_files_are_those_of_a_whole_build(
     first: list[tuple[int, int, str]], history: list[list[tuple[int, int, str]]]
 ) -> None:
