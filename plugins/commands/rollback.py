@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from plugins.chain import Chain, append, read_chain, require_head
+from plugins.chain import append, read_chain, require_head
 from plugins.clock import build_time
 from plugins.commands.build import OUTPUT, read_settings
 from plugins.commands.console import EXIT_FINE
@@ -17,6 +16,7 @@ from plugins.edition.site import load_site, log_path, releases_kept
 from plugins.privacy.allowed import allowed_on
 from plugins.problems import SettingsError, UsageError
 from plugins.publish.lock import lock
+from plugins.publish.log import Log
 from plugins.publish.manifest import (
     Index,
     digest_of,
@@ -35,21 +35,11 @@ from plugins.publish.swap import new_staging, publish_change
 from plugins.publish.trees import explained, link
 from plugins.registry.load import load_registry
 from plugins.review.history import open_repository
-from plugins.review.landing import Landings, read_landings, site_record, when_public
+from plugins.review.landing import read_landings, site_record, when_public
 from plugins.telling import say
 
 HELP = "list the earlier releases that are kept, or put one back, without what was taken down since"
 EXAMPLE = "./build.py rollback 7"
-
-
-@dataclass(frozen=True, slots=True)
-class Log:
-    """The publication log with its second head, and what it says."""
-
-    path: Path
-    copy: Path
-    chain: Chain
-    landings: Landings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

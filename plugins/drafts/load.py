@@ -66,7 +66,7 @@ def load_drafts(tree: Tree) -> Drafts:
             unreadable.append(path)
         else:
             good.append(draft)
-            used |= {path, draft.sidecar, *(file.path for file in draft.files)}
+            used |= draft.beside
     problems.extend(unused_files(tree.entries, used, unreadable))
     return Drafts(tuple(good), tuple(problems), tuple(unreadable))
 

@@ -180,6 +180,11 @@ class Draft:
         """The path of the file that holds the sign-offs."""
         return sidecar_of(self.source)
 
+    @property
+    def beside(self) -> frozenset[str]:
+        """The paths of the files that belong to it: its sign-offs and whatever it shows."""
+        return frozenset({self.sidecar, *(file.path for file in self.files)})
+
     def at(self, key: str) -> Location:
         return self.keys.get(key, Location(self.source))
 

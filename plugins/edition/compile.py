@@ -144,7 +144,9 @@ class _Published(Container[str]):
     def __contains__(self, url: object) -> bool:
         if url in self._known:
             return True
-        return isinstance(url, str) and url not in self._gone and url[1:].removesuffix(".html") in self._catalogue
+        if not isinstance(url, str) or not url.endswith(".html") or url in self._gone:
+            return False
+        return url[1:].removesuffix(".html") in self._catalogue
 
 
 def with_tasks(edition: Edition, tasks: tuple[Task, ...]) -> Edition:

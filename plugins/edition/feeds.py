@@ -8,6 +8,7 @@ from plugins.edition import catalogue as names
 from plugins.edition.addresses import HOME, account_url, village_url
 from plugins.edition.contents import Contents
 from plugins.edition.model import Feed, FeedLink
+from plugins.edition.site import Site
 from plugins.registry.model import Account, Village
 
 IN_FEED = 50
@@ -23,47 +24,49 @@ def compile_feeds(contents: Contents) -> Iterator[Feed]:
 
 
 def site_feed(contents: Contents) -> Feed:
-    site = contents.site
-    return _feed(contents, "site", site.name, site.description, HOME, names.IN_FEED, cause="feeds")
+    return _feed(contents, contents.site, contents.site.description, HOME, names.IN_FEED, cause="feeds")
 
 
 def account_feed(contents: Contents, account: Account) -> Feed:
-    name, url = f"accounts/{account.id}", account_url(account.id)
-    return _feed(contents, name, account.name, account.about, url, names.account_shelf(account.id), account)
+    return _feed(contents, account, account.about, account_url(account.id), names.account_shelf(account.id))
 
 
 def village_feed(contents: Contents, village: Village) -> Feed:
-    name, url = f"villages/{village.id}", village_url(village.id)
-    return _feed(contents, name, village.name, village.about, url, names.village_shelf(village.id), village)
+    return _feed(contents, village, village.about, village_url(village.id), names.village_shelf(village.id))
 
 
-def links_to(feed: Feed) -> tuple[FeedLink, ...]:
+def links_to(unit: Site | Account | Village) -> tuple[FeedLink, ...]:
     """What a page says of the feed that follows it."""
+    name = _name_of(unit)
     return (
-        FeedLink(f"{feed.title} (RSS)", f"/{feed.rss_path}", "application/rss+xml"),
-        FeedLink(f"{feed.title} (Atom)", f"/{feed.atom_path}", "application/atom+xml"),
+        FeedLink(f"{unit.name} (RSS)", f"/{_path(name, 'rss')}", "application/rss+xml"),
+        FeedLink(f"{unit.name} (Atom)", f"/{_path(name, 'atom')}", "application/atom+xml"),
     )
 
 
+def _name_of(unit: Site | Account | Village) -> str:
+    if isinstance(unit, Site):
+        return "site"
+    return f"accounts/{unit.id}" if isinstance(unit, Account) else f"villages/{unit.id}"
+
+
+def _path(name: str, kind: str) -> str:
+    return f"feeds/{name}.{kind}.xml"
+
+
 def _feed(
-    contents: Contents,
-    name: str,
-    title: str,
-    description: str,
-    url: str,
-    shelf: str,
-    owner: Account | Village | None = None,
-    cause: str = "",
+    contents: Contents, unit: Site | Account | Village, description: str, url: str, shelf: str, cause: str = ""
 ) -> Feed:
     """What was withdrawn is told to those who may have read it."""
-    withdrawn = tuple(each for each in contents.withdrawn if owner is None or each.owner == owner)
+    name = _name_of(unit)
+    withdrawn = tuple(each for each in contents.withdrawn if isinstance(unit, Site) or each.owner == unit)
     return Feed(
         id=name,
-        title=title,
+        title=unit.name,
         description=description,
         url=url,
-        rss_path=f"feeds/{name}.rss.xml",
-        atom_path=f"feeds/{name}.atom.xml",
+        rss_path=_path(name, "rss"),
+        atom_path=_path(name, "atom"),
         stories=contents.catalogue.shelf(shelf)[:IN_FEED],
         cause=cause or name,
         withdrawn=withdrawn[:IN_FEED],

@@ -8,7 +8,7 @@ from plugins.edition import addresses, shelves, tags
 from plugins.edition import catalogue as names
 from plugins.edition.catalogue import Chosen
 from plugins.edition.contents import Contents
-from plugins.edition.feeds import account_feed, compile_feeds, links_to, site_feed, village_feed
+from plugins.edition.feeds import compile_feeds, links_to
 from plugins.edition.model import Crumb, FeedLink, Page, Story, Withdrawn
 from plugins.edition.record import OFFLINE
 from plugins.edition.site import Site
@@ -70,7 +70,7 @@ def home(contents: Contents) -> Page:
             ),
             "towns": shelves.towns(catalogue, contents.registry),
         },
-        feeds=links_to(site_feed(contents)),
+        feeds=links_to(site),
     )
 
 
@@ -126,7 +126,7 @@ def account_page(contents: Contents, account: Account) -> Page:
         cause=f"accounts/{account.id}",
         tags=tags.column_tags(contents.site, tags.ACCOUNTS_COLUMN),
         context={"shelf": shelf},
-        feeds=links_to(account_feed(contents, account)),
+        feeds=links_to(account),
         crumbs=(HOME_CRUMB, ACCOUNTS_CRUMB),
     )
 
@@ -147,7 +147,7 @@ def column_pages(contents: Contents, account: Account, column: Column, numbers: 
             cause=f"accounts/{account.id}",
             tags=tags.column_tags(contents.site, column),
             context={"account": account, "column": column, "listing": listing},
-            feeds=links_to(account_feed(contents, account)),
+            feeds=links_to(account),
             crumbs=(HOME_CRUMB, ACCOUNTS_CRUMB, Crumb(account.name, account_url)),
         )
 
@@ -162,7 +162,7 @@ def village_page(contents: Contents, village: VillageId) -> Page:
         cause=f"villages/{village}",
         tags=tags.column_tags(contents.site, tags.DISCLOSURE_COLUMN),
         context={"shelf": shelf},
-        feeds=links_to(village_feed(contents, shelf.village)),
+        feeds=links_to(shelf.village),
         crumbs=(HOME_CRUMB, VILLAGES_CRUMB),
     )
 
@@ -176,12 +176,12 @@ def story_pages(contents: Contents, story: Story) -> Iterator[Page]:
     crumbs: tuple[Crumb, ...] = (HOME_CRUMB,)
     if story.village:
         shelf = shelves.village_shelf(contents.catalogue, contents.registry, story.village.id)
-        template, feeds = "disclosure.html", links_to(village_feed(contents, shelf.village))
+        template, feeds = "disclosure.html", links_to(shelf.village)
         context = {"story": story, "village_shelf": shelf, "others": others}
         crumbs = (HOME_CRUMB, VILLAGES_CRUMB, Crumb(shelf.village.name, shelf.url))
     elif story.account and story.column:
         account = story.account
-        template, feeds = "article.html", links_to(account_feed(contents, account))
+        template, feeds = "article.html", links_to(account)
         context = {"story": story, "related": others}
         column_crumb = Crumb(story.column.name, addresses.column_url(account.id, story.column.id))
         crumbs = (HOME_CRUMB, ACCOUNTS_CRUMB, Crumb(account.name, addresses.account_url(account.id)), column_crumb)

@@ -47,7 +47,7 @@ class Memory:
         known = Known(self.store)
         known.clear()
         known.learn(judged, today)
-        used = {path for draft in judged.drafts for path in (draft.sidecar, *(file.path for file in draft.files))}
+        used = {path for draft in judged.drafts for path in draft.beside}
         known.set_beside(path for path in tree.entries if _is_beside(path) and path not in used)
 
     def keep_part(self, found: Rejudged, today: date) -> None:
@@ -146,7 +146,7 @@ class _Look:
 
     def used(self, drafts: Iterable[Draft]) -> set[str]:
         """The files that belong to these drafts, or to one that was not chosen."""
-        used = {path for draft in drafts for path in (draft.sidecar, *(file.path for file in draft.files))}
+        used = {path for draft in drafts for path in draft.beside}
         return used | {path for path in self.others - used if self.known.owners(path) - self.chosen}
 
     def is_taken(self, id: str) -> bool:

@@ -16,7 +16,7 @@ from plugins.review.landing import Landing, Landings, site_record
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """The log as the gate read it: the build is only good for a log that ends as `chain` does."""
+    """The log as it was read, and what it says: what is decided by it is only good for a log that ends as `chain`."""
 
     path: Path
     copy: Path

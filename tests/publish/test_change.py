@@ -8,7 +8,6 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -31,7 +30,7 @@ from plugins.publish.releases import finder, kept_releases, released_files
 from plugins.publish.segments import amend
 from plugins.publish.spare import catch_up, ready_spare
 from plugins.publish.swap import new_staging, publish, publish_change, recover
-from tests.publish.trees import in_child
+from tests.publish.trees import die_at, in_child
 
 KEEP = 3
 Site = Mapping[str, bytes]
@@ -220,15 +219,7 @@ def test_a_change_killed_at_any_step_leaves_a_whole_site(tmp_path: Path, has_spa
 
 
 def change_and_die(live: Path, step: int) -> None:
-    seen = 0
-
-    def count(event: str, _: object) -> None:
-        nonlocal seen
-        seen += 1
-        if seen == step:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    sys.addaudithook(count)
+    die_at(step)
     build_change(live, SECOND)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from plugins.publish import swap
 from plugins.publish.releases import kept_releases
 from plugins.publish.swap import exchange, new_staging, publish, recover
 from plugins.publish.trees import NAMES
-from tests.publish.trees import PATHS, in_child, version_of, write_tree
+from tests.publish.trees import PATHS, die_at, in_child, version_of, write_tree
 
 NOBODY = 65534
 
@@ -115,15 +114,7 @@ def test_a_build_killed_at_any_step_leaves_a_whole_site(
 
 
 def build_and_die(live: Path, version: int, step: int) -> None:
-    seen = 0
-
-    def count(event: str, _: object) -> None:
-        nonlocal seen
-        seen += 1
-        if seen == step:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    sys.addaudithook(count)
+    die_at(step)
     build(live, version)
 
 
