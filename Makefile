@@ -16,7 +16,7 @@ site: .venv/ready
 serve: .venv/ready
 	$(RUN) serve
 
-test: .venv/ready-test
+test: .venv/ready-test .venv-s3/ready
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: .venv/ready-test
@@ -31,6 +31,12 @@ lint: .venv/ready-test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	touch $@
 
+# Storage that speaks S3, for tests: a process of its own with libraries of its own.
+.venv-s3/ready: requirements-s3.txt
+	test -x .venv-s3/bin/python || $(PYTHON) -m venv .venv-s3
+	.venv-s3/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-s3.txt
+	touch $@
+
 .venv/ready-test: .venv/ready requirements-test.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
 	touch $@
@@ -38,7 +44,8 @@ lint: .venv/ready-test
 # For maintainers: pin today's versions within the bounds of pyproject.toml (needs uv).
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.txt pyproject.toml
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group test -c requirements.txt -o requirements-test.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group test --extra deploy --extra cluster -c requirements.txt -o requirements-test.txt pyproject.toml
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group s3 -o requirements-s3.txt
 
 clean:
 	rm -rf output output.* preview preview.* trial trial.* .cache
