@@ -21,7 +21,7 @@ def enter_environment() -> None:
 def main(argv: list[str]) -> int:
     """Run one command.  The exit codes are those its help names (`line.EXIT_CODES`)."""
     try:
-        missing = [name for name in ("babel", "yaml", "pelican") if find_spec(name) is None]
+        missing = [name for name in ("msgspec", "yaml", "pelican") if find_spec(name) is None]
         if missing:
             sys.exit(f"缺少 {'、'.join(missing)}：请先运行 make site / run `make site` first")
         from plugins.commands import line

@@ -1,19 +1,23 @@
 """The words a person reads: written once in English in the code, shown in the language asked for.
 
 Catalogues are the `.po` files under `locale/<language>/LC_MESSAGES/`, read as they are: there is no compiled copy
-that could be stale.
+that could be stale.  Of what such a file may hold we use texts and their translations only: no plurals, no contexts.
 """
 
 from __future__ import annotations
 
 import gettext
+import re
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 SOURCE_LANGUAGE = "en"
 DEFAULT_LANGUAGE = "zh_CN"
+QUOTED = r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"'
+LINES = rf"((?:{QUOTED}\s*)+)"
+ENTRY = re.compile(rf"^msgid {LINES}^msgstr {LINES}", re.MULTILINE)
+ESCAPE = re.compile(r"\\(.)")
 _chosen = DEFAULT_LANGUAGE
 
 
@@ -32,16 +36,32 @@ def translate(text: str) -> str:
     return catalogue("gongkai", _chosen).gettext(text) if text else text
 
 
+class Catalogue(gettext.NullTranslations):
+    """Translations by text; what has none stays as it is."""
+
+    def __init__(self, texts: dict[str, str]) -> None:
+        super().__init__()
+        self.texts = texts
+
+    def gettext(self, message: str) -> str:
+        return self.texts.get(message) or message
+
+
 @cache
 def catalogue(domain: str, language: str) -> gettext.NullTranslations:
     """The translations of `domain`: `gongkai` (commands and rules) or `theme` (what residents read)."""
     if language == SOURCE_LANGUAGE:
         return gettext.NullTranslations()
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
+    return Catalogue(read_po((LOCALE / language / "LC_MESSAGES" / f"{domain}.po").read_text(encoding="utf-8")))
 
-    compiled = BytesIO()
-    with (LOCALE / language / "LC_MESSAGES" / f"{domain}.po").open("rb") as file:
-        write_mo(compiled, read_po(file))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+
+def read_po(text: str) -> dict[str, str]:
+    """Every text of a `.po` file with its translation, but for the head of the file."""
+    found = {_unquoted(source): _unquoted(translation) for source, translation in ENTRY.findall(text)}
+    found.pop("", None)
+    return found
+
+
+def _unquoted(quoted: str) -> str:
+    text = "".join(line.strip()[1:-1] for line in quoted.splitlines())
+    return ESCAPE.sub(lambda found: "\n" if found[1] == "n" else found[1], text) if "\\" in text else text

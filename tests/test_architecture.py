@@ -53,7 +53,6 @@ DOORS = {
     "whoosh": ("plugins/search/",),
     "opencc": ("plugins/folding.py",),
     "feedgen": ("plugins/feeds/",),
-    "babel": ("plugins/messages.py",),
     "stdnum": ("plugins/registry/", "plugins/privacy/"),
     "lxml": ("plugins/publish/", "plugins/feeds/", "plugins/privacy/documents.py"),
     "pypdf": ("plugins/privacy/pdf.py",),

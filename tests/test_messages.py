@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po
 
 from plugins.commands import line
 from plugins.messages import LOCALE, Term, choose_language, translate
+from plugins.messages import read_po as read_catalogue
 from plugins.problems import Location, Rule, fill, visible
 from plugins.registry.model import Stage
 from plugins.review.statement import Verdict
@@ -121,6 +122,14 @@ def test_a_text_is_translated_once(file: Path) -> None:
     texts = ["".join(re.findall(r'"(.*)"', entry)) for entry in entries]
 
     assert [text for text, times in Counter(texts).items() if times > 1] == []
+
+
+@pytest.mark.parametrize("file", sorted(LOCALE.rglob("*.po")), ids=lambda file: file.name)
+def test_a_catalogue_is_read_as_others_read_it(file: Path) -> None:
+    with file.open("rb") as opened:
+        theirs = {str(message.id): str(message.string) for message in read_po(opened) if message.id}
+
+    assert read_catalogue(file.read_text(encoding="utf-8")) == theirs
 
 
 def test_translations_are_chinese_and_blame_nobody() -> None:

@@ -11,7 +11,7 @@ from plugins.messages import LOCALE
 from plugins.review.memory import key_of, version_of
 
 LIBRARIES = (
-    "pelican", "Markdown", "Jinja2", "MarkupSafe", "nh3", "feedgen", "Whoosh", "msgspec", "Pillow", "segno", "Babel",
+    "pelican", "Markdown", "Jinja2", "MarkupSafe", "nh3", "feedgen", "Whoosh", "msgspec", "Pillow", "segno",
 )  # fmt: skip
 VARYING = ("STRICT",)  # whether one document with a problem stops a build alters no page
 
