@@ -15,6 +15,7 @@
     chain.py      lines to which lines are only added          |
     store.py      what may be forgotten, in one SQLite file    |
     disk.py       writing that outlasts a kill                 |
+    phases.py     what a long run is at just now               |
     clock.py      what time a build believes it is            /
     registry/     accounts/ + villages/      ->  Registry
     drafts/       *.md + their files         ->  Draft      still untrusted

@@ -41,6 +41,8 @@ ENDED = Term("the program that reads it ended")
 
 T = TypeVar("T")
 
+running: set[int] = set()  # the ids of all children of this process
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -103,6 +105,7 @@ class Child:
             )
         except OSError as error:
             raise _cannot_start(error.strerror or str(error)) from None
+        running.add(self._process.pid)
         self._closed = threading.Event()
         # One thread that looks now and then: a timer for each question would cost more than most questions do.
         threading.Thread(target=self._watch, args=(self._process, self._closed), daemon=True).start()
@@ -125,6 +128,7 @@ class Child:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
+            running.discard(self._process.pid)
             for stream in (self._process.stdin, self._process.stdout):
                 with suppress(OSError):  # what it never read cannot be flushed
                     stream.close()  # type: ignore[union-attr]
@@ -224,9 +228,16 @@ class Crew:
         self.children = [Child(job)]
 
     def ask_all(
-        self, questions: Sequence[Question], shared: Data, understand: Sequence[Callable[[Data, bytes], T]]
+        self,
+        questions: Sequence[Question],
+        shared: Data,
+        understand: Sequence[Callable[[Data, bytes], T]],
+        told: Callable[[int, float], None] | None = None,
     ) -> list[T | Stopped]:
-        """The answer to each question, in their order; `understand` has one function a question."""
+        """The answer to each question, in their order; `understand` has one function a question.
+
+        `told` hears of each, by its place, as soon as it is answered, with the seconds that took.
+        """
         if not questions:
             return []
         found: dict[int, T | Stopped] = {}
@@ -240,7 +251,10 @@ class Crew:
                     number = next(todo, None)
                 if number is None:
                     return
+                asked = time.perf_counter()
                 found[number] = child.ask(questions[number], shared, understand[number])
+                if told is not None:
+                    told(number, time.perf_counter() - asked)
 
         children = self._at_work(len(questions))
         if len(children) == 1:

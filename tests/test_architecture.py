@@ -25,6 +25,7 @@ GROUND = (
     "staging",
     "clock",
     "store",
+    "phases",
     "telling",
     "confine",
     "confined",

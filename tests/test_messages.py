@@ -34,7 +34,6 @@ SAYS = {
     "Term": 1,
     "translate": 1,
     "fill": 1,
-    "progress": 1,
     "SettingsError": 2,
 }
 BLAME = re.compile(

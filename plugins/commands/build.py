@@ -44,7 +44,8 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
         _mention_uncommitted(root)
         _require_committed_program(root, settings)
     try:
-        settings = run_pelican(settings)
+        with progress():
+            settings = run_pelican(settings)
     except ProblemsFound as found:
         print_problems(found.problems)
         say("nothing was published: {count} problems; the site stays as it was", count=len(found.problems))
@@ -81,20 +82,10 @@ def read_settings(root: Path, *, preview: bool, strict: bool) -> dict[str, Any]:
 def run_pelican(settings: dict[str, Any]) -> dict[str, Any]:
     """One run of Pelican with all its plugins; its settings afterwards hold what the plugins left."""
     import pelican
-    from pelican import signals
-
-    from plugins.render.generators import edition_of
 
     pelican.console.quiet = True  # its closing line counts its own articles, of which there are none
     site = pelican.Pelican(settings)
-    with progress("pages", total=len(edition_of(site.settings).pages)) as step:
-
-        def page_written(path: str, context: object) -> None:
-            step()
-
-        signals.content_written.connect(page_written)
-        site.run()
-        signals.content_written.disconnect(page_written)
+    site.run()
     return site.settings  # type: ignore[no-any-return]
 
 

@@ -13,6 +13,7 @@ from plugins.drafts.model import Draft, DraftFile
 from plugins.drafts.rules import BAD_FILE, MISSING_FILE, NOT_REGULAR, UNUSED_FILE, WRONG_PLACE
 from plugins.messages import Term
 from plugins.paths import collision_key, is_file_name
+from plugins.phases import Phase, counted
 from plugins.problems import Location, Problem
 from plugins.tree import Tree
 
@@ -59,7 +60,7 @@ def load_drafts(tree: Tree) -> Drafts:
     problems: list[Problem] = []
     used: set[str] = set()
     unreadable: list[str] = []
-    for path in draft_paths(tree):
+    for path in counted(Phase.READING, tuple(draft_paths(tree))):
         draft, found = load_draft(tree, path)
         problems.extend(found)
         if draft is None:

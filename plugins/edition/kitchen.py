@@ -17,6 +17,7 @@ from plugins.drafts.model import Draft, DraftFile
 from plugins.drafts.rules import UNREADABLE
 from plugins.edition.addresses import Addresses
 from plugins.edition.manuscript import NO_BODY, Body, Manuscript, Size
+from plugins.phases import Phase, phase
 from plugins.problems import Location, Problem, Rule
 
 # Far above what a document at the bounds of edition/body.py and edition/pictures.py takes: 2,000 lines of a table are
@@ -75,7 +76,13 @@ class Kitchen:
         questions = [Question(Manuscript.of(draft, each).data()) for draft, each in zip(drafts, sizes, strict=True)]
         understand = [partial(_cooked, draft, each, allowed) for draft, each in zip(drafts, sizes, strict=True)]
         written: list[tuple[Draft, Body, tuple[Problem, ...]]] = []
-        for draft, found in zip(drafts, self._cooks.ask_all(questions, shared, understand), strict=True):
+        with phase(Phase.BODIES, len(drafts)) as step:
+
+            def told(number: int, seconds: float) -> None:
+                step(name=drafts[number].source, seconds=seconds)
+
+            answers = self._cooks.ask_all(questions, shared, understand, told)
+        for draft, found in zip(drafts, answers, strict=True):
             if isinstance(found, Stopped):
                 at = Location(draft.source, draft.body_line)
                 written.append((draft, NO_BODY, (_stopped(found, at, draft.source.rpartition("/")[2]),)))

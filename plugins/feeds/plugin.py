@@ -9,6 +9,7 @@ from pelican import signals
 
 from plugins.edition.model import Edition
 from plugins.feeds.compile import compile_atom, compile_rss
+from plugins.phases import Phase, counted
 from plugins.staging import Staging
 
 
@@ -28,6 +29,6 @@ class FeedGenerator:
         self.staging: Staging = settings["STAGING"]
 
     def generate_output(self, writer: object) -> None:
-        for feed in self.edition.feeds:
+        for feed in counted(Phase.FEEDS, self.edition.feeds, name=lambda feed: feed.rss_path):
             self.staging.write(feed.rss_path, compile_rss(feed, self.edition.site), feed.cause)
             self.staging.write(feed.atom_path, compile_atom(feed, self.edition.site), feed.cause)

@@ -12,6 +12,7 @@ from plugins.drafts.model import Draft
 from plugins.edition.addresses import Addresses, addresses
 from plugins.edition.kitchen import kitchen
 from plugins.edition.stories import Written
+from plugins.phases import Phase, counted, phase
 from plugins.privacy.allowed import Allowed, allowed_on, check_allowances
 from plugins.privacy.draft import Scanned, scan_drafts, scan_page, scan_registry
 from plugins.problems import Location, Problem, ProblemsFound, Severity, in_order
@@ -116,13 +117,14 @@ def judge_drafts(
     `only` says that they were chosen.
     """
     registry, today = company.registry, company.now.date()
-    found = check_contents(drafts.good, registry, company.allowed, today)
+    with phase(Phase.CHECKING):
+        found = check_contents(drafts.good, registry, company.allowed, today)
     for problem in company.twins:
         if problem.location.path in found:
             found[problem.location.path].problems.append(problem)
     sound = [draft for draft in drafts.good if not found[draft.source].is_flawed]
     cases, unreadable = read_cases(tree, sound, registry, company.now, revisions_of(company.withdrawn))
-    decision = decide(cases)
+    decision = decide(counted(Phase.PROVING, cases, name=lambda case: case.draft.source))
     wanted = drafts.good if render_unsigned else [each.draft for each in decision.approved]
     written = write_bodies(wanted, found, company.known, company.allowed)
     flawed = [

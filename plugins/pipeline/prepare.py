@@ -10,6 +10,7 @@ from functools import partial
 from plugins.edition.compile import Build, compile_change, compile_edition, with_tasks
 from plugins.edition.model import Edition
 from plugins.edition.site import Site
+from plugins.phases import Phase, phase
 from plugins.pipeline.change import Ground, Memory, rejudge
 from plugins.pipeline.judge import Judged, judge, revisions_of
 from plugins.privacy.allowed import allowed_on
@@ -92,9 +93,10 @@ def _part(ground: Ground, build: Build, memory: Memory) -> _Made | None:
         return None
     judged = found.judged
     withdrawn = _shown_withdrawals(judged, build)
-    edition = compile_change(
-        judged.decision.approved, found.dropped, judged.written, judged.registry, build, withdrawn, memory.store
-    )
+    with phase(Phase.COMPILING):
+        edition = compile_change(
+            judged.decision.approved, found.dropped, judged.written, judged.registry, build, withdrawn, memory.store
+        )
     if edition is None:
         return None
     memory.keep_part(found, ground.now.date())
@@ -114,7 +116,10 @@ def _compiled(judged: Judged, build: Build, preview: Sequence[Held] = (), store:
     withdrawn = _shown_withdrawals(judged, build)
     out = {each.draft.id for each in preview}
     withdrawn = [each for each in withdrawn if each.document not in out]
-    return compile_edition(judged.decision.approved, judged.written, judged.registry, build, preview, withdrawn, store)
+    with phase(Phase.COMPILING):
+        return compile_edition(
+            judged.decision.approved, judged.written, judged.registry, build, preview, withdrawn, store
+        )
 
 
 def _shown_withdrawals(judged: Judged, build: Build) -> list[Withdrawal]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from plugins.edition.model import Edition
+from plugins.phases import Phase, counted
 from plugins.privacy.scan import Finding as Personal
 from plugins.publish.manifest import MANIFEST_NAME
 from plugins.publish.markup import NO_LINKS, Finding, Links, PageReader
@@ -73,7 +74,7 @@ def read_output(edition: Edition, staging: Staging, published: Published | None 
     codes = (code for story in edition.renewed for code in (story.check_code, story.verify_url.rpartition(",")[2]))
     # A preview shows what is not in order, to those who mend it.
     personal = None if edition.is_preview else PersonalReader(edition.allowed, codes)
-    files = tuple(_read(path, staging.root, reader, personal) for path in plain)
+    files = tuple(_read(path, staging.root, reader, personal) for path in counted(Phase.AUDIT, plain))
     for file in files:
         for finding, line in file.links.findings.items():
             first = findings.get(finding, Seen(file.path, line, 0))

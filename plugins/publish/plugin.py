@@ -13,6 +13,7 @@ from pelican import signals
 
 from plugins.edition.model import Edition
 from plugins.edition.site import releases_kept
+from plugins.phases import Phase, phase
 from plugins.problems import SettingsError
 from plugins.publish.destination import require_destination
 from plugins.publish.lock import lock
@@ -78,20 +79,23 @@ def finish(pelican: Any) -> None:
     with HELD:
         with _sound_memory():
             audited = audit(edition, settings["STAGING"], None if edition.gone is None else _memory(settings))
-        index = _write_manifest(edition, audited, staging, live)
-        settings["LOGGED"] = _write_log(settings, index)
-        if edition.gone is None:
-            publish(staging, live, keep)
-        else:
-            publish_change(staging, live, keep)
+        with phase(Phase.SWITCHING):
+            index = _write_manifest(edition, audited, staging, live)
+            settings["LOGGED"] = _write_log(settings, index)
+            if edition.gone is None:
+                publish(staging, live, keep)
+            else:
+                publish_change(staging, live, keep)
         try:
-            _remember(settings, edition, audited, index)
+            with phase(Phase.REMEMBERING):
+                _remember(settings, edition, audited, index)
         except Damaged:  # or the disk is full: the site is live all the same, and the next build makes all anew
             settings["STORE"].rollback()
-        for act in settings.pop("ONCE_LIVE", ()):
-            act()
+        with phase(Phase.SEARCH):
+            for act in settings.pop("ONCE_LIVE", ()):
+                act()
         if "STORE" in settings and edition.gone is None:
-            with explained(live):
+            with explained(live), phase(Phase.REMEMBERING):
                 catch_up(live)  # the next build will be a change of this one
     settings["MANIFEST"] = index
     pelican.output_path = settings["OUTPUT_PATH"] = str(live)

@@ -11,6 +11,7 @@ from pelican.writers import Writer
 
 from plugins.edition.model import Edition
 from plugins.messages import DEFAULT_LANGUAGE, catalogue
+from plugins.phases import Phase, counted
 from plugins.problems import SettingsError
 from plugins.render.filters import FILTERS
 from plugins.render.theme import Theme, load_theme
@@ -49,7 +50,7 @@ class EditionGenerator(Generator):  # type: ignore[misc]
             "addresses": edition.addresses,
             "localsiteurl": "",
         }
-        for page in edition.pages:
+        for page in counted(Phase.PAGES, edition.pages, name=lambda page: page.path):
             staging.declare(page.path, page.cause)
             template = self.env.get_template(page.template)
             writer.write_file(page.path, template, shared, page=page, **page.context)

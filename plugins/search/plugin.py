@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -12,8 +12,9 @@ from typing import Any
 from pelican import signals
 
 from plugins.edition.model import Edition
+from plugins.phases import Phase, Step, phase
 from plugins.problems import SettingsError
-from plugins.search.document import document
+from plugins.search.document import Document, document
 from plugins.search.holdings import Holdings
 from plugins.search.index import build_index, state_of, update_index
 from plugins.staging import Staging
@@ -43,12 +44,19 @@ class SearchGenerator:
 
     def generate_output(self, writer: object) -> None:
         if self.edition.gone is None:
-            self._write_all()
+            with phase(Phase.SEARCH, len(self.edition.stories)) as step:
+                self._write_all(step)
         else:
-            self._write_change()
+            with phase(Phase.SEARCH):
+                self._write_change()
 
-    def _write_all(self) -> None:
-        for path, data in self.holdings.fill(map(document, self.edition.stories)):
+    def _write_all(self, step: Step) -> None:
+        def documents() -> Iterator[Document]:
+            for story in self.edition.stories:
+                yield document(story)
+                step()
+
+        for path, data in self.holdings.fill(documents()):
             self.staging.write(path, data, CAUSE)
         if self.folder is not None:
             fresh = self.folder.with_name(self.folder.name + ".next")
