@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import shutil
 import statistics
 import subprocess
 import sys
@@ -22,15 +21,11 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from bench.county import commit_files, make_county
-from bench.sign import PROJECT, sign_document
-from bench.units import bench_key
-from plugins.drafts.load import load_draft
-from plugins.registry.load import load_registry
-from plugins.tree import WorkingTree
+from bench.changes import add_article, forget
+from bench.county import make_county
+from bench.sign import PROJECT
 
 LIBRARIES = ("pelican", "markdown", "pyyaml", "whoosh", "gitpython", "feedgen", "nh3", "cryptography", "jinja2")
-REMEMBERED = (".cache", ".git/gongkai", "log", "output*", "preview*")  # what a clean build must not find
 KIB = 1024 if sys.platform != "darwin" else 1  # bytes in a unit of ru_maxrss
 
 
@@ -86,9 +81,9 @@ def benchmark(root: Path, runs: int) -> list[Result]:
     return [
         repeat("check, one file", "check", str(root / one_file)),
         repeat("check", "check"),
-        repeat("build, clean", "build", before=lambda: _forget(root)),
+        repeat("build, clean", "build", before=lambda: forget(root)),
         repeat("build, nothing changed", "build"),
-        repeat("build, one new article", "build", before=lambda: _add_article(root)),
+        repeat("build, one new article", "build", before=lambda: add_article(root)),
         repeat("search", "search", "路灯"),
     ]
 
@@ -136,31 +131,6 @@ def main() -> int:
         for line in report(root, benchmark(root, arguments.runs)):
             print(line)
     return 0
-
-
-def _forget(root: Path) -> None:
-    for name in REMEMBERED:
-        for path in root.glob(name):
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-
-
-def _add_article(root: Path) -> None:
-    """Commit another article like the newest one, signed by the same people."""
-    newest = max((root / "content" / "articles").rglob("*.md"), key=lambda path: (_published(path), path.name))
-    copy = newest
-    while copy.exists():
-        copy = copy.with_stem(f"{copy.stem}-more")
-    copy.write_bytes(newest.read_bytes().replace(f"/{newest.stem}\n".encode(), f"/{copy.stem}\n".encode(), 1))
-    tree = WorkingTree(root)
-    draft, _ = load_draft(tree, copy.relative_to(root).as_posix())
-    assert draft is not None, "it is as the one it was copied from"
-    sign_document(root, draft, load_registry(tree), bench_key)
-    commit_files(root, draft.source, draft.sidecar)
-
-
-def _published(path: Path) -> str:
-    """The line that says when; written alike everywhere, it can be compared."""
-    return next(line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("published: "))
 
 
 def _processor() -> str:
