@@ -8,9 +8,10 @@ the command itself is a `UsageError`: whoever typed it can mend it, and it ends 
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 
 from plugins.messages import Term, translate
 
@@ -96,6 +97,10 @@ class ProblemsFound(Exception):
         self.problems = in_order(problems)
         super().__init__(f"{len(self.problems)} problems")
 
+    def __reduce__(self) -> tuple[type[ProblemsFound], tuple[tuple[Problem, ...]]]:
+        """So that it survives the way from one process to another."""
+        return type(self), (self.problems,)
+
 
 class SettingsError(Exception):
     """An operator has something to mend.  `message` and `fix` are English sources of translations."""
@@ -107,6 +112,10 @@ class SettingsError(Exception):
         self.fix = fix
         self.values = values
         super().__init__(message.format(**values))
+
+    def __reduce__(self) -> tuple[Callable[[], SettingsError], tuple[()]]:
+        """So that it survives the way from one process to another."""
+        return partial(type(self), self.message, self.fix, **self.values), ()
 
     def text(self) -> str:
         return fill(self.message, self.values)

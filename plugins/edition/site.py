@@ -9,13 +9,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from plugins.problems import SettingsError
+from plugins.slices import Processes
 
 SAMPLE_SUFFIXES = (".example", ".test", ".invalid", ".localhost")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 PREFIX = "GONGKAI_"
-ROOTS, LOG, RELEASES = PREFIX + "ROOTS", PREFIX + "LOG", PREFIX + "RELEASES"
-ELSEWHERE = (ROOTS, LOG, RELEASES)  # settings about this computer, not facts about the site
+ROOTS, LOG, RELEASES, WORKERS = PREFIX + "ROOTS", PREFIX + "LOG", PREFIX + "RELEASES", PREFIX + "WORKERS"
+ELSEWHERE = (ROOTS, LOG, RELEASES, WORKERS)  # settings about this computer, not facts about the site
 MOST_RELEASES = 100
+MOST_WORKERS = 256
 PELICANS_OWN_NAME = "A Pelican Blog"  # what SITENAME is when pelicanconf.py says nothing
 
 
@@ -63,6 +65,14 @@ def releases_kept(settings: Mapping[str, Any]) -> int:
     if type(value) is not int or not 0 <= value <= MOST_RELEASES:
         raise _unset(RELEASES)
     return value
+
+
+def workers_of(settings: Mapping[str, Any]) -> Processes:
+    """How many processes share long work; all cores when nothing is said.  Raises SettingsError."""
+    value = settings.get(WORKERS, 0)
+    if type(value) is not int or not 0 <= value <= MOST_WORKERS:
+        raise _unset(WORKERS)
+    return Processes(value)
 
 
 def _place(settings: Mapping[str, Any], setting: str) -> str:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from plugins.edition.model import Edition
-from plugins.phases import Phase, counted
+from plugins.phases import Phase, phase
+from plugins.privacy.allowed import Allowed
 from plugins.privacy.scan import Finding as Personal
 from plugins.publish.manifest import MANIFEST_NAME
 from plugins.publish.markup import NO_LINKS, Finding, Links, PageReader
 from plugins.publish.personal import PersonalReader
 from plugins.publish.published import Published
+from plugins.slices import HERE, Workers
 from plugins.staging import Staging
 
 PAGE_SUFFIXES = (".html", ".htm")
@@ -51,7 +54,7 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """One plain file: its digest, whether it is a page that ends too early, and what it links."""
+    """One plain file: its digest, whether it is a page that ends too early, what it links, what is personal in it."""
 
     path: str
     digest: str
@@ -60,7 +63,19 @@ class _File:
     personal: tuple[Personal, ...]
 
 
-def read_output(edition: Edition, staging: Staging, published: Published | None = None) -> Output:
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What all files are read by.  `allowed` is None in a preview: it shows what is not in order, to those who mend."""
+
+    root: Path
+    site_url: str
+    allowed: Allowed | None
+    codes: frozenset[str]
+
+
+def read_output(
+    edition: Edition, staging: Staging, published: Published | None = None, workers: Workers = HERE
+) -> Output:
     """Reads every file of the staging folder once.
 
     `published` is what stays beside them; None when they are all there will be.
@@ -68,13 +83,12 @@ def read_output(edition: Edition, staging: Staging, published: Published | None 
     kinds = dict(_walk(staging.root, ""))
     plain = sorted(path for path, is_plain in kinds.items() if is_plain)
     there = _There(frozenset({*plain, MANIFEST_NAME}), published, edition.gone or frozenset())
-    reader = PageReader(edition.site.url, there)
-    findings: dict[Finding, Seen] = {}
     # The link to the verify page names the check code of the document and that of its record.
     codes = (code for story in edition.renewed for code in (story.check_code, story.verify_url.rpartition(",")[2]))
-    # A preview shows what is not in order, to those who mend it.
-    personal = None if edition.is_preview else PersonalReader(edition.allowed, codes)
-    files = tuple(_read(path, staging.root, reader, personal) for path in counted(Phase.AUDIT, plain))
+    allowed = None if edition.is_preview else edition.allowed
+    look = _Look(staging.root, edition.site.url, allowed, frozenset(codes))
+    files = _with_dead_links(_all_read(plain, look, workers), look, there)
+    findings: dict[Finding, Seen] = {}
     for file in files:
         for finding, line in file.links.findings.items():
             first = findings.get(finding, Seen(file.path, line, 0))
@@ -86,7 +100,7 @@ def read_output(edition: Edition, staging: Staging, published: Published | None 
         others=tuple(sorted(path for path, is_plain in kinds.items() if not is_plain)),
         cut_off=tuple(file.path for file in files if file.is_cut_off),
         findings=findings,
-        personal={file.path: file.personal for file in files if file.personal},
+        personal=_each_once(files),
         links={file.path: file.links.targets for file in files if file.links.targets},
         orphaned=there.orphaned(),
     )
@@ -113,6 +127,25 @@ class _There:
         return {path: tuple(pages) for path, pages in linking.items()}
 
 
+def _all_read(paths: Sequence[str], look: _Look, workers: Workers) -> Iterator[_File]:
+    with phase(Phase.AUDIT, len(paths)) as step:
+        for files in workers.share(_reading, look, paths):
+            step(len(files))
+            yield from files
+
+
+class _Anything(Container[str]):
+    def __contains__(self, path: object) -> bool:
+        return True
+
+
+def _reading(look: _Look) -> Callable[[Sequence[str]], list[_File]]:
+    """Reads files as if every link led somewhere: what there will be is known where all is put together."""
+    reader = PageReader(look.site_url, _Anything())
+    personal = None if look.allowed is None else PersonalReader(look.allowed, look.codes)
+    return lambda paths: [_read(path, look.root, reader, personal) for path in paths]
+
+
 def _read(path: str, root: Path, reader: PageReader, personal: PersonalReader | None) -> _File:
     data = (root / path).read_bytes()
     is_page = path.endswith(PAGE_SUFFIXES)
@@ -120,6 +153,31 @@ def _read(path: str, root: Path, reader: PageReader, personal: PersonalReader | 
     links = reader.read(path, data) if is_page and not is_cut_off else NO_LINKS
     found = personal.findings(path, data) if personal else ()
     return _File(path, hashlib.sha256(data).hexdigest(), is_cut_off, links, found)
+
+
+def _with_dead_links(files: Iterable[_File], look: _Look, there: _There) -> list[_File]:
+    """The files, of which those that lead to nothing were read again to say where."""
+    reader = PageReader(look.site_url, there)
+    leads_somewhere = cache(there.__contains__)
+    return [
+        file
+        if all(map(leads_somewhere, file.links.targets))
+        else replace(file, links=reader.read(file.path, (look.root / file.path).read_bytes()))
+        for file in files
+    ]
+
+
+def _each_once(files: Iterable[_File]) -> dict[str, tuple[Personal, ...]]:
+    """Personal data by path, each at the first file that has it, whoever read that file: a footer is on all of them."""
+    first: dict[tuple[str, str], str] = {}
+    found = {
+        file.path: tuple(
+            each for each in file.personal if first.setdefault((each.kind, each.value), file.path) == file.path
+        )
+        for file in files
+        if file.personal
+    }
+    return {path: personal for path, personal in found.items() if personal}
 
 
 def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, bool]]:

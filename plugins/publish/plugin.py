@@ -12,7 +12,7 @@ from typing import Any
 from pelican import signals
 
 from plugins.edition.model import Edition
-from plugins.edition.site import releases_kept
+from plugins.edition.site import releases_kept, workers_of
 from plugins.phases import Phase, phase
 from plugins.problems import SettingsError
 from plugins.publish.destination import require_destination
@@ -78,7 +78,8 @@ def finish(pelican: Any) -> None:
     live, keep = settings["LIVE"], settings["KEEP"]
     with HELD:
         with _sound_memory():
-            audited = audit(edition, settings["STAGING"], None if edition.gone is None else _memory(settings))
+            published = None if edition.gone is None else _memory(settings)
+            audited = audit(edition, settings["STAGING"], published, workers_of(settings))
         with phase(Phase.SWITCHING):
             index = _write_manifest(edition, audited, staging, live)
             settings["LOGGED"] = _write_log(settings, index)

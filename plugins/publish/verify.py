@@ -11,6 +11,7 @@ from plugins.publish.checks import CHECKS
 from plugins.publish.manifest import Files, PublishedFile
 from plugins.publish.output import read_output
 from plugins.publish.published import Published
+from plugins.slices import HERE, Workers
 from plugins.staging import Staging
 
 
@@ -22,13 +23,13 @@ class Audited:
     links: Mapping[str, frozenset[str]]
 
 
-def audit(edition: Edition, staging: Staging, published: Published | None = None) -> Audited:
+def audit(edition: Edition, staging: Staging, published: Published | None = None, workers: Workers = HERE) -> Audited:
     """What may go live, exactly as it lies on disk.  Raises ProblemsFound with everything that must not.
 
     With `published`, the edition is a part: it goes among what is published already, of which `edition.gone` leaves.
     What stays was audited when it was written.
     """
-    output = read_output(edition, staging, published)
+    output = read_output(edition, staging, published, workers)
     problems = [problem for check in CHECKS for problem in check(output)]
     if problems:
         raise ProblemsFound(problems)

@@ -13,7 +13,7 @@ from pelican import signals
 
 from plugins.chain import NOTHING, read_chain, require_head
 from plugins.clock import build_time
-from plugins.edition.site import load_site, log_path, releases_kept, roots_path
+from plugins.edition.site import load_site, log_path, releases_kept, roots_path, workers_of
 from plugins.pipeline.change import Memory
 from plugins.pipeline.key import build_key
 from plugins.pipeline.prepare import Prepared, prepare, prepare_preview
@@ -68,7 +68,7 @@ def prepare_run(settings: dict[str, Any], now: datetime) -> Prepared:
     if settings.get("PREVIEW", False):
         return prepare_preview(WorkingTree(root), now, site)
     history = open_repository(root)
-    releases_kept(settings)  # told now, not when everything is made
+    releases_kept(settings), workers_of(settings)  # told now, not when everything is made
     pinned = load_pinned(roots_path(settings, root), root, is_real=site.is_real)
     landings = read_log(settings, root)
     commit, strict = history.commit_id(), settings.get("STRICT", True)

@@ -13,12 +13,35 @@ import pytest
 from plugins.edition.model import Edition
 from plugins.problems import Problem, ProblemsFound
 from plugins.publish.checks import CHECKS
+from plugins.publish.output import read_output
 from plugins.publish.verify import audit
 from plugins.registry.model import Stage
+from plugins.slices import Processes
 from plugins.staging import Staging
 from tests.publish.editions import a_filled_staging, a_page, a_story, an_edition, html
 
 ABOUT = "about.html"
+
+
+@pytest.mark.parametrize("workers", [2, 3])
+def test_many_processes_find_what_one_finds(tmp_path: Path, workers: int) -> None:
+    """Also what is only known when all is read: a link to nothing, a number that stands on several pages."""
+    edition = an_edition(pages=tuple(a_page(f"p/{n}.html") for n in range(9)), stories=(), feeds=(), assets=())
+    staging = a_filled_staging(tmp_path / "output.next", edition)
+    for n in range(1, 9):
+        body = f'<p>电话1380000000{n // 3}</p><a href="/p/0.html">1</a>\n<a href="/gone-{n // 5}.html">2</a>'
+        (staging.root / f"p/{n}.html").write_bytes(html(body))
+
+    alone = read_output(edition, staging)
+    together = read_output(edition, staging, workers=Processes(workers))
+
+    assert together == alone
+    assert list(alone.personal) == ["p/1.html", "p/3.html", "p/6.html"]
+    assert [seen.pages for seen in alone.findings.values()] == [
+        9,
+        4,
+        4,
+    ]  # the home page that all lead to, and two others
 
 
 def problems_of(edition: Edition, staging: Staging) -> tuple[Problem, ...]:
