@@ -17,10 +17,9 @@ def fold(text: str) -> str:
     Each character is folded by itself (after composing accents), so that a browser can find its way back from a
     folded character to the one it came from.
     """
-    return "".join(map(fold_character, unicodedata.normalize("NFC", text)))
+    return unicodedata.normalize("NFC", text).translate(_FOLDED)
 
 
-@cache
 def fold_character(character: str) -> str:
     plain = unicodedata.normalize("NFKC", character).translate(BRACKETS)
     # Case folding as a browser can do it, too: JavaScript has no casefold().
@@ -31,6 +30,17 @@ def _simple(character: str) -> str:
     """The same as `simplified()` says; most runs meet a few characters and need not wait for the whole table."""
     convert = _converter().convert
     return str(convert(convert(character)))
+
+
+class _Folded(dict[int, str]):
+    """Characters by their code, folded when one is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = found = fold_character(chr(code))
+        return found
+
+
+_FOLDED = _Folded()
 
 
 @cache

@@ -5,70 +5,148 @@ With schema.py and index.py the only place that knows Whoosh (docs/decisions/000
 
 from __future__ import annotations
 
+import zlib
 from array import array
-from collections.abc import Callable
-from itertools import groupby
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from operator import sub
+from pickle import dumps
 from typing import Any
 
+from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3TermInfo
 from whoosh.index import FileIndex
+from whoosh.system import pack_ushort
+from whoosh.util.numeric import length_to_byte
 from whoosh.writing import SegmentWriter
 
-Term = tuple[str, bytes]  # name of the field, text
+from plugins.search.concordance import DOCUMENT_BITS, PLACE, Concordance
+from plugins.search.document import Document
+from plugins.search.schema import encoded, encoded_one, place_of, shown
+
 Posting = tuple[str, bytes, int, float, bytes]  # field, text, number of the document, weight, places
+BLOCK = 128  # postings, as Whoosh has it
+SMALL, LEVEL = 100, 1  # bytes that are not worth compressing; how hard the others are compressed
+
+
+class Postings:
+    """Those of one term: numbers of documents, how often it stands in each, and in which places."""
+
+    __slots__ = ("numbers", "places", "weights")
+
+    def __init__(self, spots: Sequence[int] = ()) -> None:
+        often = Counter([spot >> DOCUMENT_BITS for spot in spots])
+        self.numbers = array("I", often)
+        self.weights = array("f", often.values())
+        if len(often) == len(spots):
+            self.places = [encoded_one(spot & PLACE) for spot in spots]
+        else:
+            rest = iter([spot & PLACE for spot in spots])
+            self.places = [encoded(list(islice(rest, count))) for count in often.values()]
 
 
 class Waiting:
-    """The postings of a segment by term, in place of a list of all that has to be sorted."""
+    """The postings of a segment, in place of a list of all that has to be sorted."""
 
     def __init__(self) -> None:
-        self.terms: dict[Term, tuple[array[int], array[float], list[bytes]]] = {}
+        self.words = Concordance()
+        self.others: defaultdict[str, defaultdict[str, Postings]] = defaultdict(lambda: defaultdict(Postings))
 
     def add(self, posting: Posting) -> None:
+        """One posting of a segment that is merged, or of a field without places."""
         field, text, number, weight, places = posting
-        found = self.terms.get((field, text))
-        if found is None:
-            found = self.terms[field, text] = array("I"), array("f"), []
-        found[0].append(number)
-        found[1].append(weight)
+        found = self.others[field][text.decode()]
+        found.numbers.append(number)
+        found.weights.append(weight)
         if places:
-            found[2].append(places)
+            found.places.append(places)
+
+    def terms(self, field: str) -> Iterator[tuple[str, Postings]]:
+        spots: Mapping[str, list[int]] = {"title": self.words.title, "body": self.words.body}.get(field, {})
+        others = self.others[field]
+        for text in sorted(spots.keys() | others.keys()):
+            found = Postings(spots.get(text, ()))
+            if text in others:  # these are of later documents
+                found.numbers += others[text].numbers
+                found.weights += others[text].weights
+                found.places += others[text].places
+            yield text, found
 
     def cleanup(self) -> None:
-        self.terms.clear()
+        self.others.clear()
 
 
 class BulkWriter(SegmentWriter):  # type: ignore[misc]
-    """Takes documents as Whoosh's writer does.  All of a segment wait in memory, some 40 KB for an article."""
+    """Takes documents with their words.  All of a segment wait in memory, some 20 KB for an article."""
 
     def __init__(self, index: FileIndex) -> None:
         super().__init__(index)
         self.pool = Waiting()
 
+    def add(self, documents: Iterable[Document], words: Concordance) -> None:
+        """What `add_document` does, without looking at each posting.  `words` are numbered from `docnum`."""
+        self.pool.words.extend(words)
+        writer = self.perdocwriter
+        for found, lengths in zip(documents, words.lengths, strict=True):
+            self.pool.add(("id", found.id.encode(), self.docnum, 1.0, b""))
+            writer.start_doc(self.docnum)
+            for field, length in zip(("title", "body"), lengths, strict=True):
+                writer.add_field(field, self.schema[field], None, length)
+            for field, value in shown(found).items():
+                writer.add_field(field, self.schema[field], value, 0)
+            writer.add_column_value("place", self.schema["place"].column_type, place_of(found))
+            writer.finish_doc()
+            self.docnum += 1
+            self._added = True
+
     def _flush_segment(self) -> None:
         self.perdocwriter.close()
-        reader = self.per_document_reader()
-        for field, terms in groupby(sorted(self.pool.terms), key=lambda term: term[0]):
+        reader, writer = self.per_document_reader(), self.fieldwriter
+        for field in ("body", "id", "title"):
             lengths = [reader.doc_field_length(number, field) or 0 for number in range(self.docnum)]
-            self.fieldwriter.start_field(field, self.schema[field])
-            for term in terms:
-                self.fieldwriter.start_term(term[1])
-                _put(self.fieldwriter._postwriter, *self.pool.terms[term], lengths.__getitem__)
-                self.fieldwriter.finish_term()
-            self.fieldwriter.finish_field()
+            writer.start_field(field, self.schema[field])
+            for text, postings in self.pool.terms(field):
+                info = _write_postings(writer._postfile, postings, lengths)
+                writer._tindex.add(pack_ushort(writer._fieldid) + text.encode(), info.to_bytes())
+            writer.finish_field()
         reader.close()
-        self.fieldwriter.close()
+        writer.close()
 
 
-def _put(
-    writer: Any, numbers: array[int], weights: array[float], places: list[bytes], length_of: Callable[[int], int]
-) -> None:
-    """What `writer.add_posting` does for each of them, a block at a time; the last block is left to `finish_term`."""
-    size = writer._blocklimit
-    for start in range(0, len(numbers), size):
-        if start:
-            writer._write_block()
-        block = slice(start, start + size)
-        lengths = [length for length in map(length_of, numbers[block]) if length]
-        writer._ids, writer._weights, writer._values = numbers[block], weights[block], places[block]
-        writer._maxweight = max(writer._weights)
-        writer._minlength, writer._maxlength = (min(lengths), max(lengths)) if lengths else (None, 0)
+def _write_postings(file: Any, postings: Postings, lengths: Sequence[int]) -> W3TermInfo:
+    """What Whoosh's codec writes for a term, in blocks that are smaller and sooner read."""
+    start = file.tell()
+    file.write(WHOOSH3_HEADER_MAGIC)
+    numbers, total = postings.numbers, len(postings.numbers)
+    shortest, longest, heaviest = [], [], []
+    for first in range(0, total, BLOCK):
+        block = slice(first, first + BLOCK)
+        some, weights = numbers[block], postings.weights[block]
+        of_block = [lengths[number] for number in some]
+        shortest.append(min(of_block))
+        longest.append(max(of_block))
+        heaviest.append(max(weights))
+        ids = (some[0], *map(sub, some[1:], some))
+        few = set(weights)
+        alike = None if few == {1.0} else few.pop() if len(few) == 1 else tuple(weights)
+        data = dumps((ids, alike, tuple(postings.places[block]) or None), 4)
+        packed = len(data) > SMALL
+        if packed:
+            data = zlib.compress(data, LEVEL)
+        least, most = length_to_byte(shortest[-1] or None), length_to_byte(longest[-1])
+        info = dumps((len(some), some[-1], heaviest[-1], LEVEL if packed else 0, least, most), 2)
+        size = len(info) + len(data)
+        file.write_int(-size if first + BLOCK >= total else size)
+        file.write(info)
+        file.write(data)
+    term = W3TermInfo(
+        weight=sum(postings.weights),
+        df=total,
+        minlength=min(shortest) or None,
+        maxlength=max(longest),
+        maxweight=max(heaviest),
+        minid=numbers[0],
+        maxid=numbers[-1],
+    )
+    term.set_extent(start, file.tell() - start)
+    return term

@@ -9,7 +9,6 @@ from plugins.clock import CHINA
 from plugins.edition.catalogue import place_of
 from plugins.edition.model import Story
 from plugins.search.cuts import Place
-from plugins.search.tokens import places
 
 EXTRACT = 200  # characters; drafts allow as many for a summary
 
@@ -35,13 +34,6 @@ class Document:
     @property
     def place(self) -> Place:
         return self.moment, self.id
-
-    def in_title(self) -> dict[str, list[int]]:
-        """Each token of the title, and where it stands there."""
-        return places(self.title)
-
-    def in_body(self) -> dict[str, list[int]]:
-        return places(*self.body)
 
     def to_text(self) -> str:
         parts = (self.title, self.owner, self.kind, self.date, self.url, self.source, self.extract)

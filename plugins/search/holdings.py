@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from plugins.search import shards
+from plugins.search.concordance import concordance
 from plugins.search.cuts import AFTER_ALL, BEFORE_ALL, Line, Place, Stretch, flat, rank_of
 from plugins.search.document import Document
 from plugins.search.shards import Block, Files, Segment
@@ -148,7 +149,7 @@ class Holdings:
         for piece in self._places.pieces(stretch):
             documents = [self._document(id) for _, id in piece]
             block, files = shards.shelves(documents)
-            cells = zlib.compress("\n".join(shards.cells(documents)).encode(), 1)
+            cells = zlib.compress("\n".join(shards.cells(concordance(documents))).encode(), 1)
             last = piece[-1]
             row = (*last, rank_of(last[1]), cuts.get(last, 0), block.name, block.count, cells)
             self._store.execute("INSERT INTO search_block VALUES (?, ?, ?, ?, ?, ?, ?)", row)

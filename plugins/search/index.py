@@ -33,6 +33,7 @@ from whoosh.writing import NO_MERGE, SegmentWriter
 from plugins.problems import SettingsError
 from plugins.search import pickles
 from plugins.search.bulk import BulkWriter
+from plugins.search.concordance import concordance
 from plugins.search.document import Document
 from plugins.search.question import Question, Word
 from plugins.search.schema import make_schema
@@ -81,8 +82,7 @@ def build_index(documents: Iterable[Document], folder: Path, state: str = "") ->
     remaining = iter(documents)
     while some := tuple(islice(remaining, SEGMENT)):
         writer = BulkWriter(index)
-        for found in some:
-            writer.add_document(**_fields(found))
+        writer.add(some, concordance(some))
         writer.commit(mergetype=NO_MERGE)
     (fresh / STATE).write_text(state, encoding="utf-8")
     if folder.exists():
@@ -103,8 +103,7 @@ def update_index(folder: Path, changed: Iterable[Document], dropped: Iterable[st
         writer = BulkWriter(open_dir(folder, schema=make_schema()))
         for id in (*dropped, *(document.id for document in changed)):
             writer.delete_by_term("id", id)
-        for document in changed:
-            writer.add_document(**_fields(document))
+        writer.add(changed, concordance(changed))
         writer.commit(mergetype=merge_tiers)
     except DAMAGE as error:
         raise SettingsError(*DAMAGED, folder=folder) from error
@@ -162,22 +161,6 @@ def _index(folder: Path) -> Iterator[FileIndex]:
         yield open_dir(folder, schema=make_schema(), readonly=True)
     except DAMAGE as error:
         raise SettingsError(*DAMAGED, folder=folder) from error
-
-
-def _fields(found: Document) -> dict[str, Any]:
-    return {
-        "id": found.id,
-        "place": (found.moment + 2**63).to_bytes(8) + found.id.encode(),
-        "title": found.in_title(),
-        "body": found.in_body(),
-        "shown_title": found.title,
-        "owner": found.owner,
-        "kind": found.kind,
-        "date": found.date,
-        "url": found.url,
-        "source": found.source,
-        "extract": found.extract,
-    }
 
 
 def _tree(question: Question) -> Query:

@@ -19,13 +19,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from operator import sub
 
 from plugins.folding import simplified
+from plugins.search.concordance import DOCUMENT_BITS, PLACE, PLACE_BITS, Concordance
 from plugins.search.document import Document
 
 FORMAT = 2
@@ -78,17 +77,14 @@ def shelves(documents: Sequence[Document]) -> tuple[Block, Files]:
     return block, zip(block.paths(), parts, strict=True)
 
 
-def cells(documents: Iterable[Document]) -> list[str]:
-    """The postings of one block, by bucket, as the inside of a JSON object."""
-    entries: defaultdict[str, list[str]] = defaultdict(list)
-    last: defaultdict[str, int] = defaultdict(int)
-    for number, document in enumerate(documents):
-        for text, places in _written(document).items():
-            entries[text].append(base36(number - last[text]) + places)
-            last[text] = number
+def cells(words: Concordance, first: int = 0) -> list[str]:
+    """The postings of one block, whose documents are numbered from `first`, by bucket: the inside of a JSON object."""
     found: list[list[str]] = [[] for _ in range(CELLS)]
-    for text in sorted(entries):
-        found[bucket_of(text)].append(f'"{text}":"{",".join(entries[text])}"')  # letters and digits: nothing to escape
+    for text in sorted(words.title.keys() | words.body.keys()):
+        spots = words.body.get(text, [])
+        if text in words.title:
+            spots = sorted(words.title[text] + spots)
+        found[bucket_of(text)].append(f'"{text}":"{_written(spots, first)}"')  # letters, digits: nothing to escape
     return [",".join(cell) for cell in found]
 
 
@@ -133,6 +129,7 @@ def folds() -> tuple[str, bytes]:
     return f"search/f-{name_of([data])}.json", data
 
 
+@cache
 def bucket_of(token: str) -> int:
     """One of CELLS; `theme/static/js/search.js` works it out alike."""
     if len(token) > 2:
@@ -158,27 +155,34 @@ def name_of(parts: Iterable[bytes]) -> str:
     return base64.b32encode(digest.digest())[:12].decode("ascii").lower()
 
 
-def _written(document: Document) -> dict[str, str]:
-    """Where each token of the document stands, as it is written."""
-    found = {text: "." + _steps(where) for text, where in document.in_title().items()}
-    for text, where in document.in_body().items():
-        found[text] = f"{found.get(text, '')}!{_steps(where)}"
-    return found
+def _written(spots: Iterable[int], number: int) -> str:
+    parts: list[str] = []
+    field = before = -1
+    for spot in spots:
+        place = spot & PLACE
+        if spot >> PLACE_BITS == field:
+            parts.append("." + BASE36[place - before])
+        else:
+            document = spot >> DOCUMENT_BITS
+            if document != field >> 1:
+                parts.append("," + BASE36[document - number])
+                number = document
+            field = spot >> PLACE_BITS
+            parts.append(("!" if field & 1 else ".") + BASE36[place])
+        before = place
+    return "".join(parts)[1:]
 
 
-def _steps(where: Sequence[int]) -> str:
-    if len(where) == 1:
-        return base36(where[0])
-    return ".".join(map(base36, (where[0], *map(sub, where[1:], where))))
+class Base36(dict[int, str]):
+    """Numbers, not negative, as JavaScript's parseInt(text, 36) reads them."""
+
+    def __missing__(self, number: int) -> str:
+        high, low = divmod(number, 36)
+        self[number] = found = (self[high] if high else "") + DIGITS[low]
+        return found
 
 
-@cache
-def base36(number: int) -> str:
-    """`number`, not negative, as JavaScript's parseInt(text, 36) reads it."""
-    digits = DIGITS[number % 36]
-    while number := number // 36:
-        digits = DIGITS[number % 36] + digits
-    return digits
+BASE36 = Base36()
 
 
 def _json(value: object) -> bytes:

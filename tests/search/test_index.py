@@ -19,10 +19,11 @@ from whoosh.index import create_in, open_dir
 from plugins.folding import fold
 from plugins.problems import SettingsError
 from plugins.search import index, pickles
+from plugins.search.bulk import BulkWriter
 from plugins.search.document import Document
 from plugins.search.index import TIER, build_index, state_of, update_index
 from plugins.search.query import Hit, ask
-from plugins.search.schema import make_schema
+from plugins.search.schema import fields_of, make_schema
 from plugins.search.tokens import HAN
 from tests.search.stories import a_day, a_document, some_documents
 
@@ -130,11 +131,11 @@ def test_a_build_that_dies_leaves_the_old_index(tmp_path: Path, monkeypatch: pyt
     folder = tmp_path / "search"
     build_index([a_document()], folder)
 
-    def die(_: object) -> None:
+    def die(*_: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(index, "_fields", die)
+        patch.setattr(BulkWriter, "add", die)
         with pytest.raises(KeyboardInterrupt):
             build_index([a_document("other", title="别的")], folder)
 
@@ -189,7 +190,7 @@ def test_what_is_written_in_bulk_reads_as_if_whoosh_had_written_it(tmp_path: Pat
     (tmp_path / "plain").mkdir()
     writer = create_in(tmp_path / "plain", make_schema()).writer()
     for document in documents:
-        writer.add_document(**index._fields(document))
+        writer.add_document(**fields_of(document))
     writer.commit()
 
     assert list(told(tmp_path / "bulk")) == list(told(tmp_path / "plain"))

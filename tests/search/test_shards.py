@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from plugins.search import holdings
 from plugins.search.document import Document
 from plugins.search.holdings import Holdings, Outcome, export
-from plugins.search.shards import CELLS, SHELF, base36, bucket_of, number_of_buckets
+from plugins.search.shards import BASE36, CELLS, SHELF, bucket_of, number_of_buckets
 from plugins.search.tokens import tokens
 from plugins.store import passing_store
 from tests.search.stories import a_day, a_document, some_documents
@@ -218,5 +218,5 @@ def test_a_site_without_stories_has_an_index_in_which_nothing_is_found() -> None
 
 
 def test_numbers_are_written_as_javascript_reads_them() -> None:
-    assert [base36(n) for n in (0, 35, 36, 1295, 1296)] == ["0", "z", "10", "zz", "100"]
-    assert all(int(base36(n), 36) == n for n in range(5000))
+    assert [BASE36[n] for n in (0, 35, 36, 1295, 1296)] == ["0", "z", "10", "zz", "100"]
+    assert all(int(BASE36[n], 36) == n for n in range(5000))
