@@ -20,18 +20,16 @@ CIRCLED = re.compile("[\u00b2\u00b3\u00b9\u2070-\u2089\u2460-\u249b\u24ea-\u24ff
 IN_WORDS = re.compile("[〇零○一二三四五六七八九幺]{11,}")
 NUMERALS = str.maketrans("〇零○一二三四五六七八九幺", "0001234567891")
 BORDER = re.compile("[|,，]")
-LONG_HEX = re.compile("[0-9A-Fa-f]{8}(?:-|[0-9A-Fa-f]{24})")
+HEX = "[0-9A-Fa-f]"
+# A pattern that begins with a set of characters is searched for much quicker than one that begins by looking back.
 OPAQUE = re.compile(
-    r"(?<![0-9A-Za-z])(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{128}|[0-9a-f]{64}|[0-9a-f]{40})"
-    r"(?![0-9A-Za-z])",
-    re.IGNORECASE,
+    rf"{HEX}(?<![0-9A-Za-z].){HEX}{{7}}"
+    rf"(?:-(?:{HEX}{{4}}-){{3}}{HEX}{{12}}|{HEX}{{32}}(?:{HEX}{{24}}(?:{HEX}{{64}})?)?)(?![0-9A-Za-z])"
 )
 
 
 def without_digests(text: str) -> str:
     """`text` with digests and GUIDs blanked: among thousands of them some hold eleven digits in a row."""
-    if not LONG_HEX.search(text):  # most texts hold none, and this is much quicker told
-        return text
     return OPAQUE.sub(lambda found: _blank(found[0]) if re.search("[a-fA-F]", found[0]) else found[0], text)
 
 

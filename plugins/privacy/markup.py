@@ -20,6 +20,7 @@ CELL = re.compile(r"<(?:td|th)\b[^<>]*>", re.IGNORECASE)
 APART = re.compile(r"</?(?:time|a|span|label|button|input|img|br|abbr|data)\b[^<>]*>", re.IGNORECASE)
 TAG = re.compile(r"<[^<>]*>")
 VALUE = re.compile(r"""=\s*(?:"([^"]*)"|'([^']*)')""")
+MORE_THAN_AN_ADDRESS = re.compile(r"[0-9@\x80-\U0010ffff]")
 BLANKS = re.compile(r"[ \t\r\n]+")
 
 
@@ -48,5 +49,5 @@ def values_of(tag: str) -> Iterator[str]:
     """The values of a tag's attributes that hold more than an address of this site."""
     for double, single in VALUE.findall(tag):
         value = unescape(double or single)
-        if any(character.isdigit() or character == "@" for character in value) or not value.isascii():
+        if MORE_THAN_AN_ADDRESS.search(value):
             yield value

@@ -52,7 +52,7 @@ class Near(Enum):
 
     CARD = re.compile("银行卡|行卡|信用卡|借记卡|卡号|账号|帐号|账户|帐户|一卡通|存折")
     IDENTITY = re.compile("身份证|身份号|公民身份|居民身份|证件号|证号|户口")
-    PASSPORT = re.compile("护照|证件号|(?i:passport)")
+    PASSPORT = re.compile("护照|证件号|P(?i:assport)|p(?i:assport)")
     PERMIT = re.compile("通行证|回乡证|台胞证|入台证|往来内地|往来大陆|往来港澳|往来台湾|证件号")
     VEHICLE = re.compile("车牌|牌照|号牌|车号|车辆|轿车|货车|客车|摩托|牌号")
     HOME = re.compile("住址|家庭地址|户籍地址|户口所在地|户籍所在地|居住地|门牌")

@@ -7,7 +7,7 @@ put into a message.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -18,8 +18,9 @@ from plugins.privacy.words import find_words
 from plugins.problems import Location, Problem
 from plugins.registry.allowed import PersonalKind
 
-# No finding is without one of these: most lines of most texts are not looked at any further.  Each begins with a set of
-# characters and is searched for alone: one pattern of alternatives takes five times as long.
+# No finding is without one of these: most lines of most texts are not looked at any further.  Each begins with one
+# character of a set, which `re` looks for without trying the rest, and is searched for alone: one pattern of
+# alternatives takes five times as long.
 # Full-width, circled and other figures, letters like ours, and characters nobody sees: all that folding changes, but
 # for the dashes, blanks and full-width marks of ordinary text (tests/privacy/test_quick_look.py).
 UNUSUAL = (
@@ -29,30 +30,41 @@ UNUSUAL = (
     r"\uff5b-\uff65]"
 )
 FIGURES = "0-9一二三四五六七八九十百零〇"
-MARKS = r"[*_~`\\\[\]]{0,320}"  # of Markdown: gone on the page
+NUMERAL = "[〇零○一二三四五六七八九幺]"
+MARKS = r"[*_~`\\\[\]]{0,320}+"  # of Markdown: gone on the page
 BESIDE = r"[\W_]{0,9}"
 # Between the figures of a number: blanks, hyphens, borders of cells, marks.
-APART = r"[^0-9A-Za-z\u4e00-\u9fff.:/]{0,320}"
+APART = r"[^0-9A-Za-z\u4e00-\u9fff.:/]{0,320}+"
+NUMBERED, STREETS, ESTATES = "组社队元座幢栋号楼", "路街巷弄村庄里苑园坊道圩浜区寓府", "苑区园村寓府里坊"
 SIGNS = tuple(
     map(
         re.compile,
         (
-            UNUSUAL,
             "@",
-            rf"[(\[{{<（【｛＜]{BESIDE}[Aa]{MARKS}[Tt]",
-            r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][^0-9\u4e00-\u9fff]{1,80}[0-9]",
-            rf"[组社队元座幢栋号楼]{BESIDE}[{FIGURES}]",
-            rf"[路街巷弄村庄里苑园坊道圩浜区寓府]{BESIDE}[{FIGURES}][\W_{FIGURES}]{{0,40}}[号弄]",
-            rf"[苑区园村寓府里坊]{BESIDE}[0-9]{{1,3}}[\W_]{{1,9}}[0-9]",
-            "[〇零○一二三四五六七八九幺]{11}",
-            rf"(?:[0-9]{APART}){{10}}[0-9]",
-            rf"[A-Za-z](?:{APART}[0-9]){{7}}",
-            rf"(?:[0-9]{MARKS}){{7}}[0-9]",
+            rf"[(\[{{<（【｛＜]{BESIDE}[Aa]{MARKS}[Tt][\W_]{{0,320}}[)\]}}>）】｝＞]",
+            rf"[0-9](?:{APART}[0-9]){{10}}",
         ),
     )
 )
+# And where not all of the text is ASCII:
+SIGNS_BEYOND_ASCII = tuple(
+    map(
+        re.compile,
+        (
+            UNUSUAL,
+            r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][^0-9\u4e00-\u9fff]{1,80}[0-9]",
+            rf"[{NUMBERED}{STREETS}](?:(?<=[{NUMBERED}]){BESIDE}[{FIGURES}]"
+            rf"|(?<=[{STREETS}]){BESIDE}[{FIGURES}][\W_{FIGURES}]{{0,40}}[号弄]"
+            rf"|(?<=[{ESTATES}]){BESIDE}[0-9]{{1,3}}[\W_]{{1,9}}[0-9])",
+            f"{NUMERAL}{NUMERAL}{{10}}",
+        ),
+    )
+)
+# And where passports or permits are spoken of, which have fewer figures than any other number.
+SIGNS_OF_PAPERS = tuple(map(re.compile, (rf"[A-Za-z](?:{APART}[0-9]){{7}}", rf"[0-9](?:{MARKS}[0-9]){{7}}")))
+PAPERS = (Near.PASSPORT, Near.PERMIT)
 # Tags, references and the addresses of links hide anything: a line with one is always looked at.
-SIGNS_IN_MARKUP = (*SIGNS, re.compile(r"[<&]|\]\("))
+SIGNS_OF_MARKUP = (re.compile(r"[<&\]](?<!\](?!\())"),)
 Signs = tuple[re.Pattern[str], ...]
 # A line that begins something of its own; any other goes on from the line before, as it does on the page.
 ON_ITS_OWN = re.compile(r"\s*(?:[|#>*+\-]|[0-9]{1,3}[.)、]|[a-z_]+:)|\s*$")
@@ -113,15 +125,12 @@ def find(text: str, how: Reading = PROSE) -> Iterator[Finding]:
 
 def _find(text: str, how: Reading) -> Iterator[Finding]:
     text = fold.without_digests(text)
-    signs = SIGNS if how.is_plain else SIGNS_IN_MARKUP
+    signs = _signs(text, how)
     marked = _lines_with_signs(text, signs)
     if not marked:
         return
     lines = text.split("\n")
-    for first, size, is_table in _blocks(lines, how.is_table):
-        if marked.isdisjoint(range(first, first + size)):
-            continue
-        block = lines[first : first + size]
+    for first, block, is_table in _blocks(lines, marked, how.is_table):
         worth_reading = [
             (start, segment)
             for start, segment in (enumerate(block) if is_table else _segments(block))
@@ -134,9 +143,11 @@ def _find(text: str, how: Reading) -> Iterator[Finding]:
                 yield from _find_in_segment(segment, first + start, replace(how, near=near, is_table=is_table))
 
 
-def is_worth_reading(text: str) -> bool:
-    """Whether anything could be found in `text`, which is without markup: a quick look."""
-    return _holds(text, SIGNS)
+def _signs(text: str, how: Reading) -> Signs:
+    """What to look for first in `text`."""
+    speaks_of_papers = any(near in how.near or near.value.search(text) for near in PAPERS)
+    beyond = () if text.isascii() else SIGNS_BEYOND_ASCII
+    return SIGNS + beyond + SIGNS_OF_PAPERS * speaks_of_papers + SIGNS_OF_MARKUP * (not how.is_plain)
 
 
 def _holds(text: str, signs: Signs) -> bool:
@@ -214,17 +225,22 @@ def _visible(text: str) -> tuple[str, _Places]:
     return "".join(text[place] for place in kept), _Places(kept)
 
 
-def _blocks(lines: list[str], is_table: bool) -> Iterator[tuple[int, int, bool]]:
-    """First line and length of every paragraph or table; a table of its own is one block, blank lines and all."""
+def _blocks(lines: list[str], marked: Set[int], is_table: bool) -> Iterator[tuple[int, list[str], bool]]:
+    """First line and lines of every paragraph or table with a marked line; a table of its own is one of them."""
     if is_table:
-        yield 0, len(lines), True
+        yield 0, lines, True
         return
-    first = 0
-    for number, line in enumerate([*lines, ""]):
-        if not line.strip():
-            if number > first:
-                yield first, number - first, bool(TABLE_LINE.match(lines[first]))
-            first = number + 1
+    end = 0
+    for number in sorted(marked):
+        if number < end or not lines[number].strip():
+            continue
+        first = number
+        while first > end and lines[first - 1].strip():
+            first -= 1
+        end = number + 1
+        while end < len(lines) and lines[end].strip():
+            end += 1
+        yield first, lines[first:end], bool(TABLE_LINE.match(lines[first]))
 
 
 def _segments(block: list[str]) -> Iterator[tuple[int, str]]:

@@ -7,18 +7,23 @@ that shows a field nobody thought of, a setting, two halves that only meet on th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from plugins.privacy.allowed import ANYWHERE, Allowed
-from plugins.privacy.markup import TAG, chunks_of, text_of_chunk, values_of
-from plugins.privacy.scan import Finding, Reading, find, is_worth_reading
+from plugins.privacy.markup import CHUNK, TAG, chunks_of, text_of_chunk, values_of
+from plugins.privacy.scan import Finding, Reading, find
 from plugins.problems import Severity
 
 PAGES, FEEDS = (".html", ".htm"), (".rss", ".atom", ".xml")
-STRING = re.compile(r'"[0-9a-z.,!]*"|"((?:[^"\\]|\\.)*)"')  # the former are postings of the index: counts, no words
+# The former are postings of the index: counts, no words.
+STRING = re.compile(r'"[0-9a-z.,!]*+"|"([^"\\]*+(?:\\.[^"\\]*+)*+)"')
 TAG_WITH_VALUES = re.compile(r"<[^<>=]*=[^<>]*>")
-BARE_NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9]{11,}(?![0-9A-Za-z])")
+BARE_NUMBER = re.compile(r"[0-9](?<![0-9A-Za-z].)[0-9]{10,}(?![0-9A-Za-z])")
 CODE_SIGN = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{12}(?![0-9A-Za-z])")
+# A line that begins and ends with a block: nothing before or after it belongs to what it says.
+WHOLE_LINE = re.compile(rf"\s*{CHUNK.pattern}(?:.*{CHUNK.pattern})?\s*", re.IGNORECASE)
+BORDER = "<hr>"  # stands for a line that was searched before
+REMEMBERED = 1 << 16  # pieces, and lines of pages: a few MB of each
 
 
 class PersonalReader:
@@ -31,20 +36,54 @@ class PersonalReader:
         self.allowed = allowed
         self.codes = frozenset(codes)
         self._seen: set[int] = set()  # hashes: the texts themselves would be the whole site in memory
+        self._lines: dict[str, str] = {}  # whole lines of pages: nine of ten lines stand on other pages, too
 
     def findings(self, path: str, data: bytes) -> tuple[Finding, ...]:
         """What stands in this file and may not; () for what stood in one before."""
-        split = _split_for(path)
-        if split is None:
-            return ()
-        found: list[Finding] = []
         how = Reading(is_table=path.endswith(".csv"), is_plain=True)
-        for pieces, to_text in split(data.decode("utf-8", "replace")):
-            new = {key: piece for piece in pieces if (key := hash((to_text.__name__, piece))) not in self._seen}
-            self._seen.update(new)
-            texts = [text for piece in new.values() if is_worth_reading(text := to_text(piece))]
-            found += self._in_text("\n\n".join(texts), how)
-        return tuple(found)
+        texts = tuple(self._texts(path, data.decode("utf-8", "replace")))
+        # Fewer signs have to be looked for in plain ASCII, which most of a record is.
+        ascii_only, others = ("\n\n".join(text for text in texts if text.isascii() is plain) for plain in (True, False))
+        return tuple(finding for text in (ascii_only, others) for finding in self._in_text(text, how))
+
+    def _texts(self, path: str, text: str) -> Iterator[str]:
+        """The new texts of a file, each read by itself."""
+        if path.endswith(PAGES):
+            yield from self._in_page(text)
+        elif path.endswith(FEEDS):
+            for piece in self._new(TAG.split(text), "piece of a feed"):
+                inner = text_of_chunk(piece)
+                yield from self._in_page(inner) if "<" in inner else (inner,)
+            yield from self._values(text)
+        elif path.endswith(".json"):
+            yield from map(_unescaped, self._new(STRING.findall(text), "string"))
+            yield from self._new(BARE_NUMBER.findall(text), "number")  # any figure too long to be a count
+        elif path.endswith((".csv", ".md", ".txt")):
+            yield text
+
+    def _in_page(self, text: str) -> Iterator[str]:
+        """What a page says outside the lines, and the stretches between such lines, that earlier pages had, too."""
+        known = self._lines
+        if len(known) > REMEMBERED:
+            known.clear()
+        rest = "\n".join([known.get(line, line) for line in text.split("\n")])
+        new = BORDER.join(self._new(rest.split(BORDER), "stretch"))
+        unknown = {*new.replace(BORDER, "\n").split("\n")} - known.keys()
+        known.update((line, BORDER if WHOLE_LINE.fullmatch(line) else line) for line in unknown)
+        yield from map(text_of_chunk, self._new(chunks_of(new), "chunk"))
+        yield from self._values(new)
+
+    def _values(self, text: str) -> Iterator[str]:
+        for tag in self._new(TAG_WITH_VALUES.findall(text), "tag"):
+            yield from values_of(tag)
+
+    def _new(self, pieces: Iterable[str], kind: str) -> Iterable[str]:
+        """The pieces that no file had before as pieces of this kind, each once."""
+        new = {key: piece for piece in pieces if (key := hash((kind, piece))) not in self._seen}
+        if len(self._seen) > REMEMBERED:
+            self._seen.clear()
+        self._seen.update(new)
+        return new.values()
 
     def _in_text(self, text: str, how: Reading) -> Iterator[Finding]:
         if any(find(text, how)):
@@ -53,49 +92,6 @@ class PersonalReader:
                 is_permitted, _ = self.allowed.permits(finding, ANYWHERE)
                 if not is_permitted and finding.at("").severity is Severity.ERROR:
                     yield finding
-
-
-Pieces = Iterator[tuple[Iterable[str], Callable[[str], str]]]  # and how the text of a piece is got
-
-
-def _split_for(path: str) -> Callable[[str], Pieces] | None:
-    if path.endswith(PAGES):
-        return _page
-    if path.endswith(FEEDS):
-        return _feed
-    if path.endswith(".json"):
-        return _json
-    return _text if path.endswith((".csv", ".md", ".txt")) else None
-
-
-def _page(text: str) -> Pieces:
-    yield chunks_of(text), text_of_chunk
-    yield TAG_WITH_VALUES.findall(text), _values
-
-
-def _feed(text: str) -> Pieces:
-    """The text of every element; where that is a page again, its text."""
-    yield TAG.split(text), _escaped_page
-    yield TAG_WITH_VALUES.findall(text), _values
-
-
-def _json(text: str) -> Pieces:
-    """Every string with words, and every figure too long to be a count."""
-    yield STRING.findall(text), _unescaped
-    yield BARE_NUMBER.findall(text), str
-
-
-def _text(text: str) -> Pieces:
-    yield (text,), str
-
-
-def _values(tag: str) -> str:
-    return "\n\n".join(values_of(tag))
-
-
-def _escaped_page(text: str) -> str:
-    inner = text_of_chunk(text)
-    return "\n\n".join(text_of_chunk(chunk) for chunk in chunks_of(inner)) if "<" in inner else inner
 
 
 def _unescaped(text: str) -> str:

@@ -6,9 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from plugins.privacy.allowed import Allowed
 from plugins.problems import Location, ProblemsFound
+from plugins.publish import personal
 from plugins.publish.personal import PersonalReader
 from plugins.publish.verify import audit
 from plugins.registry.allowed import AllowedValue, PersonalKind
@@ -111,6 +114,44 @@ def test_what_stands_on_every_page_is_told_once() -> None:
 
     assert len(reader.findings("a.html", b"<p>one</p>" + footer)) == 1
     assert reader.findings("b.html", b"<p>two</p>" + footer) == ()
+
+
+# Lines that begin or end with a block, within a paragraph or a tag; halves of numbers that meet on one page only.
+LINES = (
+    *(
+        "<p>",
+        "</p>",
+        "<div><p>",
+        "</p></div>",
+        "<p>138</p>",
+        "<p>138",
+        "0000</p>",
+        "<p>138</p> 0000",
+        "138 <p>0000</p>",
+    ),
+    *("138", "0000", " 0000", "<b>138</b>", "<span>0000</span>", "<li>138<b>0000</b></li>", "<hr>", "138<hr>", "<br>"),
+    *("<tr><td>138</td>", "<td>0000</td></tr>", "<!-- 138", "0000 -->", '<a title="138', '0000">', f"<p>{MOBILE}</p>"),
+    *('<meta content="138">', f'<meta content="{MOBILE}">', "<svg>", "</svg>", "<p class=", "<", ">"),
+)
+
+
+@given(st.lists(st.lists(st.sampled_from(LINES), max_size=8).map("\n".join), min_size=1, max_size=5))
+@example(["<p>138</p>\n<p>0000</p>", "<p>138</p>\n0000\n0000", "138\n0000\n0000"])
+@example(["<p>\n138\n</p>\n0000\n<p>\n0000\n</p>", "<p>\n138\n0000\n0000\n</p>"])
+def test_what_was_searched_before_hides_nothing_that_stands_beside_it(pages: list[str]) -> None:
+    reader = PersonalReader(Allowed(), ())
+    told = 0
+    for number, page in enumerate(pages):
+        told += len(reader.findings(f"{number}.html", page.encode()))
+        assert bool(told) >= bool(found("a.html", page))
+
+
+def test_a_memory_that_is_full_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(personal, "REMEMBERED", 2)
+    reader = PersonalReader(Allowed(), ())
+    pages = [f"<p>{number}</p>\n<p>x</p>\n<p>{MOBILE}</p>".encode() for number in range(3)]
+
+    assert [len(reader.findings(f"{number}.html", page)) for number, page in enumerate(pages)] == [1, 1, 1]
 
 
 def test_what_the_registry_allows_somewhere_may_stand_in_any_file() -> None:
