@@ -11,7 +11,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from operator import sub
-from pickle import dumps
 from typing import Any
 
 from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3TermInfo
@@ -22,6 +21,7 @@ from whoosh.writing import SegmentWriter
 
 from plugins.search.concordance import DOCUMENT_BITS, PLACE, Concordance
 from plugins.search.document import Document
+from plugins.search.pickles import dumps
 from plugins.search.schema import encoded, encoded_one, place_of, shown
 
 Posting = tuple[str, bytes, int, float, bytes]  # field, text, number of the document, weight, places
@@ -129,12 +129,12 @@ def _write_postings(file: Any, postings: Postings, lengths: Sequence[int]) -> W3
         ids = (some[0], *map(sub, some[1:], some))
         few = set(weights)
         alike = None if few == {1.0} else few.pop() if len(few) == 1 else tuple(weights)
-        data = dumps((ids, alike, tuple(postings.places[block]) or None), 4)
+        data = dumps((ids, alike, tuple(postings.places[block]) or None))
         packed = len(data) > SMALL
         if packed:
             data = zlib.compress(data, LEVEL)
         least, most = length_to_byte(shortest[-1] or None), length_to_byte(longest[-1])
-        info = dumps((len(some), some[-1], heaviest[-1], LEVEL if packed else 0, least, most), 2)
+        info = dumps((len(some), some[-1], heaviest[-1], LEVEL if packed else 0, least, most))
         size = len(info) + len(data)
         file.write_int(-size if first + BLOCK >= total else size)
         file.write(info)

@@ -45,5 +45,10 @@ def load(file: IO[bytes]) -> Any:
         raise ForeignPickle(str(error)) from error
 
 
+def dumps(data: object) -> bytes:
+    """In a form that knows bytes: in that which Whoosh writes by itself, each is a call to be made."""
+    return pickle.dumps(data, 4)
+
+
 def loads(data: bytes) -> Any:
     return load(BytesIO(data))
