@@ -68,7 +68,7 @@ class PersonalReader:
             known.clear()
         rest = "\n".join([known.get(line, line) for line in text.split("\n")])
         new = BORDER.join(self._new(rest.split(BORDER), "stretch"))
-        unknown = {*new.replace(BORDER, "\n").split("\n")} - known.keys()
+        unknown = {line for line in new.replace(BORDER, "\n").split("\n") if line not in known}
         known.update((line, BORDER if WHOLE_LINE.fullmatch(line) else line) for line in unknown)
         yield from map(text_of_chunk, self._new(chunks_of(new), "chunk"))
         yield from self._values(new)
