@@ -8,6 +8,7 @@ from typing import Any
 
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, count, progress, unsettled
 from plugins.edition.model import Edition
+from plugins.messages import Term
 from plugins.pipeline.judge import Judged
 from plugins.problems import ProblemsFound, SettingsError, Severity
 from plugins.registry.model import Via
@@ -152,6 +153,8 @@ def _conclude(settings: dict[str, Any], preview: bool, folder: str) -> int:
             source=source,
             commit=older[:12],
         )
+    if prepared.whole is not None:
+        say("everything was made anew: {reason}", reason=Term(prepared.whole))
     _say_published(edition, judged, len(held) + len(judged.unreadable), folder)
     _say_exceptions(edition)
     if settings.get("LOGGED"):

@@ -11,12 +11,14 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from functools import partial
 
 from plugins.drafts.load import WITHDRAWN, Drafts, load_draft, unused_files
 from plugins.drafts.model import SIDECAR, Draft, sidecar_of
 from plugins.edition.addresses import Addresses, addresses, document_url
 from plugins.edition.catalogue import Catalogue
+from plugins.messages import Term
 from plugins.pipeline.judge import Company, Judged, judge_drafts
 from plugins.pipeline.known import Built, Known
 from plugins.pipeline.standing import stand_in, without_returning
@@ -34,13 +36,35 @@ DRAFT_NAME = re.compile(r"[^/\s()<>\[\]\"'#]+\.md")
 MOST_DRAFTS = 2000  # a change of more is a new site
 
 
+class Whole(StrEnum):
+    """Why everything is made anew, and not only what changed."""
+
+    FIRST = Term("no build of this site is remembered")
+    OTHER_PROGRAM = Term(
+        "program, theme, settings or libraries are others than last time, or what was remembered cannot be read"
+    )
+    OTHER_TREE = Term("the site that is public is not the one the build before left")
+    OTHER_LOG = Term("the publication log is not as the build before left it")
+    CLOCK = Term("the clock stands before the time of the build before")
+    LOST_COMMIT = Term("git does not know the commit of the build before")
+    REGISTRY = Term("the registry of people, units and rights changed")
+    WITHDRAWAL = Term("a withdrawal came or went")
+    ALLOWANCE = Term("what may be shown of personal data changed, or its time is over")
+    FOOTER = Term("a page about the site came or went, and every page leads to those")
+    MANY = Term("more documents are concerned than one looks at one by one")
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What the build before left: a store, the digest of the tree that is public now, the head of the log."""
+    """What the build before left: a store, the digest of the tree that is public now, the head of the log.
+
+    `is_other`: there was a store, and it is of no use to this program with these settings.
+    """
 
     store: Connection
     tree: str
     log: str
+    is_other: bool = False
 
     def keep_whole(self, judged: Judged, tree: Tree, today: date) -> None:
         """Remembers every draft of a tree, and nothing else."""
@@ -95,27 +119,42 @@ class Ground:
         return stand_in(judged, self.history, self.commit, self.now, self.landings, is_taken)
 
 
-def rejudge(ground: Ground, memory: Memory) -> Rejudged | None:
-    """What is new since the build before; None where nothing can be told from what was remembered."""
-    known, now = Known(memory.store), ground.now
+def rejudge(ground: Ground, memory: Memory) -> Rejudged | Whole:
+    """What is new since the build before; or why nothing can be told from what was remembered."""
+    known = Known(memory.store)
     before = known.built
-    if before is None or not before.tree or (before.tree, before.log) != (memory.tree, memory.log) or now < before.now:
-        return None
+    if before is None:
+        return Whole.OTHER_PROGRAM if memory.is_other else Whole.FIRST
     changed = ground.history.changed(before.commit, ground.commit, *DATA_FOLDERS)
-    if changed is None or any(is_registry_file(path) or path.endswith(WITHDRAWN) for path in changed):
-        return None
-    chosen = _touched(known, changed) | known.open(now.date())
+    if changed is None:
+        return Whole.LOST_COMMIT
+    if why := _why_whole(ground, memory, before, changed):
+        return why
+    chosen = _touched(known, changed) | known.open(ground.now.date())
     while len(chosen) <= MOST_DRAFTS:
         others = _others(known, changed, chosen)
         tree = _sparse_tree(ground, chosen | others)
         registry = load_registry(tree)
-        if allowed_on(registry, now.date()) != allowed_on(registry, before.now.date()):
-            return None  # who needs an allowance that ended is not among those judged again
+        if allowed_on(registry, ground.now.date()) != allowed_on(registry, before.now.date()):
+            return Whole.ALLOWANCE  # who needs one that ended is not among those judged again
         found = _rejudged(ground, _Look(known, memory.store, tree, registry, chosen, others))
         if isinstance(found, Rejudged):
             return found
         chosen |= found
-    return None
+    return Whole.MANY
+
+
+def _why_whole(ground: Ground, memory: Memory, before: Built, changed: Iterable[str]) -> Whole | None:
+    """What is against believing what was remembered, if anything; `changed` are the files that differ since."""
+    if not before.tree or before.tree != memory.tree:
+        return Whole.OTHER_TREE
+    if before.log != memory.log:
+        return Whole.OTHER_LOG
+    if ground.now < before.now:
+        return Whole.CLOCK
+    if any(is_registry_file(path) for path in changed):
+        return Whole.REGISTRY
+    return Whole.WITHDRAWAL if any(path.endswith(WITHDRAWN) for path in changed) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from plugins.edition.compile import Build, compile_change, compile_edition, with
 from plugins.edition.model import Edition
 from plugins.edition.site import Site
 from plugins.phases import Phase, phase
-from plugins.pipeline.change import Ground, Memory, rejudge
+from plugins.pipeline.change import Ground, Memory, Whole, rejudge
 from plugins.pipeline.judge import Judged, judge, revisions_of
 from plugins.privacy.allowed import allowed_on
 from plugins.problems import SettingsError
@@ -35,6 +35,7 @@ class Prepared:
     edition: Edition
     judged: Judged
     landing: Landing | None = None  # what publishing it adds to the log; None in a preview
+    whole: Whole | None = None  # why all of it is made anew; None for a part, or where nothing is remembered
 
 
 def prepare(
@@ -57,13 +58,14 @@ def prepare(
     looks into bodies nobody has signed: no such draft can cost the others their build.
     """
     ground, build = Ground(history, commit, now, landings, strict), Build(site, commit, now)
-    made = (memory and _part(ground, build, memory)) or _whole(ground, build, memory)
+    part = _part(ground, build, memory) if memory else None
+    made = part if isinstance(part, _Made) else _whole(ground, build, memory)
     judged, tree = made.judged, made.tree
     refuse_sample_keys(judged.registry, site)
     require_own(landings, judged.registry.policy.site)
     in_force = require_trust(judged.registry, tree, history, commit, pinned, landings.in_force)
     landing = Landing(judged.registry.policy.site, _entries(judged, landings, tree, now, made.asked), in_force)
-    return Prepared(made.edition, judged, landing)
+    return Prepared(made.edition, judged, landing, None if isinstance(part, _Made) else part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,11 @@ def _whole(ground: Ground, build: Build, memory: Memory | None) -> _Made:
     return _Made(_compiled(judged, build, store=memory.store if memory else None), judged, tree)
 
 
-def _part(ground: Ground, build: Build, memory: Memory) -> _Made | None:
-    """None where the whole has to be made."""
+def _part(ground: Ground, build: Build, memory: Memory) -> _Made | Whole:
+    """Only what changed; or why the whole has to be made."""
     found = rejudge(ground, memory)
-    if found is None:
-        return None
+    if isinstance(found, Whole):
+        return found
     judged = found.judged
     withdrawn = _shown_withdrawals(judged, build)
     with phase(Phase.COMPILING):
@@ -98,7 +100,7 @@ def _part(ground: Ground, build: Build, memory: Memory) -> _Made | None:
             judged.decision.approved, found.dropped, judged.written, judged.registry, build, withdrawn, memory.store
         )
     if edition is None:
-        return None
+        return Whole.FOOTER
     memory.keep_part(found, ground.now.date())
     return _Made(edition, judged, found.tree, found.asked)
 

@@ -84,9 +84,9 @@ def finish(pelican: Any) -> None:
             index = _write_manifest(edition, audited, staging, live)
             settings["LOGGED"] = _write_log(settings, index)
             if edition.gone is None:
-                publish(staging, live, keep)
+                settings["DIFFERENCE"] = publish(staging, live, keep)
             else:
-                publish_change(staging, live, keep)
+                settings["DIFFERENCE"] = publish_change(staging, live, keep)
         try:
             with phase(Phase.REMEMBERING):
                 _remember(settings, edition, audited, index)

@@ -38,6 +38,7 @@ class Difference:
 
     changed: frozenset[str]  # new, or with other bytes
     removed: frozenset[str]
+    added: frozenset[str] = frozenset()  # those of `changed` that were not there
 
 
 def amend(read: Read, index: Index, commit: str, files: Files, gone: Iterable[str], tree: Path) -> Amended:
@@ -82,7 +83,8 @@ def difference(old: tuple[Read, Index], new: tuple[Read, Index], tree: Path) -> 
     """What turns the tree `old` into `new`.  Raises SettingsError when a segment is not ours."""
     before, after = _other_files(old, new[1], tree), _other_files(new, old[1], tree)
     changed = {path for path, digest in after.items() if before.get(path) != digest}
-    return Difference(frozenset(changed), frozenset(before.keys() - after.keys()))
+    added = after.keys() - before.keys()
+    return Difference(frozenset(changed), frozenset(before.keys() - after.keys()), frozenset(added))
 
 
 def _other_files(one: tuple[Read, Index], other: Index, tree: Path) -> dict[str, str]:

@@ -10,11 +10,21 @@ import ctypes
 import errno
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from plugins.disk import replace_file, sync_folder, sync_tree
 from plugins.problems import SettingsError
-from plugins.publish.manifest import MANIFEST_NAME, Index, Read, is_published_tree, load_index, reader_of, tree_digest
+from plugins.publish.manifest import (
+    MANIFEST_NAME,
+    Index,
+    Read,
+    is_published_tree,
+    load_index,
+    paths_of,
+    reader_of,
+    tree_digest,
+)
 from plugins.publish.releases import (
     SWITCHING,
     forget_oldest,
@@ -23,7 +33,7 @@ from plugins.publish.releases import (
     require_own_releases,
     tidy,
 )
-from plugins.publish.segments import difference
+from plugins.publish.segments import Difference, difference
 from plugins.publish.spare import bring_up, ready_spare
 from plugins.publish.trees import beside, explained, is_empty, remove, require_ours, retire
 from plugins.staging import Staging
@@ -47,14 +57,15 @@ def new_staging(live: Path) -> Staging:
         return Staging(staging)
 
 
-def publish(staging: Path, live: Path, keep: int = 0) -> None:
+def publish(staging: Path, live: Path, keep: int = 0) -> Difference:
     """Puts the tree `staging` in the place of `live`, and keeps what was live there as one of `keep` releases.
 
     Whoever opens the site sees the old tree or the new one.  Raises SettingsError, with the old tree in place, when
-    the system refuses.
+    the system refuses.  Returns what differs now.
     """
     require_ours(live)
     with explained(live):
+        change = _difference(live, staging)
         sync_tree(staging)
         if is_empty(live):
             live.rmdir()
@@ -69,13 +80,14 @@ def publish(staging: Path, live: Path, keep: int = 0) -> None:
             switch(staging, live)
             _settle(live)
         forget_oldest(live, keep)
+    return change
 
 
-def publish_change(staging: Path, live: Path, keep: int = 0) -> None:
+def publish_change(staging: Path, live: Path, keep: int = 0) -> Difference:
     """Makes of the release in `live` the one whose manifest.json stands in `staging`, as one step for its readers.
 
     `staging` has the files and segments that are new; what the new manifest does not name goes, all else stays and is
-    not touched.  Raises SettingsError, with the old tree in place, when the system refuses.
+    not touched.  Raises SettingsError, with the old tree in place, when the system refuses.  Returns what differs now.
     """
     require_ours(live)
     with explained(live):
@@ -89,6 +101,7 @@ def publish_change(staging: Path, live: Path, keep: int = 0) -> None:
             switch(spare, live)
             forget_oldest(live, keep)
         remove(staging)
+    return change
 
 
 def recover(live: Path) -> None:
@@ -138,6 +151,15 @@ def _settle(live: Path) -> None:
         keep_whole(before, live)
     retire(before, live)
     marker.unlink(missing_ok=True)
+
+
+def _difference(live: Path, staging: Path) -> Difference:
+    """What turns the live tree into another whole one; a live tree that is none of ours has nothing in common."""
+    new = reader_of(staging), load_index(reader_of(staging), staging)
+    with suppress(SettingsError):
+        return difference((reader_of(live), load_index(reader_of(live), live)), new, live)
+    paths = frozenset({MANIFEST_NAME, *paths_of(staging)})
+    return Difference(paths, frozenset(), paths)
 
 
 def _changed_tree(staging: Path, live: Path) -> tuple[Read, Index]:

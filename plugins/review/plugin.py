@@ -90,11 +90,13 @@ def open_memory(settings: dict[str, Any], history: History) -> Memory:
     """What the build before left for the site in OUTPUT_PATH; the publish plugin adds to it once the site is live."""
     live = Path(os.path.abspath(settings["OUTPUT_PATH"]))
     HELD.close()
-    store = HELD.enter_context(open_store(memory_path(settings, history), build_key(settings, live)))
+    path = memory_path(settings, history)
+    was_there = path.exists()
+    store = HELD.enter_context(open_store(path, build_key(settings, live)))
     manifest = live / "manifest.json"
     tree = hashlib.sha256(manifest.read_bytes()).hexdigest() if manifest.is_file() else ""
     log = settings["CHAIN"][2].head if "CHAIN" in settings else ""
-    memory = Memory(store, tree, log)
+    memory = Memory(store, tree, log, is_other=was_there)
     settings["MEMORY"], settings["STORE"] = memory, store
     return memory
 

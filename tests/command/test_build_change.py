@@ -7,12 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import article
+from tests.builders import NOW, article
 from tests.county import County, a_county
 
 FOLDER = "content/articles/jinhe/2026"
 NEW, OLD = f"{FOLDER}/new.md", f"{FOLDER}/street-lamps.md"
 PART = "有变化，重新生成"
+WHY = {
+    "deleted": "没有记住此前的构建",
+    "damaged": "程序、主题、设置或程序库与上次不同，或记下的内容读不出来",
+    "older": "现在公开的网站不是",
+}
 
 
 def from_scratch(county: County, root: Path) -> dict[str, bytes]:
@@ -73,9 +78,21 @@ def test_what_is_remembered_may_be_lost_at_any_time(county: County, tmp_path: Pa
         shutil.copytree(older, memory(county))
     county.commit({OLD: article("路灯又坏了。\n")})
 
-    assert PART not in county.build().out
+    said = county.build().out
+    assert PART not in said
+    assert f"这次全部重新生成：{WHY[loss]}" in said
     assert county.publishes("articles/jinhe/2026/new")
     assert county.snapshot() == from_scratch(county, tmp_path / "fresh")
+
+
+def test_a_build_of_everything_says_why(county: County) -> None:
+    unit = county.root / "accounts/jinhe.yaml"
+    county.commit({"accounts/jinhe.yaml": unit.read_text("utf-8").replace("about: ", "about: 新的说明。", 1)})
+    assert "这次全部重新生成：登记册（人员、单位、权限）有变化" in county.build().expect(0).out
+
+    county.commit({OLD: article("路灯又坏了。\n")})
+    earlier = {"SOURCE_DATE_EPOCH": str(int(NOW.timestamp()) - 60)}
+    assert "这次全部重新生成：时钟早于上次构建的时间" in county.build(env=earlier).out
 
 
 def test_a_page_somebody_changed_by_hand_is_not_believed(county: County, tmp_path: Path) -> None:
