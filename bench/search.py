@@ -16,7 +16,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -31,6 +31,7 @@ from plugins.drafts.load import load_draft
 from plugins.search.document import Document
 from plugins.search.holdings import MANIFEST, Holdings
 from plugins.search.index import build_index, find, update_index
+from plugins.search.parts import Folders
 from plugins.search.question import Question, parse_question
 from plugins.search.shards import SPREAD, bucket_of
 from plugins.store import Connection, open_store
@@ -99,9 +100,15 @@ def measured(articles: int, folder: Path) -> Iterator[Sequence[str]]:
         yield from measured_in(store, everything, folder / "index")
 
 
+def filled(holdings: Holdings, everything: Iterable[Document]) -> dict[str, bytes]:
+    with tempfile.TemporaryDirectory(prefix="gongkai-bench-") as folder:
+        paths = list(holdings.fill(everything, Folders(Path(folder), None)))
+        return {path: Path(folder, path).read_bytes() for path in paths}
+
+
 def measured_in(store: Connection, everything: list[Document], index: Path) -> Iterator[Sequence[str]]:
     holdings = Holdings(store)
-    files, shards = timed(lambda: dict(holdings.fill(everything)))
+    files, shards = timed(lambda: filled(holdings, everything))
     _, whole = timed(partial(build_index, everything, index))
     size = sum(map(len, files.values())) / 2**20
     disk = sum(path.stat().st_size for path in index.iterdir()) / 2**20

@@ -10,11 +10,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from plugins.store import Connection
 
 Place = tuple[int, str]  # moment of publication, id: the order of every line
 Stretch = tuple[Place, Place]  # the places behind the first, up to and with the second
+
+Member = TypeVar("Member")
 
 BEFORE_ALL: Place = (-(2**63), "")
 AFTER_ALL: Place = (2**63 - 1, "")
@@ -22,6 +25,22 @@ AFTER_ALL: Place = (2**63 - 1, "")
 
 def rank_of(id: str) -> int:
     return int.from_bytes(hashlib.sha256(id.encode()).digest()[:7])
+
+
+def cuts_behind(ranks: Sequence[int], reach: int) -> list[bool]:
+    """Whether there is a cut behind each member of a whole line."""
+    return [rank == min(ranks[max(at - reach, 0) : at + reach + 1]) for at, rank in enumerate(ranks)]
+
+
+def divided(members: Iterable[Member], cuts: Iterable[bool]) -> Iterator[list[Member]]:
+    piece: list[Member] = []
+    for member, is_cut in zip(members, cuts, strict=True):
+        piece.append(member)
+        if is_cut:
+            yield piece
+            piece = []
+    if piece:
+        yield piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +61,6 @@ class Line:
             moved |= self._settle([*reversed(older), *rest], middle)
         return frozenset(moved)
 
-    def cut_all(self) -> None:
-        self._settle(self._select("1 ORDER BY moment, id"), slice(None))
-
     def stretches(self, places: Iterable[Place]) -> list[Stretch]:
         """The stretches between two cuts in which these places lie; those that meet are one."""
         joined: list[Stretch] = []
@@ -56,25 +72,14 @@ class Line:
 
     def pieces(self, stretch: Stretch) -> Iterator[list[Place]]:
         """The members of a stretch, divided behind each cut."""
-        piece: list[Place] = []
         rows = self._select("(moment, id) > (?, ?) AND (moment, id) <= (?, ?) ORDER BY moment, id", *flat(stretch))
-        for moment, id, _, cut in rows:
-            piece.append((moment, id))
-            if cut:
-                yield piece
-                piece = []
-        if piece:
-            yield piece
+        yield from divided(((moment, id) for moment, id, _, _ in rows), (bool(cut) for *_, cut in rows))
 
     def _settle(self, rows: Sequence[tuple[int, str, int, int]], part: slice) -> set[Place]:
         """Cuts the part of neighbouring rows whose own neighbours are all there."""
-        ranks = [rank for _, _, rank, _ in rows]
-        moved = {}
-        for at in range(*part.indices(len(rows))):
-            moment, id, rank, was = rows[at]
-            cut = int(rank == min(ranks[max(at - self.reach, 0) : at + self.reach + 1]))
-            if cut != was:
-                moved[moment, id] = cut
+        cuts = cuts_behind([rank for _, _, rank, _ in rows], self.reach)
+        now = zip(rows[part], cuts[part], strict=True)
+        moved = {(moment, id): int(cut) for (moment, id, _, was), cut in now if cut != was}
         query = f"UPDATE {self.table} SET cut = ? WHERE moment = ? AND id = ?"  # noqa: S608 - a table of ours
         self.store.executemany(query, ((cut, *place) for place, cut in moved.items()))
         return set(moved)

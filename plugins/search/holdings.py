@@ -5,16 +5,20 @@ A whole site is put in at once, a change afterwards; both leave the same rows, s
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
-from plugins.search import shards
+from plugins.search import parts, shards
 from plugins.search.concordance import concordance
-from plugins.search.cuts import AFTER_ALL, BEFORE_ALL, Line, Place, Stretch, flat, rank_of
+from plugins.search.cuts import Line, Place, Stretch, flat, rank_of
 from plugins.search.document import Document
+from plugins.search.parts import Folders, Maker, Piece
 from plugins.search.shards import Block, Files, Segment
+from plugins.slices import HERE, Workers
 from plugins.store import Connection, passing_store
 
 TABLES = (
@@ -26,11 +30,8 @@ TABLES = (
     "CREATE TABLE IF NOT EXISTS search_segment (moment INTEGER, id TEXT, name TEXT, buckets INTEGER, "
     "PRIMARY KEY (moment, id)) WITHOUT ROWID",
 )
-# Neighbours on either side among which a cut has the least rank: a block holds 63 documents on an average, a segment 15
-# blocks.  What that costs a change and a question is measured in bench/README.md.
-BLOCK_REACH, SEGMENT_REACH = 31, 7
-EVERYTHING: Stretch = (BEFORE_ALL, AFTER_ALL)
 MANIFEST = "search/manifest.json"
+Told = Callable[[int], object]  # how many documents more are done
 NONE: Mapping[Place, int] = MappingProxyType({})
 
 
@@ -49,23 +50,36 @@ class Holdings:
         for table in TABLES:
             store.execute(table)
         self._store = store
-        self._places = Line(store, "search_place", BLOCK_REACH)
-        self._blocks = Line(store, "search_block", SEGMENT_REACH)
+        self._places = Line(store, "search_place", parts.BLOCK_REACH)
+        self._blocks = Line(store, "search_block", parts.SEGMENT_REACH)
 
-    def fill(self, documents: Iterable[Document]) -> Files:
-        """Puts a whole site in the place of what was there; gives every file of it."""
+    def fill(
+        self, documents: Iterable[Document], folders: Folders, workers: Workers = HERE, step: Told | None = None
+    ) -> Iterator[str]:
+        """Puts a whole site in the place of what was there, and writes every file of it; gives their paths."""
         for table in ("search_document", "search_place", "search_block", "search_segment"):
             self._store.execute(f"DELETE FROM {table}")  # noqa: S608 - tables of ours
-        for document in documents:
-            self._put(document)
-        self._places.cut_all()
-        for _, files in self._make_blocks(EVERYTHING):
-            yield from files
-        self._blocks.cut_all()
-        for _, files in self._make_segments(EVERYTHING):
-            yield from files
-        yield shards.folds()
-        yield MANIFEST, self.manifest()
+        found = parts.parts(documents)
+        for part, made in zip(found, chain.from_iterable(workers.share(Maker, folders, found)), strict=True):
+            for piece, (segment, blocks) in zip(part.pieces, made.pieces, strict=True):
+                self._fill_piece(piece, segment, blocks)
+            yield from made.paths
+            if step:
+                step(len(part.documents))
+        yield from parts.write([shards.folds(), (MANIFEST, self.manifest())], folders.output)
+
+    def _fill_piece(self, piece: Piece, segment: Segment, blocks: Iterable[tuple[Block, bytes]]) -> None:
+        end = piece.blocks[-1][-1]
+        for documents, (block, cells) in zip(piece.blocks, blocks, strict=True):
+            last = documents[-1]
+            for document in documents:
+                self._put(document, cut=document is last and (last is not end or piece.is_full))
+            is_cut = last is end and piece.is_closed
+            row = (*last.place, rank_of(last.id), int(is_cut), block.name, block.count, cells)
+            self._store.execute("INSERT INTO search_block VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        self._store.execute(
+            "INSERT INTO search_segment VALUES (?, ?, ?, ?)", (*end.place, segment.name, segment.buckets)
+        )
 
     def apply(self, changed: Iterable[Document], dropped: Iterable[str]) -> Outcome:
         """Takes these documents in the place of those with the same ids, and `dropped` out."""
@@ -135,10 +149,10 @@ class Holdings:
                 altered.add(document.place)
         return altered | moved, moved
 
-    def _put(self, document: Document) -> None:
+    def _put(self, document: Document, cut: bool = False) -> None:
         moment, id = document.place
         self._store.execute("INSERT INTO search_document VALUES (?, ?, ?)", (id, moment, document.to_text()))
-        self._store.execute("INSERT INTO search_place VALUES (?, ?, ?, 0)", (moment, id, rank_of(id)))
+        self._store.execute("INSERT INTO search_place VALUES (?, ?, ?, ?)", (moment, id, rank_of(id), int(cut)))
 
     def _remove(self, place: Place) -> None:
         self._store.execute("DELETE FROM search_place WHERE moment = ? AND id = ?", place)
@@ -149,7 +163,7 @@ class Holdings:
         for piece in self._places.pieces(stretch):
             documents = [self._document(id) for _, id in piece]
             block, files = shards.shelves(documents)
-            cells = zlib.compress("\n".join(shards.cells(concordance(documents))).encode(), 1)
+            cells = parts.packed(shards.cells(concordance(documents)))
             last = piece[-1]
             row = (*last, rank_of(last[1]), cuts.get(last, 0), block.name, block.count, cells)
             self._store.execute("INSERT INTO search_block VALUES (?, ?, ?, ?, ?, ?, ?)", row)
@@ -159,10 +173,8 @@ class Holdings:
         for piece in self._blocks.pieces(stretch):
             query = "SELECT count, cut, cells FROM search_block WHERE moment = ? AND id = ?"
             rows = [self._store.execute(query, place).fetchone() for place in piece]
-            cells = [zlib.decompress(packed).decode().split("\n") for _, _, packed in rows]
-            a_bucket = shards.CLOSED if rows[-1][1] else shards.OPEN
-            number = shards.number_of_buckets(sum(count for count, _, _ in rows), a_bucket)
-            segment, files = shards.buckets(cells, number, piece[-1][1])
+            cells = [parts.unpacked(packed) for _, _, packed in rows]
+            segment, files = parts.segment_of(cells, (count for count, _, _ in rows), rows[-1][1], piece[-1][1])
             row = (*piece[-1], segment.name, segment.buckets)
             self._store.execute("INSERT INTO search_segment VALUES (?, ?, ?, ?)", row)
             yield piece[-1], files
@@ -189,4 +201,6 @@ class Holdings:
 
 def export(documents: Iterable[Document]) -> dict[str, bytes]:
     """Every file of the static index of these documents by its path."""
-    return dict(Holdings(passing_store()).fill(documents))
+    with TemporaryDirectory() as folder:
+        paths = list(Holdings(passing_store()).fill(documents, Folders(Path(folder), None)))
+        return {path: Path(folder, path).read_bytes() for path in paths}

@@ -9,7 +9,7 @@ import shutil
 import struct
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from heapq import nlargest
 from itertools import islice
@@ -24,7 +24,7 @@ import whoosh.formats
 from whoosh.codec.base import Segment
 from whoosh.filedb.filestore import StorageError
 from whoosh.filedb.filetables import FileFormatError
-from whoosh.index import FileIndex, create_in, open_dir
+from whoosh.index import TOC, FileIndex, clean_files, create_in, open_dir
 from whoosh.index import IndexError as WhooshIndexError
 from whoosh.query import And, ConstantScoreQuery, Or, Phrase, Prefix, Query, Term
 from whoosh.reading import SegmentReader
@@ -33,15 +33,15 @@ from whoosh.writing import NO_MERGE, SegmentWriter
 from plugins.problems import SettingsError
 from plugins.search import pickles
 from plugins.search.bulk import BulkWriter
-from plugins.search.concordance import concordance
+from plugins.search.concordance import Concordance, concordance
 from plugins.search.document import Document
+from plugins.search.folder import STATE, bring_in
 from plugins.search.question import Question, Word
 from plugins.search.schema import make_schema
 
 FIELDS = ("title", "body")
 TIER = 8  # segments of about one size that may stand side by side; a tier holds segments so many times as large
 SEGMENT = TIER**4  # documents: what a writer holds in memory, so a segment of less than an eighth may be merged
-STATE = "state"
 DAMAGED = ("the search index in {folder} is damaged or not ours", "run: ./build.py build")
 
 # Every place where Whoosh reads a pickle under a schema that we supply (its TOC skips the pickled schema then).
@@ -74,21 +74,48 @@ def build_index(documents: Iterable[Document], folder: Path, state: str = "") ->
 
     `state` names what is in it, for `state_of`.
     """
-    fresh, old = folder.with_name(folder.name + ".new"), folder.with_name(folder.name + ".old")
-    for leftover in (fresh, old):
-        shutil.rmtree(leftover, ignore_errors=True)
+    with _in_place_of(folder, state) as fresh:
+        index = create_in(fresh, make_schema())
+        remaining = iter(documents)
+        while some := tuple(islice(remaining, SEGMENT)):
+            _write(index, some, concordance(some))
+
+
+def write_segment(documents: Sequence[Document], words: Concordance, folder: Path) -> None:
+    """A part of an index in a folder of its own, for `join`."""
+    folder.mkdir(parents=True)
+    _write(create_in(folder, make_schema()), documents, words)
+
+
+def join(parts: Path, folder: Path, state: str) -> None:
+    """One index in `folder` of those in the folders in `parts`, which go."""
+    with _in_place_of(folder, state) as fresh:
+        index = create_in(fresh, make_schema())
+        segments: list[Segment] = []
+        for part in sorted(parts.iterdir(), key=lambda path: int(path.name)) if parts.exists() else ():
+            segments += open_dir(part, schema=make_schema(), readonly=True)._segments()
+            for file in part.glob("*.seg"):
+                file.rename(fresh / file.name)
+        TOC(make_schema(), segments, 1).write(index.storage, index.indexname)
+        clean_files(index.storage, index.indexname, 1, segments)
+    shutil.rmtree(parts, ignore_errors=True)
+
+
+def _write(index: FileIndex, documents: Sequence[Document], words: Concordance) -> None:
+    writer = BulkWriter(index)
+    writer.add(documents, words)
+    writer.commit(mergetype=NO_MERGE)
+
+
+@contextmanager
+def _in_place_of(folder: Path, state: str) -> Iterator[Path]:
+    """A new folder, to be filled with an index that is then put in the place of the old one."""
+    fresh = folder.with_name(folder.name + ".new")
+    shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    index = create_in(fresh, make_schema())
-    remaining = iter(documents)
-    while some := tuple(islice(remaining, SEGMENT)):
-        writer = BulkWriter(index)
-        writer.add(some, concordance(some))
-        writer.commit(mergetype=NO_MERGE)
+    yield fresh
     (fresh / STATE).write_text(state, encoding="utf-8")
-    if folder.exists():
-        folder.rename(old)
-    fresh.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
+    bring_in(fresh, folder)
 
 
 def update_index(folder: Path, changed: Iterable[Document], dropped: Iterable[str], state: str) -> None:
@@ -108,14 +135,6 @@ def update_index(folder: Path, changed: Iterable[Document], dropped: Iterable[st
     except DAMAGE as error:
         raise SettingsError(*DAMAGED, folder=folder) from error
     (folder / STATE).write_text(state, encoding="utf-8")
-
-
-def state_of(folder: Path) -> str | None:
-    """What `build_index` or `update_index` called the state it left; None for no index, or half a change."""
-    try:
-        return (folder / STATE).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return None
 
 
 def merge_tiers(writer: SegmentWriter, segments: list[Segment]) -> list[Segment]:

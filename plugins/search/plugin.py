@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -12,11 +12,14 @@ from typing import Any
 from pelican import signals
 
 from plugins.edition.model import Edition
+from plugins.edition.site import workers_of
 from plugins.phases import Phase, Step, phase
 from plugins.problems import SettingsError
-from plugins.search.document import Document, document
+from plugins.search.document import document
+from plugins.search.folder import bring_in, state_of
 from plugins.search.holdings import Holdings
-from plugins.search.index import build_index, state_of, update_index
+from plugins.search.parts import SMALL, Folders
+from plugins.slices import Processes, cores
 from plugins.staging import Staging
 from plugins.store import passing_store
 
@@ -51,16 +54,21 @@ class SearchGenerator:
                 self._write_change()
 
     def _write_all(self, step: Step) -> None:
-        def documents() -> Iterator[Document]:
-            for story in self.edition.stories:
-                yield document(story)
-                step()
-
-        for path, data in self.holdings.fill(documents()):
-            self.staging.write(path, data, CAUSE)
+        parts = None
         if self.folder is not None:
+            parts = self.folder.with_name(self.folder.name + ".parts")
+            shutil.rmtree(parts, ignore_errors=True)
+        documents = list(map(document, self.edition.stories))
+        workers = workers_of(self.settings)
+        if len(documents) > SMALL:
+            workers = Processes(workers.count or cores())  # a part is much work, though they are few
+        for path in self.holdings.fill(documents, Folders(self.staging.root, parts), workers, step):
+            self.staging.declare(path, CAUSE)
+        if self.folder is not None and parts is not None:
+            from plugins.search.index import join
+
             fresh = self.folder.with_name(self.folder.name + ".next")
-            build_index(self.holdings.documents(), fresh, self.holdings.state())
+            join(parts, fresh, self.holdings.state())
             self._once_live(partial(bring_in, fresh, self.folder))
 
     def _write_change(self) -> None:
@@ -75,6 +83,10 @@ class SearchGenerator:
             folder, holdings, dropped, after = self.folder, self.holdings, self.edition.dropped, self.holdings.state()
 
             def follow() -> None:
+                if before == after == state_of(folder):
+                    return
+                from plugins.search.index import build_index, update_index  # only now: Whoosh takes a while
+
                 if state_of(folder) == before != after:
                     with suppress(SettingsError):  # it is damaged
                         update_index(folder, changed, dropped, after)
@@ -86,13 +98,3 @@ class SearchGenerator:
     def _once_live(self, act: Callable[[], None]) -> None:
         """The index must not find what the audit may yet refuse: it comes in after the site."""
         self.settings.setdefault("ONCE_LIVE", []).append(act)
-
-
-def bring_in(fresh: Path, folder: Path) -> None:
-    """Put a finished index in the place of the old one, which may be deleted at any time."""
-    old = folder.with_name(folder.name + ".old")
-    shutil.rmtree(old, ignore_errors=True)
-    if folder.exists():
-        folder.rename(old)
-    fresh.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)

@@ -21,7 +21,8 @@ from plugins.problems import SettingsError
 from plugins.search import index, pickles
 from plugins.search.bulk import BulkWriter
 from plugins.search.document import Document
-from plugins.search.index import TIER, build_index, state_of, update_index
+from plugins.search.folder import state_of
+from plugins.search.index import TIER, build_index, update_index
 from plugins.search.query import Hit, ask
 from plugins.search.schema import fields_of, make_schema
 from plugins.search.tokens import HAN

@@ -7,16 +7,18 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from plugins.search import holdings
+from plugins.search import parts
 from plugins.search.document import Document
 from plugins.search.holdings import Holdings, Outcome, export
+from plugins.search.parts import Folders
 from plugins.search.shards import BASE36, CELLS, SHELF, bucket_of, number_of_buckets
 from plugins.search.tokens import tokens
 from plugins.store import passing_store
@@ -36,8 +38,8 @@ Postings = dict[str, dict[int, tuple[list[int], list[int]]]]  # token -> documen
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks of about three documents, segments of about three blocks."""
-    monkeypatch.setattr(holdings, "BLOCK_REACH", 1)
-    monkeypatch.setattr(holdings, "SEGMENT_REACH", 1)
+    monkeypatch.setattr(parts, "BLOCK_REACH", 1)
+    monkeypatch.setattr(parts, "SEGMENT_REACH", 1)
 
 
 def read(files: Mapping[str, bytes]) -> tuple[list[str], Postings]:
@@ -75,6 +77,12 @@ def places(entry: str, first: int) -> dict[int, tuple[list[int], list[int]]]:
 
 def running(steps: list[int]) -> list[int]:
     return [sum(steps[: i + 1]) for i in range(len(steps))]
+
+
+def filled(held: Holdings, documents: Iterable[Document]) -> dict[str, bytes]:
+    with TemporaryDirectory() as folder:
+        paths = list(held.fill(documents, Folders(Path(folder), None)))
+        return {path: Path(folder, path).read_bytes() for path in paths}
 
 
 def in_order(documents: tuple[Document, ...] | list[Document]) -> list[Document]:
@@ -157,13 +165,13 @@ def test_after_any_history_the_files_are_those_of_a_whole_build(
 ) -> None:
     """A document of day 0 is dropped."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(holdings, "BLOCK_REACH", 2)
-        patch.setattr(holdings, "SEGMENT_REACH", 1)
+        patch.setattr(parts, "BLOCK_REACH", 2)
+        patch.setattr(parts, "SEGMENT_REACH", 1)
         kept = {
             d.id: d for n, day, text in first if day for d in [a_document(f"s{n}", text=text, published=a_day(day))]
         }
         held = Holdings(passing_store())
-        files = dict(held.fill(kept.values()))
+        files = filled(held, kept.values())
         for change in history:
             now = {f"s{n}": a_document(f"s{n}", text=text, published=a_day(day)) for n, day, text in change if day}
             dropped = {a_document(f"s{n}").id for n, day, _ in change if not day and f"s{n}" not in now}
@@ -180,7 +188,7 @@ def test_after_any_history_the_files_are_those_of_a_whole_build(
 def test_a_change_touches_one_block_and_one_segment_wherever_it_is() -> None:
     documents = [a_document(f"s{i}", published=a_day(i), text=f"第{i}号") for i in range(1500)]
     held = Holdings(passing_store())
-    everything = dict(held.fill(documents))
+    everything = filled(held, documents)
     changes = {
         "edited": ([a_document("s700", published=a_day(700), text="改")], []),
         "new": ([a_document("new", published=a_day(1501), text="新")], []),
@@ -198,7 +206,7 @@ def test_a_change_touches_one_block_and_one_segment_wherever_it_is() -> None:
 
 def test_a_document_that_is_put_as_it_was_changes_nothing() -> None:
     held = Holdings(passing_store())
-    list(held.fill(some_documents()))
+    filled(held, some_documents())
     outcome = held.apply(some_documents(), ["articles/jinhe/2026/unknown"])
     assert outcome == Outcome({}, frozenset())
 
