@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, count, progress, unsettled
+from plugins.commands.report import Written, reporting
+from plugins.commands.timing import Watch
 from plugins.edition.model import Edition
 from plugins.messages import Term
+from plugins.phases import listening
 from plugins.pipeline.judge import Judged
 from plugins.problems import ProblemsFound, SettingsError, Severity
 from plugins.registry.model import Via
@@ -19,6 +23,7 @@ HELP = "publish everything that is signed, from the commit HEAD names"
 EXAMPLE = "./build.py build"
 PROGRAM = Path(__file__).resolve().parents[2]  # where build.py, plugins and our theme are
 OUTPUT, PREVIEW, TRIAL_FOLDER, SEARCH_INDEX = "output", "preview", "trial", Path(".cache", "search")
+PHASES, CALLS, LONGEST = "phases", "calls", 5  # how much --profile writes down, and says
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +38,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="build trial/ to look at on this computer: the site and its publication log stay as they are",
     )
+    parser.add_argument(
+        "--profile",
+        nargs="?",
+        const=PHASES,
+        choices=(PHASES, CALLS),
+        help="write down where the time went; with “calls”, also which functions took it, which makes the build slower",
+    )
 
 
 def run(root: Path, arguments: argparse.Namespace) -> int:
@@ -41,19 +53,40 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     if arguments.trial:
         settings["OUTPUT_PATH"] = str(root / TRIAL_FOLDER)
         settings["SEARCH_FOLDER"] = root / ".cache" / "trial-search"
-    if not arguments.preview:
-        _mention_uncommitted(root)
-        _require_committed_program(root, settings)
+    watch, written = Watch(calls=arguments.profile == CALLS), Written()
+    report = reporting(root, settings, watch, times=bool(arguments.profile))
     try:
-        with progress():
-            settings = run_pelican(settings)
+        with listening(watch), nullcontext(written) if arguments.preview else report as written:
+            if not arguments.preview:
+                _mention_uncommitted(root)
+                _require_committed_program(root, settings)
+            with progress():
+                run_pelican(settings)
+        if arguments.preview:
+            _mention_untrusted(root, settings)
+        ended = _conclude(settings, arguments.preview, TRIAL_FOLDER if arguments.trial else OUTPUT)
     except ProblemsFound as found:
         print_problems(found.problems)
         say("nothing was published: {count} problems; the site stays as it was", count=len(found.problems))
-        return EXIT_CONTENT
-    if arguments.preview:
-        _mention_untrusted(root, settings)
-    return _conclude(settings, arguments.preview, TRIAL_FOLDER if arguments.trial else OUTPUT)
+        ended = EXIT_CONTENT
+    finally:
+        _say_report(written, watch)
+    return ended
+
+
+def _say_report(written: Written, watch: Watch) -> None:
+    if written.page is not None:
+        say("report of this build: {path}", path=written.page)
+    if written.times is not None:
+        longest = sorted(watch.in_order(), key=lambda each: each[1].seconds, reverse=True)
+        for phase, spent in longest[:LONGEST]:
+            say(
+                "{seconds} s of {total} s: {phase}",
+                seconds=round(spent.seconds, 1),
+                total=round(watch.seconds, 1),
+                phase=phase.word,
+            )
+        say("where the time went, in full: {path}", path=written.times)
 
 
 def read_settings(root: Path, *, preview: bool, strict: bool) -> dict[str, Any]:

@@ -17,8 +17,15 @@ FOLDER, TEMPLATE = "print", "sheet.html"
 
 def render_sheet(sheet: Sheet, themes: Sequence[Path]) -> bytes:
     """The sheet by the first of the themes that has a template for it."""
+    env = environment([theme / FOLDER for theme in themes])
+    page = env.get_template(TEMPLATE).render(sheet=sheet, draft=sheet.draft, qr=draw_qr(sheet.verify_address))
+    return page.encode("utf-8")
+
+
+def environment(folders: Sequence[Path]) -> Environment:
+    """For files of one page that stand alone: whatever is shown is text, and what is missing is an error."""
     env = Environment(
-        loader=FileSystemLoader([theme / FOLDER for theme in themes]),
+        loader=FileSystemLoader(folders),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -27,5 +34,4 @@ def render_sheet(sheet: Sheet, themes: Sequence[Path]) -> bytes:
     )
     env.install_gettext_translations(catalogue("theme", DEFAULT_LANGUAGE), newstyle=True)  # type: ignore[attr-defined]
     env.filters.update(FILTERS)
-    page = env.get_template(TEMPLATE).render(sheet=sheet, draft=sheet.draft, qr=draw_qr(sheet.verify_address))
-    return page.encode("utf-8")
+    return env

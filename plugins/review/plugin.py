@@ -47,12 +47,12 @@ def run_gate(pelican: Any) -> None:
     sshsig.self_test()
     now = build_time()
     prepared = prepare_run(settings, now)
+    settings["PREPARED"], settings["NOW"] = prepared, now  # also for the report of a build that stops here
     judged = prepared.judged
     if judged.errors and settings.get("STRICT", True):
         raise ProblemsFound(judged.problems)
     if not settings.get(QUIET, False):
         print_problems(judged.problems)
-    settings["PREPARED"], settings["NOW"] = prepared, now
     settings["EDITION"] = prepared.edition
 
 

@@ -96,10 +96,11 @@ def test_the_last_line_says_what_was_published_and_what_was_not(county: County) 
     run = county.build("--lang", "en").expect(0)
 
     assert f"held back: {NEW}" in run.out
-    published, logged = run.out.splitlines()[-2:]
+    published, logged, report = run.out.splitlines()[-3:]
     assert published.startswith("published 6 documents")
     assert "1 waiting" in published
     assert "its head is " in logged
+    assert report.startswith("report of this build: ")
 
 
 def test_a_preview_shows_unsigned_drafts_under_a_watermark_apart_from_the_site(county: County) -> None:
