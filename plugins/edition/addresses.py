@@ -25,6 +25,11 @@ def document_url(document_id: str) -> str:
     return f"/{document_id}.html"
 
 
+def id_of(url: str) -> str | None:
+    """The id of the document whose page would stand at `url`; None where no page of a document can."""
+    return url[1:].removesuffix(".html") if url.startswith("/") and url.endswith(".html") else None
+
+
 def file_url(document_id: str, name: str) -> str:
     """A draft's file lies in a folder named after the document, so that no two documents can share or shadow one."""
     return f"/{document_id}/{name}"
@@ -43,8 +48,8 @@ def column_url(account: AccountId, column: str) -> str:
 
 
 def numbered_url(listing: str, number: int) -> str:
-    """The `number`-th page, counted from the oldest, of the list at `listing`."""
-    return f"{listing}{number}.html"
+    """The `number`-th page, counted from the oldest, of the list at `listing`; 0 is the one that shows the newest."""
+    return f"{listing}{number}.html" if number else listing
 
 
 def village_url(village: VillageId) -> str:

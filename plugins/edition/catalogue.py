@@ -8,7 +8,7 @@ The only door to the library that turns stories into bytes and back: data by the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import overload
@@ -17,7 +17,7 @@ import msgspec
 from markupsafe import Markup
 
 from plugins.edition import addresses
-from plugins.edition.model import Story
+from plugins.edition.model import Stories, Story
 from plugins.registry.model import Account, AccountId, Kind, Via, Village, VillageId
 from plugins.store import Connection, Damaged
 
@@ -32,6 +32,7 @@ MOST_KEPT = 2000  # stories held in memory: those of the home page, of lists and
 
 ALL, IN_FEED, DISCLOSURES, PICTURED_NEWS = "all", "in feed", "disclosures", "pictured news"
 RECORDED, URGENT = "recorded", "urgent"  # with a sign-off from paper or the forge; published in an emergency
+RECIPIENTS, WAITING = "recipients", "waiting"  # showing a list of recipients; not signed yet, so in a preview only
 NEWS = "news"
 # The lists across all accounts, by address, and which genres each holds.
 LISTS = {
@@ -66,6 +67,16 @@ def keyword_shelf(keyword: str) -> str:
     return f"keyword {keyword}"
 
 
+def code_shelf(code: str) -> str:
+    """The story that has this check code, or whose record has it."""
+    return f"code {code}"
+
+
+def codes_of(story: Story) -> frozenset[str]:
+    """Its check code and that of its record, which the link to the verify page names."""
+    return frozenset({story.check_code, story.verify_url.rpartition(",")[2]} - {""})
+
+
 def topics(story: Story) -> tuple[str, ...]:
     """The shelves on which a reader of this story may find more of the same."""
     if story.village:
@@ -85,6 +96,9 @@ def shelves_of(story: Story) -> frozenset[str]:
         names.append(PICTURED_NEWS)
     names += [RECORDED] if any(each.via is not Via.KEY for each in story.signed_by) else []
     names += [URGENT] if story.emergency else []
+    names += [WAITING] if story.awaiting else []
+    names += [RECIPIENTS] if story.subsidies and story.subsidies.recipients_url else []
+    names += map(code_shelf, codes_of(story))
     if story.account and story.kind is Kind.ARTICLE:
         names.append(account_shelf(story.account.id))
     if story.village:
@@ -219,15 +233,29 @@ class Catalogue:
         )
 
 
-class Chosen(Sequence[Story]):
+class Codes(Container[str]):
+    """The check codes of all documents."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def __contains__(self, code: object) -> bool:
+        return isinstance(code, str) and bool(self._catalogue.places(code_shelf(code), 1))
+
+
+class Chosen(Stories):
     """Stories by their ids, in this order; each is read when somebody looks at it."""
 
     def __init__(self, catalogue: Catalogue, ids: Iterable[str]) -> None:
         self._catalogue = catalogue
-        self.ids = tuple(ids)
+        self._ids = tuple(ids)
 
     def __len__(self) -> int:
-        return len(self.ids)
+        return len(self._ids)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return self._ids
 
     @overload
     def __getitem__(self, key: int) -> Story: ...
@@ -235,13 +263,13 @@ class Chosen(Sequence[Story]):
     def __getitem__(self, key: slice) -> Chosen: ...
     def __getitem__(self, key: int | slice) -> Story | Chosen:
         if isinstance(key, slice):
-            return Chosen(self._catalogue, self.ids[key])
-        story = self._catalogue.get(self.ids[key])
+            return Chosen(self._catalogue, self._ids[key])
+        story = self._catalogue.get(self._ids[key])
         assert story is not None, "only what is in the catalogue is chosen"
         return story
 
 
-class Shelf(Sequence[Story]):
+class Shelf(Stories):
     """The stories of a shelf, the newest first."""
 
     def __init__(self, catalogue: Catalogue, name: str) -> None:
@@ -253,6 +281,10 @@ class Shelf(Sequence[Story]):
 
     def __bool__(self) -> bool:
         return bool(self._catalogue.places(self._name, 1))
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return self._chosen(-1).ids
 
     @overload
     def __getitem__(self, key: int) -> Story: ...

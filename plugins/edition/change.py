@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from plugins.edition import addresses, feeds, pages
+from plugins.edition import addresses, feeds, outline, pages
 from plugins.edition import catalogue as names
 from plugins.edition.catalogue import Catalogue, Place, place_of, topics
 from plugins.edition.contents import Contents
-from plugins.edition.model import Feed, Page, Story
+from plugins.edition.model import Feed, Story
+from plugins.edition.outline import Key
 from plugins.edition.shelves import PER_PAGE, neighbours, number_of_pages
 from plugins.registry.model import AccountId, Kind, VillageId
 
@@ -84,26 +85,25 @@ def apply_change(
     )
 
 
-def changed_pages(contents: Contents, change: Change) -> Iterator[Page]:
+def changed_outline(contents: Contents, change: Change) -> Iterator[Key]:
     """Every page this change touches, each once.  The home page names the commit, so it is always one."""
-    yield pages.home(contents)
+    yield ("home",)
     for url in pages.COUNTY_LISTS:
         if (numbers := change.numbers.get(url)) is not None:
-            yield from pages.county_list(contents, url, numbers)
+            yield from outline.list_keys(url, (0, *numbers))
     if change.villages:
-        yield pages.villages_page(contents)
+        yield ("villages",)
     for id in sorted(change.accounts):
-        account = contents.registry.accounts[id]
-        yield pages.account_page(contents, account)
-        for column in account.columns:
+        yield "account", id
+        for column in contents.registry.accounts[id].columns:
             if (numbers := change.numbers.get(addresses.column_url(id, column.id))) is not None:
-                yield from pages.column_pages(contents, account, column, numbers)
+                yield from outline.column_keys(contents, id, column.id, (0, *numbers))
     for village in sorted(change.villages):
-        yield pages.village_page(contents, village)
+        yield "village", village
     for story in sorted(change.stories):
-        yield from pages.story_pages(contents, contents.story(story))
+        yield from outline.story_keys(contents, story)
     for gone in contents.withdrawn:  # each may lead to its successor
-        yield pages.withdrawn_page(contents, gone)
+        yield "withdrawn", gone.id
 
 
 def changed_feeds(contents: Contents, change: Change) -> Iterator[Feed]:

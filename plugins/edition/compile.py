@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from plugins.drafts.model import Draft
-from plugins.edition.addresses import addresses, document_url, file_url, path_of
-from plugins.edition.catalogue import ALL, RECORDED, URGENT, Catalogue
-from plugins.edition.change import alters_every_page, apply_change, changed_feeds, changed_pages
+from plugins.edition.addresses import addresses, document_url, file_url, id_of, path_of
+from plugins.edition.catalogue import ALL, RECORDED, URGENT, WAITING, Catalogue, Codes
+from plugins.edition.change import alters_every_page, apply_change, changed_feeds, changed_outline
 from plugins.edition.contents import Contents
 from plugins.edition.feeds import compile_feeds
 from plugins.edition.model import Asset, Edition, Story
-from plugins.edition.pages import compile_pages, pending_page
+from plugins.edition.outline import Outline, whole_outline
+from plugins.edition.pages import pending_page
 from plugins.edition.record import RECORD, SOURCE, compile_record, verify_link
 from plugins.edition.site import Site
 from plugins.edition.stories import Standing, Written, compile_story, compile_withdrawn, shown_files
@@ -57,20 +58,21 @@ def compile_edition(
     catalogue.put((each.story for each in told), (each.paths for each in told))
     withdrawn = compile_withdrawn(withdrawals, catalogue.get, registry)
     contents = Contents(build.site, registry, catalogue, withdrawn)
-    pages = tuple(compile_pages(contents))
     return Edition(
         site=build.site,
         commit=build.commit,
         stories=catalogue.shelf(ALL),
-        pages=pages,
+        pages=Outline(contents, tuple(whole_outline(contents))),
         feeds=tuple(compile_feeds(contents)),
         assets=tuple(asset for each in told for asset in each.assets),
         is_preview=bool(preview) or build.commit == "",
         withdrawn=withdrawn,
         allowed=allowed_on(registry, build.now.date()),
-        addresses=frozenset(page.url for page in pages),
+        addresses=contents.addresses,
         recorded=catalogue.shelf(RECORDED),
         urgent=catalogue.shelf(URGENT),
+        waiting=catalogue.shelf(WAITING),
+        codes=Codes(catalogue),
     )
 
 
@@ -100,7 +102,7 @@ def compile_change(
     withdrawn = compile_withdrawn(still, catalogue.get, registry)
     contents = Contents(build.site, registry, catalogue, withdrawn)
     changed = {story.id for story in change.changed}
-    pages = tuple(changed_pages(contents, change))
+    pages = Outline(contents, tuple(changed_outline(contents, change)))
     return Edition(
         site=build.site,
         commit=build.commit,
@@ -111,24 +113,24 @@ def compile_change(
         is_preview=False,
         withdrawn=withdrawn,
         allowed=allowed_on(registry, build.now.date()),
-        addresses=_Addresses(known, {page.url for page in pages}),
+        addresses=contents.addresses,
         recorded=catalogue.shelf(RECORDED),
         urgent=catalogue.shelf(URGENT),
-        gone=change.gone - {page.path for page in pages},
+        waiting=catalogue.shelf(WAITING),
+        codes=Codes(catalogue),
+        gone=change.gone - {path for path, _ in pages.announced()},
         changed=change.changed,
         dropped=change.dropped,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Addresses(Container[str]):
-    """Of every page of a site of which only some are made now."""
-
-    stay: Container[str]
-    made: set[str]
+class _OneMore(Container[str]):
+    others: Container[str]
+    one: str
 
     def __contains__(self, url: object) -> bool:
-        return url in self.made or url in self.stay
+        return url == self.one or url in self.others
 
 
 class _Published(Container[str]):
@@ -144,9 +146,7 @@ class _Published(Container[str]):
     def __contains__(self, url: object) -> bool:
         if url in self._known:
             return True
-        if not isinstance(url, str) or not url.endswith(".html") or url in self._gone:
-            return False
-        return url[1:].removesuffix(".html") in self._catalogue
+        return isinstance(url, str) and url not in self._gone and id_of(url) in self._catalogue
 
 
 def with_tasks(edition: Edition, tasks: tuple[Task, ...]) -> Edition:
@@ -154,8 +154,7 @@ def with_tasks(edition: Edition, tasks: tuple[Task, ...]) -> Edition:
     if not edition.is_preview:
         raise ValueError("only a preview tells who has to act next")
     page = pending_page(edition.site, tasks)
-    addresses = _Addresses(edition.addresses, {page.url})
-    return replace(edition, pages=(*edition.pages, page), addresses=addresses)
+    return replace(edition, pages=(*edition.pages, page), addresses=_OneMore(edition.addresses, page.url))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
+from plugins.edition.addresses import addresses, id_of
 from plugins.edition.catalogue import Catalogue
 from plugins.edition.model import Story, Withdrawn
 from plugins.edition.site import Site
@@ -23,3 +25,20 @@ class Contents:
         story = self.catalogue.get(id)
         assert story is not None, "only what is in the catalogue is asked for"
         return story
+
+    @property
+    def addresses(self) -> Container[str]:
+        """Of the pages a template may lead to: those every site has, and those of documents, shown or withdrawn."""
+        gone = {each.url for each in self.withdrawn}
+        return _Addresses(self.catalogue, addresses(self.registry, ()).fixed | gone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Addresses(Container[str]):
+    catalogue: Catalogue
+    fixed: frozenset[str]
+
+    def __contains__(self, url: object) -> bool:
+        if url in self.fixed:
+            return True
+        return isinstance(url, str) and id_of(url) in self.catalogue

@@ -6,7 +6,7 @@ preview, a story that is not yet signed carries the stages it waits for, and eve
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -129,6 +129,14 @@ class Story:
         return owner
 
 
+class Stories(Sequence[Story]):
+    """Stories that are read when somebody looks at them; their ids are had without."""
+
+    @property
+    def ids(self) -> Sequence[str]:
+        raise NotImplementedError
+
+
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
     """A document that was taken down: its address stays, and says why.  `title` is "" when not even that may stay.
@@ -231,6 +239,14 @@ class Page:
         return path_of(self.url)
 
 
+class Pages(Sequence[Page]):
+    """Pages that are made when somebody asks for them; where they will stand is known without."""
+
+    def announced(self) -> Iterator[tuple[str, str]]:
+        """Path and cause of each."""
+        raise NotImplementedError
+
+
 @dataclass(frozen=True, slots=True)
 class Crumb:
     label: str
@@ -285,7 +301,7 @@ class Edition:
     site: Site
     commit: str
     stories: Sequence[Story]
-    pages: tuple[Page, ...]
+    pages: Sequence[Page]
     feeds: tuple[Feed, ...]
     assets: tuple[Asset, ...]
     is_preview: bool
@@ -294,13 +310,20 @@ class Edition:
     addresses: Container[str] = frozenset()  # of every page of the site, whether it is made now or stays
     recorded: Sequence[Story] = ()  # stories with a sign-off that was recorded from paper or the forge
     urgent: Sequence[Story] = ()  # stories that were published in an emergency
+    waiting: Sequence[Story] = ()  # stories that are not signed: in a preview
+    codes: Container[str] = frozenset()  # check codes of its documents and of their records
     gone: frozenset[str] | None = None
     changed: tuple[Story, ...] = ()  # of a part: the stories that are new or altered ...
     dropped: tuple[str, ...] = ()  # ... and the ids of those that are shown no more
 
     @property
-    def renewed(self) -> Iterable[Story]:
-        """The stories whose pages are made: all, or those of a part."""
-        if self.gone is None:
-            return self.stories
-        return (page.context["story"] for page in self.pages if "story" in page.context)
+    def renewed(self) -> Sequence[str]:
+        """The ids of the stories whose pages are made: of all, or of those that are new or altered."""
+        stories = self.stories if self.gone is None else self.changed
+        return stories.ids if isinstance(stories, Stories) else [story.id for story in stories]
+
+    def announced(self) -> Iterator[tuple[str, str]]:
+        """Path and cause of every page."""
+        if isinstance(self.pages, Pages):
+            return self.pages.announced()
+        return ((page.path, page.cause) for page in self.pages)

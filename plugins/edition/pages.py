@@ -21,31 +21,10 @@ COUNTY_LISTS = {
     addresses.NOTICES: tags.NOTICES_COLUMN,
     addresses.GUIDES: tags.GUIDES_COLUMN,
 }
+FIXED = (addresses.SEARCH, addresses.FEEDS, addresses.VERIFY, addresses.NOT_FOUND)  # pages the theme brings itself
 HOME_CRUMB = Crumb("首页", addresses.HOME)
 ACCOUNTS_CRUMB = Crumb("账号名录", addresses.ACCOUNTS)
 VILLAGES_CRUMB = Crumb("村务公开", addresses.VILLAGES)
-
-Numbers = Iterable[int] | None  # which numbered pages of a list; None stands for all
-
-
-def compile_pages(contents: Contents) -> Iterator[Page]:
-    """Every page of the edition, each once."""
-    yield home(contents)
-    for url in COUNTY_LISTS:
-        yield from county_list(contents, url)
-    yield accounts_page(contents)
-    yield villages_page(contents)
-    for account in contents.registry.accounts.values():
-        yield account_page(contents, account)
-        for column in account.columns:
-            yield from column_pages(contents, account, column)
-    for village in contents.registry.villages:
-        yield village_page(contents, village)
-    for story in contents.catalogue.shelf(names.ALL):
-        yield from story_pages(contents, story)
-    for gone in contents.withdrawn:
-        yield withdrawn_page(contents, gone)
-    yield from fixed_pages(contents)
 
 
 def home(contents: Contents) -> Page:
@@ -74,7 +53,7 @@ def home(contents: Contents) -> Page:
     )
 
 
-def county_list(contents: Contents, url: str, numbers: Numbers = None) -> Iterator[Page]:
+def county_list(contents: Contents, url: str, numbers: Iterable[int]) -> Iterator[Page]:
     """Everything of one sort that any account has published, the newest first."""
     column = COUNTY_LISTS[url]
     for listing in shelves.listings(contents.catalogue, column.name, url, names.list_shelf(url), numbers):
@@ -131,11 +110,9 @@ def account_page(contents: Contents, account: Account) -> Page:
     )
 
 
-def column_pages(contents: Contents, account: Account, column: Column, numbers: Numbers = None) -> Iterator[Page]:
-    """The list of one column of an account; none while it holds nothing."""
+def column_pages(contents: Contents, account: Account, column: Column, numbers: Iterable[int]) -> Iterator[Page]:
+    """The list of one column of an account."""
     shelf = names.column_shelf(account.id, column.id)
-    if not contents.catalogue.shelf(shelf):
-        return
     account_url = addresses.account_url(account.id)
     url = addresses.column_url(account.id, column.id)
     for listing in shelves.listings(contents.catalogue, column.name, url, shelf, numbers):
@@ -167,8 +144,7 @@ def village_page(contents: Contents, village: VillageId) -> Page:
     )
 
 
-def story_pages(contents: Contents, story: Story) -> Iterator[Page]:
-    """The page of a document, and the page of its list of recipients while that may be shown."""
+def story_page(contents: Contents, story: Story) -> Page:
     template = "page.html"
     feeds: tuple[FeedLink, ...] = ()
     others = Chosen(contents.catalogue, shelves.neighbours(contents.catalogue, story))
@@ -185,7 +161,7 @@ def story_pages(contents: Contents, story: Story) -> Iterator[Page]:
         context = {"story": story, "related": others}
         column_crumb = Crumb(story.column.name, addresses.column_url(account.id, story.column.id))
         crumbs = (HOME_CRUMB, ACCOUNTS_CRUMB, Crumb(account.name, addresses.account_url(account.id)), column_crumb)
-    page = Page(
+    return Page(
         url=story.url,
         template=template,
         title=story.title,
@@ -196,12 +172,9 @@ def story_pages(contents: Contents, story: Story) -> Iterator[Page]:
         feeds=feeds,
         crumbs=crumbs,
     )
-    yield page
-    if story.subsidies and story.subsidies.recipients_url:
-        yield recipients_page(contents, story, page)
 
 
-def recipients_page(contents: Contents, story: Story, page: Page) -> Page:
+def recipients_page(contents: Contents, story: Story) -> Page:
     """Kept out of search engines, our own search and the feeds; gone when the period of publication ends."""
     assert story.subsidies is not None
     assert story.subsidies.recipients_url is not None
@@ -215,7 +188,7 @@ def recipients_page(contents: Contents, story: Story, page: Page) -> Page:
         tags=tags.story_tags(contents.site, story),
         context={"story": story},
         indexable=False,
-        crumbs=(*page.crumbs, Crumb(story.title, story.url)),
+        crumbs=(*story_page(contents, story).crumbs, Crumb(story.title, story.url)),
     )
 
 
@@ -250,23 +223,27 @@ def withdrawn_page(contents: Contents, gone: Withdrawn) -> Page:
     )
 
 
-def fixed_pages(contents: Contents) -> Iterator[Page]:
-    """Pages the theme brings itself."""
-    site = contents.site
-    for url, template, title, indexable, context in (
-        (addresses.SEARCH, "search.html", "搜索", True, {}),
-        (addresses.FEEDS, "feeds.html", "订阅", True, {"feeds": tuple(compile_feeds(contents))}),
-        (addresses.VERIFY, "verify.html", "核对这一页", True, {"offline": OFFLINE, "stages": tuple(Stage)}),
-        (addresses.NOT_FOUND, "not-found.html", "没有这个页面", False, {}),
-    ):
-        yield Page(
-            url=url,
-            template=template,
-            title=title,
-            description=site.description,
-            cause="theme",
-            tags=tags.column_tags(site, tags.PAGE_COLUMN),
-            context=context,
-            indexable=indexable,
-            crumbs=(HOME_CRUMB,),
-        )
+def fixed_page(contents: Contents, url: str) -> Page:
+    """One of `FIXED`."""
+    site, context = contents.site, dict[str, object]()
+    template, title = {
+        addresses.SEARCH: ("search.html", "搜索"),
+        addresses.FEEDS: ("feeds.html", "订阅"),
+        addresses.VERIFY: ("verify.html", "核对这一页"),
+        addresses.NOT_FOUND: ("not-found.html", "没有这个页面"),
+    }[url]
+    if url == addresses.FEEDS:
+        context = {"feeds": tuple(compile_feeds(contents))}
+    elif url == addresses.VERIFY:
+        context = {"offline": OFFLINE, "stages": tuple(Stage)}
+    return Page(
+        url=url,
+        template=template,
+        title=title,
+        description=site.description,
+        cause="theme",
+        tags=tags.column_tags(site, tags.PAGE_COLUMN),
+        context=context,
+        indexable=url != addresses.NOT_FOUND,
+        crumbs=(HOME_CRUMB,),
+    )

@@ -62,21 +62,19 @@ def towns(catalogue: Catalogue, registry: Registry) -> tuple[TownShelf, ...]:
 def listings(
     catalogue: Catalogue, title: str, url: str, shelf: str, numbers: Iterable[int] | None = None
 ) -> Iterator[Listing]:
-    """The newest stories of a shelf, then its numbered pages: those of `numbers` in ascending order, or all.
+    """The pages of the list of a shelf: those of `numbers` in ascending order, or all.
 
-    Page 1 holds the oldest stories for good; a new story changes the unnumbered page and the last numbered ones only.
+    Page 0 shows the newest stories.  Page 1 holds the oldest ones for good; a new story changes page 0 and the last
+    ones only.
     """
     last = number_of_pages(catalogue.count(shelf))
-    yield Listing(
-        title=title,
-        url=url,
-        stories=catalogue.shelf(shelf)[:PER_PAGE],
-        number=None,
-        older_url=numbered_url(url, last - 1) if last else None,  # the last one is all on this page
-        newer_url=None,
-    )
     reached, oldest_first = 0, catalogue.in_turn(shelf)
-    for number in range(1, last + 1) if numbers is None else numbers:
+    for number in range(last + 1) if numbers is None else numbers:
+        if number == 0:
+            newest = catalogue.shelf(shelf)[:PER_PAGE]
+            older = numbered_url(url, last - 1) if last else None  # the last one is all on this page
+            yield Listing(title, url, newest, number=None, older_url=older, newer_url=None)
+            continue
         if number != reached + 1:
             oldest_first = catalogue.in_turn(shelf, (number - 1) * PER_PAGE)
         reached = number
@@ -88,6 +86,11 @@ def listings(
             older_url=numbered_url(url, number - 1) if number > 1 else None,
             newer_url=numbered_url(url, number + 1) if number < last else url,
         )
+
+
+def numbers(catalogue: Catalogue, shelf: str) -> range:
+    """Of all pages the list of a shelf has."""
+    return range(number_of_pages(catalogue.count(shelf)) + 1)
 
 
 def number_of_pages(total: int) -> int:

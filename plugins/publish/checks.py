@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
+from plugins.edition.addresses import document_url, path_of
+from plugins.edition.model import Pages
 from plugins.problems import Location, Problem, Rule
 from plugins.publish.manifest import is_of_manifest
 from plugins.publish.markup import Fault
@@ -124,24 +126,25 @@ def check_plain_files(output: Output) -> Iterator[Problem]:
 def check_edition(output: Output) -> Iterator[Problem]:
     """Every file the edition names was declared; that what is declared was written is for `check_causes`."""
     edition = output.edition
-    wanted = {page.path: page.cause for page in edition.pages}
+    wanted = dict(edition.announced())
     wanted |= {asset.path: asset.cause for asset in edition.assets}
     wanted |= {path: feed.cause for feed in edition.feeds for path in (feed.rss_path, feed.atom_path)}
     for path, cause in wanted.items():
         if path not in output.causes:
             yield NOT_DECLARED.at(Location(path), cause=cause)
-    for page in edition.pages:
-        if page.is_for_preview and not edition.is_preview:
-            yield PREVIEW_PAGE.at(Location(page.path))
+    if not edition.is_preview and not isinstance(edition.pages, Pages):  # among those that are made later is none
+        yield from (PREVIEW_PAGE.at(Location(page.path)) for page in edition.pages if page.is_for_preview)
 
 
 def check_stories(output: Output) -> Iterator[Problem]:
-    pages = {page.url: page.path for page in output.edition.pages}
-    for story in output.edition.renewed:
-        if pages.get(story.url) not in output.digests:
+    edition = output.edition
+    written = {path for path, _ in edition.announced() if path in output.digests}
+    missing = {id for id in edition.renewed if path_of(document_url(id)) not in written}
+    for story in edition.stories if missing else ():
+        if story.id in missing:
             yield STORY_WITHOUT_PAGE.at(Location(story.source), title=story.title, url=story.url)
-        if story.awaiting and not output.edition.is_preview:
-            yield UNSIGNED_STORY.at(Location(story.source), title=story.title, stages=", ".join(story.awaiting))
+    for story in () if edition.is_preview else edition.waiting:
+        yield UNSIGNED_STORY.at(Location(story.source), title=story.title, stages=", ".join(story.awaiting))
 
 
 def check_assets(output: Output) -> Iterator[Problem]:

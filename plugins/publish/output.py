@@ -70,7 +70,6 @@ class _Look:
     root: Path
     site_url: str
     allowed: Allowed | None
-    codes: frozenset[str]
 
 
 def read_output(
@@ -83,10 +82,7 @@ def read_output(
     kinds = dict(_walk(staging.root, ""))
     plain = sorted(path for path, is_plain in kinds.items() if is_plain)
     there = _There(frozenset({*plain, MANIFEST_NAME}), published, edition.gone or frozenset())
-    # The link to the verify page names the check code of the document and that of its record.
-    codes = (code for story in edition.renewed for code in (story.check_code, story.verify_url.rpartition(",")[2]))
-    allowed = None if edition.is_preview else edition.allowed
-    look = _Look(staging.root, edition.site.url, allowed, frozenset(codes))
+    look = _Look(staging.root, edition.site.url, None if edition.is_preview else edition.allowed)
     files = _with_dead_links(_all_read(plain, look, workers), look, there)
     findings: dict[Finding, Seen] = {}
     for file in files:
@@ -100,7 +96,7 @@ def read_output(
         others=tuple(sorted(path for path, is_plain in kinds.items() if not is_plain)),
         cut_off=tuple(file.path for file in files if file.is_cut_off),
         findings=findings,
-        personal=_each_once(files),
+        personal=_without_codes((file.path for file in files if file.personal), look, edition.codes),
         links={file.path: file.links.targets for file in files if file.links.targets},
         orphaned=there.orphaned(),
     )
@@ -140,9 +136,12 @@ class _Anything(Container[str]):
 
 
 def _reading(look: _Look) -> Callable[[Sequence[str]], list[_File]]:
-    """Reads files as if every link led somewhere: what there will be is known where all is put together."""
+    """Reads files as if every link led somewhere, and no number were the check code of a document.
+
+    Both are known where all is put together, and few files are then read again.
+    """
     reader = PageReader(look.site_url, _Anything())
-    personal = None if look.allowed is None else PersonalReader(look.allowed, look.codes)
+    personal = None if look.allowed is None else PersonalReader(look.allowed, ())
     return lambda paths: [_read(path, look.root, reader, personal) for path in paths]
 
 
@@ -167,16 +166,12 @@ def _with_dead_links(files: Iterable[_File], look: _Look, there: _There) -> list
     ]
 
 
-def _each_once(files: Iterable[_File]) -> dict[str, tuple[Personal, ...]]:
-    """Personal data by path, each at the first file that has it, whoever read that file: a footer is on all of them."""
-    first: dict[tuple[str, str], str] = {}
-    found = {
-        file.path: tuple(
-            each for each in file.personal if first.setdefault((each.kind, each.value), file.path) == file.path
-        )
-        for file in files
-        if file.personal
-    }
+def _without_codes(paths: Iterable[str], look: _Look, codes: Container[str]) -> dict[str, tuple[Personal, ...]]:
+    """What is personal in these files: what stands on many is told of the first, whoever read them before."""
+    if look.allowed is None:
+        return {}
+    reader = PersonalReader(look.allowed, codes)
+    found = {path: reader.findings(path, (look.root / path).read_bytes()) for path in paths}
     return {path: personal for path, personal in found.items() if personal}
 
 

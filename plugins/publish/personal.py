@@ -7,7 +7,7 @@ that shows a field nobody thought of, a setting, two halves that only meet on th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from plugins.privacy.allowed import ANYWHERE, Allowed
 from plugins.privacy.markup import CHUNK, TAG, chunks_of, text_of_chunk, values_of
@@ -32,9 +32,9 @@ class PersonalReader:
     `codes` are the check codes of documents: among a hundred thousand of them some look like mobile numbers.
     """
 
-    def __init__(self, allowed: Allowed, codes: Iterable[str]) -> None:
+    def __init__(self, allowed: Allowed, codes: Container[str]) -> None:
         self.allowed = allowed
-        self.codes = frozenset(codes)
+        self.codes = codes
         self._seen: set[int] = set()  # hashes: the texts themselves would be the whole site in memory
         self._lines: dict[str, str] = {}  # whole lines of pages: nine of ten lines stand on other pages, too
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from plugins.edition import shelves
 from plugins.edition.catalogue import Catalogue
-from plugins.edition.change import Change, alters_every_page, apply_change, changed_feeds, changed_pages
+from plugins.edition.change import Change, alters_every_page, apply_change, changed_feeds, changed_outline
 from plugins.edition.contents import Contents
 from plugins.edition.feeds import compile_feeds
 from plugins.edition.model import Picture, Story
-from plugins.edition.pages import compile_pages
+from plugins.edition.outline import Outline, make_pages, whole_outline
 from plugins.registry.model import Kind, Registry
 from plugins.store import passing_store
 from tests.builders import a_registry
@@ -54,7 +54,10 @@ def a_paper(number: int, **changes: Any) -> Story:
 
 
 def whole(contents: Contents) -> dict[str, Any]:
-    return made(compile_pages(contents), compile_feeds(contents))
+    outline = Outline(contents, tuple(whole_outline(contents)))
+    pages = tuple(outline)
+    assert list(outline.announced()) == [(page.path, page.cause) for page in pages]
+    return made(pages, compile_feeds(contents))
 
 
 def changed(before: Stories, after: Stories) -> tuple[Contents, Change, dict[str, Any]]:
@@ -62,7 +65,8 @@ def changed(before: Stories, after: Stories) -> tuple[Contents, Change, dict[str
     contents = contents_of(before.values())
     now = {id: (story, paths_of(story)) for id, story in after.items() if before.get(id) != story}
     change = apply_change(contents.catalogue, now, before.keys() - after.keys())
-    return contents, change, made(changed_pages(contents, change), changed_feeds(contents, change))
+    anew = make_pages(contents, changed_outline(contents, change))
+    return contents, change, made(anew, changed_feeds(contents, change))
 
 
 def check(before: Stories, after: Stories) -> None:

@@ -1,0 +1,160 @@
+"""Which pages an edition has, each by a key: a few words from which it is made when somebody needs it, anywhere.
+
+A hundred thousand keys are a few megabytes, which go from one process to another; the pages themselves would be half a
+gigabyte, with stories in them that lie in a store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import overload
+
+from plugins.edition import addresses, pages, shelves
+from plugins.edition import catalogue as names
+from plugins.edition.contents import Contents
+from plugins.edition.model import Page, Pages
+from plugins.registry.model import AccountId, VillageId
+
+Key = tuple[str, ...]  # the sort of page, then what it is about; of a list, its number in the end
+
+
+@dataclass(frozen=True, slots=True)
+class Outline(Pages):
+    """The pages of these keys; each is made whenever it is asked for."""
+
+    contents: Contents
+    keys: tuple[Key, ...]
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def __iter__(self) -> Iterator[Page]:
+        return make_pages(self.contents, self.keys)
+
+    @overload
+    def __getitem__(self, key: int) -> Page: ...
+    @overload
+    def __getitem__(self, key: slice) -> Outline: ...
+    def __getitem__(self, key: int | slice) -> Page | Outline:
+        if isinstance(key, slice):
+            return Outline(self.contents, self.keys[key])
+        return next(make_pages(self.contents, (self.keys[key],)))
+
+    def announced(self) -> Iterator[tuple[str, str]]:
+        """Path and cause of every page, without making it."""
+        return ((addresses.path_of(url_of(key)), cause_of(key)) for key in self.keys)
+
+
+def whole_outline(contents: Contents) -> Iterator[Key]:
+    """Every page of an edition, each once."""
+    catalogue, registry = contents.catalogue, contents.registry
+    yield ("home",)
+    for url in pages.COUNTY_LISTS:
+        yield from list_keys(url, shelves.numbers(catalogue, names.list_shelf(url)))
+    yield ("accounts",)
+    yield ("villages",)
+    for account in registry.accounts.values():
+        yield "account", account.id
+        for column in account.columns:
+            shelf = names.column_shelf(account.id, column.id)
+            yield from column_keys(contents, account.id, column.id, shelves.numbers(catalogue, shelf))
+    for village in registry.villages:
+        yield "village", village
+    for id in catalogue.shelf(names.ALL).ids:
+        yield "story", id
+    for id in catalogue.shelf(names.RECIPIENTS).ids:
+        yield "recipients", id
+    for gone in contents.withdrawn:
+        yield "withdrawn", gone.id
+    for url in pages.FIXED:
+        yield "fixed", url
+
+
+def list_keys(url: str, numbers: Iterable[int]) -> Iterator[Key]:
+    return (("list", url, str(number)) for number in numbers)
+
+
+def column_keys(contents: Contents, account: AccountId, column: str, numbers: Iterable[int]) -> Iterator[Key]:
+    """None while the column holds nothing."""
+    if contents.catalogue.shelf(names.column_shelf(account, column)):
+        yield from (("column", account, column, str(number)) for number in numbers)
+
+
+def story_keys(contents: Contents, id: str) -> Iterator[Key]:
+    """The page of a document, and the page of its list of recipients while that may be shown."""
+    yield "story", id
+    if names.RECIPIENTS in names.shelves_of(contents.story(id)):
+        yield "recipients", id
+
+
+def url_of(key: Key) -> str:
+    match key:
+        case ("list", url, number):
+            return addresses.numbered_url(url, int(number))
+        case ("account", id):
+            return addresses.account_url(AccountId(id))
+        case ("column", account, column, number):
+            return addresses.numbered_url(addresses.column_url(AccountId(account), column), int(number))
+        case ("village", id):
+            return addresses.village_url(VillageId(id))
+        case ("story" | "withdrawn", id):
+            return addresses.document_url(id)
+        case ("recipients", id):
+            return addresses.recipients_url(id)
+        case ("fixed", url):
+            return url
+    return {"home": addresses.HOME, "accounts": addresses.ACCOUNTS, "villages": addresses.VILLAGES}[key[0]]
+
+
+def cause_of(key: Key) -> str:
+    match key:
+        case ("list", url, _):
+            return pages.COUNTY_LISTS[url].id
+        case ("account", id) | ("column", id, _, _):
+            return f"accounts/{id}"
+        case ("village", id):
+            return f"villages/{id}"
+        case ("story" | "withdrawn" | "recipients", id):
+            return id
+        case ("fixed", _):
+            return "theme"
+    return key[0]
+
+
+def make_pages(contents: Contents, keys: Iterable[Key]) -> Iterator[Page]:
+    """The page of each key, in their order; numbered pages of one list are made in one go."""
+    for about, group in groupby(keys, key=lambda key: key[:-1] if key[0] in ("list", "column") else key):
+        match about:
+            case ("list", url):
+                yield from pages.county_list(contents, url, (int(key[-1]) for key in group))
+            case ("column", id, column):
+                account = contents.registry.accounts[AccountId(id)]
+                lane = next(each for each in account.columns if each.id == column)
+                yield from pages.column_pages(contents, account, lane, (int(key[-1]) for key in group))
+            case _:
+                yield _single(contents, about)
+
+
+def _single(contents: Contents, key: Key) -> Page:
+    match key:
+        case ("home",):
+            return pages.home(contents)
+        case ("accounts",):
+            return pages.accounts_page(contents)
+        case ("villages",):
+            return pages.villages_page(contents)
+        case ("account", id):
+            return pages.account_page(contents, contents.registry.accounts[AccountId(id)])
+        case ("village", id):
+            return pages.village_page(contents, VillageId(id))
+        case ("story", id):
+            return pages.story_page(contents, contents.story(id))
+        case ("recipients", id):
+            return pages.recipients_page(contents, contents.story(id))
+        case ("withdrawn", id):
+            return pages.withdrawn_page(contents, next(gone for gone in contents.withdrawn if gone.id == id))
+        case ("fixed", url):
+            return pages.fixed_page(contents, url)
+    raise ValueError(f"no page of this sort: {key}")
