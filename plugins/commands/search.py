@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from plugins.commands.build import SEARCH_INDEX
+from plugins.commands.build import OUTPUT, SEARCH_INDEX
 from plugins.commands.console import EXIT_FINE
 from plugins.problems import visible
+from plugins.publish.lock import lock
+from plugins.search.live import is_live, make_live
 from plugins.search.query import ask
 from plugins.telling import say
 
@@ -22,9 +24,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(root: Path, arguments: argparse.Namespace) -> int:
     words = " ".join(arguments.words)
-    hits = ask(root / SEARCH_INDEX, words, arguments.limit)
+    index, site = root / SEARCH_INDEX, root / OUTPUT
+    if not is_live(index, site):
+        say("the index is of another release than the site; made anew from the files of the site")
+        with lock(site.parent / ".cache" / f"{site.name}.lock"):
+            make_live(index, site)
+    hits = ask(index, words, arguments.limit)
     for hit in hits:
-        print(f"{visible(hit.title)}\n  {hit.owner} · {hit.date} · {hit.url} · {hit.source}")
+        print(f"{visible(hit.title)}\n  {' · '.join(filter(None, (hit.owner, hit.date, hit.url, hit.source)))}")
         if hit.extract:
             print(f"  {visible(hit.extract)}")
     if hits:

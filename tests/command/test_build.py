@@ -140,8 +140,14 @@ def test_search_finds_any_part_of_a_sentence_and_shows_the_source(county: County
     assert county.command("search", "没有这样的词语").expect(0).out.startswith("没有找到")
 
 
-def test_search_without_an_index_says_how_to_get_one(county: County) -> None:
+def test_search_without_an_index_makes_it_from_the_site(county: County) -> None:
     shutil.rmtree(county.root / ".cache")
+
+    assert "street-lamps" in county.command("search", "盏路灯").expect(0).out
+
+
+def test_search_without_a_site_says_how_to_get_one(county: County) -> None:
+    shutil.rmtree(county.output)
 
     assert "build.py build" in county.command("search", "路灯").expect(2).err
 

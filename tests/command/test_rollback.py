@@ -14,6 +14,7 @@ from tests.command.test_sign import key_file
 from tests.county import County, a_county
 
 OTHER = "articles/jinhe/2026/other"
+ONLY_NEW = "二十元"
 
 
 @pytest.fixture
@@ -65,6 +66,22 @@ def test_what_was_withdrawn_since_stays_withdrawn(county: County) -> None:
     county.command("verify").expect(1)
     county.build().expect(0)
     county.command("verify").expect(0)
+
+
+def test_search_answers_for_the_release_that_is_live(county: County) -> None:
+    publish(county, OLD)
+    publish(county, NEW)
+    assert "street-lamps" in county.command("search", ONLY_NEW).expect(0).out
+    county.command("rollback", "1").expect(0)
+
+    old, new = county.command("search", "不收费").expect(0), county.command("search", ONLY_NEW).expect(0)
+
+    assert "street-lamps" in old.out
+    assert new.out.startswith("没有找到")
+    assert "同一版" in old.said
+    assert "同一版" not in new.said, "once is enough"
+    county.build().expect(0)
+    assert "street-lamps" in county.command("search", ONLY_NEW).expect(0).out
 
 
 def test_only_a_release_of_the_list_can_be_put_back(county: County) -> None:
