@@ -24,6 +24,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from bench.articles import Plan, front_matter, plan_articles, review_lines, write_article
+from bench.files import MemoryTree
 from bench.sign import PROJECT, sign_offs
 from bench.trust import first_version
 from bench.units import bench_key, registry_files
@@ -31,7 +32,6 @@ from bench.villages import village_files
 from plugins.drafts.load import draft_paths, load_draft
 from plugins.registry.load import TRUST_PATH, load_registry
 from plugins.registry.model import Kind, Registry, Village
-from plugins.tree import Entry
 from plugins.yamlfile import quote
 
 COPIED = ("pelicanconf.py", ".gitattributes", ".gitignore", "tests/keys/roots.yaml")
@@ -69,20 +69,6 @@ class County:
     @cached_property
     def plans(self) -> list[Plan]:
         return plan_articles(self.registry, self.articles, self.seed)
-
-
-@dataclass(frozen=True)
-class MemoryTree:
-    """A `plugins.tree.Tree` of files that are on no disk yet."""
-
-    files: Mapping[str, bytes]
-
-    @cached_property
-    def entries(self) -> dict[str, Entry]:
-        return {path: Entry(path, len(data)) for path, data in sorted(self.files.items())}
-
-    def read(self, path: str) -> bytes:
-        return self.files[path]
 
 
 def make_county(

@@ -25,7 +25,8 @@ from typing import TypeVar
 
 from bench.articles import write_article
 from bench.build import machine, table
-from bench.county import County, MemoryTree
+from bench.county import County
+from bench.files import MemoryTree
 from plugins.clock import CHINA
 from plugins.drafts.load import load_draft
 from plugins.search.document import Document

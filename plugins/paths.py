@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Container
 from pathlib import PurePosixPath
 
 SEGMENT = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
@@ -45,6 +46,13 @@ def beside(document: str, reference: str) -> str | None:
     return "/".join(parts)
 
 
+def lies_in(path: str, places: Container[str]) -> bool:
+    """Whether this file, or a folder it lies in, is one of `places`."""
+    while path and path not in places:
+        path = path.rpartition("/")[0]
+    return bool(path)
+
+
 def collision_key(address: str) -> str:
     """Addresses with equal keys are the same file on some system: case-folded and NFC-normalised."""
-    return unicodedata.normalize("NFC", address).casefold()
+    return address.lower() if address.isascii() else unicodedata.normalize("NFC", address).casefold()

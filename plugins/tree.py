@@ -7,7 +7,7 @@ folder; `review/history.py` has the tree of a commit.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -42,12 +42,25 @@ class Tree(Protocol):
         """The bytes of an entry, as git stores them."""
         ...
 
+    def below(self, *paths: str) -> Tree:
+        """The same files, of which those at or below these paths are entries: the others are not even listed."""
+        ...
+
+    def subfolders(self, folder: str) -> tuple[str, ...]:
+        """The names of the folders that lie right in this one, sorted."""
+        ...
+
+    def hold(self, paths: Iterable[str]) -> None:
+        """These files will be read, as far as they are entries: fetch them at once where that helps."""
+        ...
+
 
 @dataclass(frozen=True)
 class WorkingTree:
-    """The files of a folder as they lie there now."""
+    """The files of a folder as they lie there now; `paths` are those at or below which its entries lie."""
 
     root: Path
+    paths: tuple[str, ...] = DATA_FOLDERS
 
     @cached_property
     def entries(self) -> dict[str, Entry]:
@@ -59,19 +72,37 @@ class WorkingTree:
         # editor on Windows from voiding sign-offs that the repository does not see as changed.
         return data.replace(b"\r\n", b"\n") if path.endswith(TEXT_SUFFIXES) else data
 
+    def below(self, *paths: str) -> WorkingTree:
+        return WorkingTree(self.root, paths)
+
+    def subfolders(self, folder: str) -> tuple[str, ...]:
+        if not (self.root / folder).is_dir():
+            return ()
+        with os.scandir(self.root / folder) as found:
+            return tuple(sorted(each.name for each in found if each.is_dir(follow_symlinks=False)))
+
+    def hold(self, paths: Iterable[str]) -> None:
+        """Reading each when it is asked for costs no more."""
+
     def _walk(self) -> Iterator[Entry]:
-        for folder in DATA_FOLDERS:
-            if (self.root / folder).is_dir():
-                yield from _files(self.root / folder, f"{folder}/")
+        for path in self.paths:
+            top, *way = path.split("/")
+            if (self.root / top).is_dir():
+                yield from _files(self.root / top, f"{top}/", way)
 
 
-def _files(folder: Path, prefix: str) -> Iterator[Entry]:
-    """Every file below a folder; links are files that are not regular, and not followed."""
+def _files(folder: Path, prefix: str, way: list[str]) -> Iterator[Entry]:
+    """Every file of a folder at or below what `way` leads to; links are files that are not regular, and not followed.
+
+    The way is looked for name by name: some systems would find a folder under another spelling, too.
+    """
     with os.scandir(folder) as found:
         for each in found:
+            if way and each.name != way[0]:
+                continue
             if each.is_dir(follow_symlinks=False):
-                yield from _files(folder / each.name, f"{prefix}{each.name}/")
-            else:
+                yield from _files(folder / each.name, f"{prefix}{each.name}/", way[1:])
+            elif len(way) < 2:
                 stat = each.stat(follow_symlinks=False)
                 regular = each.is_file(follow_symlinks=False)
                 yield Entry(prefix + each.name, stat.st_size, regular, stat.st_ctime_ns)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from io import BytesIO
@@ -18,6 +18,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image
 
+from bench.files import MemoryTree
 from plugins.clock import CHINA
 from plugins.drafts.load import load_draft
 from plugins.drafts.model import Draft
@@ -30,7 +31,6 @@ from plugins.review.case import Case
 from plugins.review.sidecar import write_sidecar
 from plugins.review.signing import current_round, next_statement
 from plugins.review.statement import SignOff
-from plugins.tree import Entry
 from plugins.trust.model import Root
 from plugins.trust.sshsig import sign_native
 
@@ -278,21 +278,6 @@ FILES: Files = REGISTRY | DOCUMENTS
 
 
 # ---- trees, drafts, sign-offs, cases ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class MemoryTree:
-    """Files that were never on a disk (a `plugins.tree.Tree`).  `links` are paths that are no regular files."""
-
-    files: Mapping[str, bytes]
-    links: frozenset[str] = frozenset()
-
-    @property
-    def entries(self) -> dict[str, Entry]:
-        return {path: Entry(path, len(data), path not in self.links) for path, data in sorted(self.files.items())}
-
-    def read(self, path: str) -> bytes:
-        return self.files[path]
 
 
 def a_tree(files: Mapping[str, str | bytes | None] | None = None, links: Iterable[str] = ()) -> MemoryTree:

@@ -15,6 +15,7 @@ from plugins.commands.logged import by_the_log
 from plugins.commands.trust import check_folder
 from plugins.pipeline.judge import judge
 from plugins.problems import Problem, ProblemsFound, Severity, UsageError, in_order
+from plugins.registry.load import registry_files
 from plugins.review.history import open_repository
 from plugins.review.rules import SCHEDULED
 from plugins.telling import complain, print_problems, say
@@ -60,7 +61,7 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
         return EXIT_CONTENT
     problems = judged.problems if wanted else unsettled(judged.problems)
     if not wanted or any(is_registry_file(path) or path in ("accounts", "villages") for path in wanted):
-        problems = in_order((*problems, *check_folder(root, tree, judged.registry.policy.site)))
+        problems = in_order((*problems, *check_folder(root, registry_files(tree), judged.registry.policy.site)))
     report(problems, judged.sources, form)
     if wanted and judged.checked == 0 and not problems:
         tell("no draft is at {paths}; the registry is in order", paths=", ".join(wanted))

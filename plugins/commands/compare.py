@@ -13,13 +13,13 @@ from datetime import date, datetime
 from plugins.pipeline.judge import check_registry_privacy, judge
 from plugins.privacy.allowed import allowed_on
 from plugins.problems import Location, Problem, ProblemsFound, in_order
-from plugins.registry.load import load_registry
+from plugins.registry.load import load_registry, registry_files
 from plugins.registry.model import Registry
 from plugins.review.change import Comparison, Part, check_behind, check_change, check_registry_version, part_of, touched
 from plugins.review.change_rules import TOO_LARGE, UNRELATED
 from plugins.review.commits import Change, changes, merge_bases, new_commits
-from plugins.review.files import check_twins
-from plugins.review.history import CommitTree, History
+from plugins.review.files import check_twins, on_the_way
+from plugins.review.history import History
 from plugins.review.past import check_files, read_range, scan_range
 
 
@@ -38,16 +38,15 @@ def compare(history: History, base: str, head: str, now: datetime, base_name: st
     if len(forks) != 1:
         at = Location(base_name)
         return Found((UNRELATED.at(at, head=head[:12], base=base_name, count=len(forks)),))
-    registry = load_registry(history.tree(base))
+    registry = load_registry(registry_files(history.tree(base)))
     changed = changes(history, forks[0], head)
     comparison = Comparison(history.tree(forks[0]), history.tree(head), changed)
     commits = new_commits(history, head, [base])
     brought = read_range(history, commits)
-    listed = CommitTree(history, head, ())
     present = [change.path for change in changed if not change.is_removed]
     problems = [
         *check_files(brought),
-        *check_twins(listed.entries, present),
+        *check_twins(on_the_way(history, head, present), present),
         *check_behind(comparison, _moved_on(history, forks[0], base, head), base_name),
     ]
     if any(problem.about is TOO_LARGE for problem in problems):
@@ -71,9 +70,10 @@ def check_new_registry(comparison: Comparison, registry: Registry, today: date) 
     """A changed registry is read as data: it must be in order and signed, and it decides nothing here."""
     if not comparison.of(Part.REGISTRY):
         return
-    yield from check_registry_version(comparison.base, comparison.head, registry.policy.site)
+    before, after = registry_files(comparison.base), registry_files(comparison.head)
+    yield from check_registry_version(before, after, registry.policy.site)
     try:
-        new = load_registry(comparison.head)
+        new = load_registry(after)
         check_registry_privacy(new, allowed_on(new, today))
     except ProblemsFound as found:
         yield from found.problems

@@ -13,7 +13,7 @@ from datetime import datetime
 from plugins.commands.compare import check_new_registry
 from plugins.privacy.allowed import allowed_on
 from plugins.problems import Location, Problem, ProblemsFound, in_order
-from plugins.registry.load import load_registry
+from plugins.registry.load import load_registry, registry_files
 from plugins.registry.model import Registry
 from plugins.review.change import Comparison, Part, check_change, part_of
 from plugins.review.change_rules import TOO_LARGE
@@ -27,8 +27,8 @@ from plugins.review.commits import (
     is_commit,
     new_commits,
 )
-from plugins.review.files import check_twins
-from plugins.review.history import CommitTree, History
+from plugins.review.files import check_twins, on_the_way
+from plugins.review.history import History
 from plugins.review.past import Brought, check_files, read_range, scan_range
 from plugins.review.push import BRANCHES, Pusher, Update, check_clock, check_rights, pusher_of
 from plugins.review.push_rules import (
@@ -65,7 +65,7 @@ def check_push(
     tip = history.tip(BRANCHES + branch)
     if tip is None:
         return in_order(_check_first_push(history, updates, person, branch, now))
-    registry = load_registry(history.tree(tip))
+    registry = load_registry(registry_files(history.tree(tip)))
     pusher = pusher_of(registry, person, now.date())
     if pusher is None:
         return (UNKNOWN_PUSHER.at(Location(BRANCHES + branch), person=person),)
@@ -109,7 +109,8 @@ def _check_branch(gate: Gate, old: str, new: str) -> Iterator[Problem]:
     # what one commit changes and the next takes back changes nothing in the end, and still was on the branch.
     every = {change.path: change for change in (*(change for _, change in brought.changes), *net)}
     yield from check_rights(gate.pusher, every, gate.registry)
-    yield from check_twins(CommitTree(history, new, ()).entries, [each.path for each in net if not each.is_removed])
+    present = [each.path for each in net if not each.is_removed]
+    yield from check_twins(on_the_way(history, new, present), present)
     problems = list(_check_what_it_brings(gate, brought, commits))
     yield from problems
     if not any(problem.about is TOO_LARGE for problem in problems):
@@ -153,7 +154,7 @@ def _check_first_push(
     if not is_commit(history, opening[0]):
         yield NOT_A_COMMIT.at(Location(ref), branch=branch)
         return
-    tree = history.tree(opening[0])
+    tree = registry_files(history.tree(opening[0]))
     try:
         registry = load_registry(tree)
     except ProblemsFound as found:
@@ -166,6 +167,6 @@ def _check_first_push(
     gate = Gate(history, branch, registry, pusher, now)
     commits = new_commits(history, opening[0], ["--all"])
     yield from _check_what_it_brings(gate, read_range(history, commits), commits)
-    listed = CommitTree(history, opening[0], ()).entries
-    yield from check_twins(listed, listed)
+    every = [change.path for change in changes(history, None, opening[0])]
+    yield from check_twins(every, every)
     yield from check_unpinned(tree, registry.policy.site)

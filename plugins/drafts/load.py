@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 
 from plugins.drafts.filetypes import ALLOWED, LIMIT_BYTES, looks_like
 from plugins.drafts.frontmatter import Place, parse_draft
 from plugins.drafts.model import Draft, DraftFile
 from plugins.drafts.rules import BAD_FILE, MISSING_FILE, NOT_REGULAR, UNUSED_FILE, WRONG_PLACE
 from plugins.messages import Term
-from plugins.paths import collision_key, is_file_name
+from plugins.paths import collision_key, is_file_name, lies_in
 from plugins.phases import Phase, counted
 from plugins.problems import Location, Problem
 from plugins.tree import Tree
@@ -40,43 +39,39 @@ class Drafts:
     def within(self, paths: Sequence[str]) -> Drafts:
         """Only what concerns these files and folders: a draft is named by itself, its sign-offs or a file it shows."""
 
-        chosen = {path.rstrip("/") for path in paths}
-
-        def named(path: str) -> bool:
-            return path in chosen or any(str(folder) in chosen for folder in PurePosixPath(path).parents)
-
+        places = {path.rstrip("/") for path in paths}
         good = tuple(
             draft
             for draft in self.good
-            if named(draft.source) or named(draft.sidecar) or any(named(file.path) for file in draft.files)
+            if lies_in(draft.source, places) or any(lies_in(path, places) for path in draft.beside)
         )
-        problems = tuple(problem for problem in self.problems if named(problem.location.path))
-        return Drafts(good, problems, tuple(path for path in self.unreadable if named(path)))
+        problems = tuple(problem for problem in self.problems if lies_in(problem.location.path, places))
+        return Drafts(good, problems, tuple(path for path in self.unreadable if lies_in(path, places)))
+
+
+Loaded = tuple[Draft | None, tuple[Problem, ...]]  # a draft, or every reason why there is none
 
 
 def load_drafts(tree: Tree) -> Drafts:
     """Every draft of content/ and villages/ with its files, as bytes."""
-    good: list[Draft] = []
-    problems: list[Problem] = []
-    used: set[str] = set()
-    unreadable: list[str] = []
-    for path in counted(Phase.READING, tuple(draft_paths(tree))):
-        draft, found = load_draft(tree, path)
-        problems.extend(found)
-        if draft is None:
-            unreadable.append(path)
-        else:
-            good.append(draft)
-            used |= draft.beside
-    problems.extend(unused_files(tree.entries, used, unreadable))
-    return Drafts(tuple(good), tuple(problems), tuple(unreadable))
+    paths = tuple(draft_paths(tree))
+    return gathered({path: load_draft(tree, path) for path in counted(Phase.READING, paths)}, tree.entries)
+
+
+def gathered(loaded: Mapping[str, Loaded], files: Iterable[str]) -> Drafts:
+    """What was loaded, by source path in their order, and those of `files` that none of it refers to."""
+    good = tuple(draft for draft, _ in loaded.values() if draft is not None)
+    unreadable = tuple(path for path, (draft, _) in loaded.items() if draft is None)
+    used = {path for draft in good for path in draft.beside}
+    problems = [problem for _, found in loaded.values() for problem in found]
+    return Drafts(good, (*problems, *unused_files(files, used, unreadable)), unreadable)
 
 
 def draft_paths(tree: Tree) -> Iterator[str]:
     return (path for path in tree.entries if path.endswith(".md") and path.split("/")[0] in ("content", "villages"))
 
 
-def load_draft(tree: Tree, path: str) -> tuple[Draft | None, tuple[Problem, ...]]:
+def load_draft(tree: Tree, path: str) -> Loaded:
     """One draft with its files, or None with every reason why not."""
     place = Place.of(path)
     if place is None:

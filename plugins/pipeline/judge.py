@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from plugins.drafts.checks import check_draft, check_unique_ids
-from plugins.drafts.load import Drafts, load_drafts
+from plugins.drafts.frontmatter import Place
+from plugins.drafts.load import Drafts, draft_paths, load_draft, load_drafts
 from plugins.drafts.model import Draft
+from plugins.drafts.near import at_home, load_near
+from plugins.drafts.rules import FOREIGN_LINK
 from plugins.edition.addresses import Addresses, addresses
 from plugins.edition.kitchen import kitchen
 from plugins.edition.stories import Written
+from plugins.paths import beside
 from plugins.phases import Phase, counted, phase
 from plugins.privacy.allowed import Allowed, allowed_on, check_allowances
 from plugins.privacy.draft import Scanned, scan_drafts, scan_page, scan_registry
 from plugins.problems import Location, Problem, ProblemsFound, Severity, in_order
-from plugins.registry.load import load_registry
+from plugins.registry.load import load_registry, registry_files
 from plugins.registry.model import Registry
 from plugins.review.gate import Decision, Held, decide, read_cases
 from plugins.review.withdrawal import Older, Withdrawal, load_withdrawals
@@ -71,11 +75,42 @@ def judge(
     Raises ProblemsFound only when the registry itself is broken: then nobody can vouch for anything.
     """
     kitchen().warm_up()
+    if only:
+        return _judge_some(tree, now, only, registry or load_registry(registry_files(tree)), render_unsigned, older)
     registry = registry or load_registry(tree)
     drafts = load_drafts(tree)
     company = Company.of(tree, drafts.good, addresses(registry, drafts.good), registry, now, older)
-    chosen = drafts.within(only) if only else drafts
-    return judge_drafts(tree, chosen, company, only, render_unsigned=render_unsigned)
+    return judge_drafts(tree, drafts, company, render_unsigned=render_unsigned)
+
+
+def _judge_some(
+    tree: Tree, now: datetime, only: Sequence[str], registry: Registry, render_unsigned: bool, older: Older | None
+) -> Judged:
+    """What reading all drafts would say of some, by reading those that bear on them.
+
+    Which drafts they lead to is known when their bodies were read: then a link that was refused because its draft had
+    not been is asked for again.
+    """
+    home = at_home(tree, only)
+    drafts = load_near(home, only)
+    company = Company.of(home, drafts.good, addresses(registry, drafts.good), registry, now, older)
+    while True:
+        judged = judge_drafts(home, drafts.within(only), company, only, render_unsigned=render_unsigned)
+        led_to = addresses(registry, _led_to(tree, judged, company.known)).by_source
+        if not led_to:
+            return judged
+        company = replace(company, known=replace(company.known, by_source=company.known.by_source | led_to))
+
+
+def _led_to(tree: Tree, judged: Judged, known: Addresses) -> Iterator[Draft]:
+    """The drafts to which a link was refused although they are there."""
+    refused = [problem for problem in judged.problems if problem.about is FOREIGN_LINK]
+    targets = {beside(each.location.path, str(each.values["target"]).partition("#")[0]) or "" for each in refused}
+    sources = {target for target in targets - known.by_source.keys() if target.endswith(".md") and Place.of(target)}
+    near = tree.below(*sorted({source.rpartition("/")[0] for source in sources}))
+    for source in draft_paths(near):
+        if source in sources and (draft := load_draft(near, source)[0]):
+            yield draft
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,12 @@ def load_registry(tree: Tree) -> Registry:
     return registry
 
 
+def registry_files(tree: Tree) -> Tree:
+    """The part of a tree that is its registry, with what vouches for it."""
+    profiles = (f"villages/{village}/village.yaml" for village in tree.subfolders("villages"))
+    return tree.below("accounts", *profiles)
+
+
 def _version(tree: Tree) -> int:
     """The version accounts/trust.yaml claims to be; whether it is one is for review/succession.py."""
     entry = tree.entries.get(TRUST_PATH)

@@ -7,13 +7,15 @@ show: whether the change mixes what must travel apart, and whether it loses what
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 
 from plugins.drafts.load import draft_paths, load_draft
 from plugins.drafts.model import sidecar_of
+from plugins.drafts.near import at_home
 from plugins.messages import Term
 from plugins.paths import beside
 from plugins.problems import Location, Problem
@@ -61,13 +63,23 @@ WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Comparison:
     """The tree a change began from, the tree it leads to, and the files in which they differ."""
 
     base: Tree
     head: Tree
     changes: tuple[Change, ...]
+
+    @cached_property
+    def before(self) -> Tree:
+        """Of `base`, the homes of the texts that changed."""
+        return at_home(self.base, self.of(Part.CONTENT))
+
+    @cached_property
+    def after(self) -> Tree:
+        """Of `head`, the homes of the texts that changed."""
+        return at_home(self.head, self.of(Part.CONTENT))
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -87,8 +99,8 @@ def part_of(path: str) -> Part:
 
 def check_change(comparison: Comparison, registry: Registry, now: datetime) -> Iterator[Problem]:
     """All that is wrong between the two trees, or that somebody with a certain right has to take in."""
-    before, _ = load_withdrawals(comparison.base, registry, now)
-    after, _ = load_withdrawals(comparison.head, registry, now)
+    before, _ = load_withdrawals(comparison.before, registry, now)
+    after, _ = load_withdrawals(comparison.after, registry, now)
     revisions = {document: withdrawal.revision for document, withdrawal in after.items()}
     yield from check_parts(comparison, registry, now.date())
     yield from check_records(comparison, registry, revisions)
@@ -139,16 +151,16 @@ def check_records(comparison: Comparison, registry: Registry, withdrawn: Mapping
 
     `withdrawn` says up to which revision a document is withdrawn, by one that holds.
     """
-    after = _records(comparison.head, comparison, only_own=True)
-    for document, (path, before) in _records(comparison.base, comparison).items():
+    after = _records(comparison.after, comparison, only_own=True)
+    for document, (path, before) in _records(comparison.before, comparison).items():
         where, now = after.get(document, (path, ()))
         kept = {each.statement.digest for each in now}
         lost = [each for each in before if each.statement.digest not in kept]
         source, released = _source_of(where), [each for each in before if each.statement.stage is Stage.RELEASE]
-        if source in comparison.head.entries:
+        if source in comparison.after.entries:
             if lost:
                 yield _loss(path, lost[-1], now, registry)
-            elif released and where != path and not _is_released(comparison.head, source, now):
+            elif released and where != path and not _is_released(comparison.after, source, now):
                 yield MOVED_AND_CHANGED.at(Location(source))
         else:
             yield from _removed(_source_of(path), before, withdrawn.get(document, 0), registry)
@@ -156,8 +168,8 @@ def check_records(comparison: Comparison, registry: Registry, withdrawn: Mapping
 
 def check_dates(comparison: Comparison, registry: Registry, now: datetime) -> Iterator[Problem]:
     """What was public keeps the date it was published on, whether or not there is a log to know it."""
-    before = {each.draft.id: each for each in _cases(comparison.base, comparison, registry, now) if each.releases}
-    for case in _cases(comparison.head, comparison, registry, now):
+    before = {each.draft.id: each for each in _cases(comparison.before, comparison, registry, now) if each.releases}
+    for case in _cases(comparison.after, comparison, registry, now):
         old = before.get(case.draft.id)
         if old is None or old.published is None or old.published > now or case.published is None:
             continue
@@ -170,13 +182,13 @@ def check_dates(comparison: Comparison, registry: Registry, now: datetime) -> It
 def check_links(comparison: Comparison) -> Iterator[Problem]:
     """Drafts that change places do not turn the links of others, whose words name them by their paths."""
     changed = [path for path in comparison.of(Part.CONTENT) if path.endswith(".md")]
-    before = {path: _document_at(comparison.base, path) for path in changed}
+    before = {path: _document_at(comparison.before, path) for path in changed}
     lay = {document: path for path, document in before.items() if document}
-    after = {path: _document_at(comparison.head, path) for path in changed}
+    after = {path: _document_at(comparison.after, path) for path in changed}
     turned = [path for path in changed if before[path] and after[path] not in ("", before[path])]
-    names = [path.rpartition("/")[2].encode("utf-8", "surrogateescape") for path in turned]
+    names = _names(turned)
     moved = {path for path in changed if lay.get(after[path], path) != path}
-    for path in draft_paths(comparison.head):
+    for path in draft_paths(comparison.head) if turned or moved else ():
         if path not in moved and not (names and _mentions(comparison.head, path, names)):
             continue
         source = lay[after[path]] if path in moved else path
@@ -197,12 +209,17 @@ def check_behind(comparison: Comparison, moved_on: frozenset[str], base: str) ->
 
 
 def touched(comparison: Comparison) -> tuple[str, ...]:
-    """The paths to judge: what units write, as far as it changed, and drafts that refer to something that is gone."""
-    gone = {change.path.rpartition("/")[2] for change in comparison.changes if change.is_removed}
-    names = [name.encode("utf-8", "surrogateescape") for name in gone]
-    referring = [
-        path for path in (draft_paths(comparison.head) if names else ()) if _mentions(comparison.head, path, names)
-    ]
+    """The paths to judge: what units write, as far as it changed, and drafts that refer to something that is gone.
+
+    To a draft any other may lead, so that all have to be read; a file is shown by drafts beside it.
+    """
+    gone = [change.path for change in comparison.changes if change.is_removed and part_of(change.path) is Part.CONTENT]
+    drafts, files = ([path for path in gone if path.endswith(".md") is is_draft] for is_draft in (True, False))
+    folders = {path.rpartition("/")[0] for path in files}
+    everywhere = draft_paths(comparison.head) if drafts else ()
+    beside = (path for path in draft_paths(comparison.after) if path.rpartition("/")[0] in folders)
+    referring = {path for path in everywhere if _mentions(comparison.head, path, _names(drafts))}
+    referring |= {path for path in beside if _mentions(comparison.after, path, _names(files))}
     return tuple(sorted({*comparison.of(Part.CONTENT), *referring}))
 
 
@@ -212,6 +229,10 @@ def operators(registry: Registry, today: date) -> tuple[Person, ...]:
 
 def called(people: tuple[Person, ...]) -> tuple[str, ...]:
     return tuple(person.called for person in people)
+
+
+def _names(paths: Iterable[str]) -> list[bytes]:
+    return [path.rpartition("/")[2].encode("utf-8", "surrogateescape") for path in paths]
 
 
 def _mentions(tree: Tree, path: str, names: list[bytes]) -> bool:
@@ -286,7 +307,7 @@ def _records(
         entry = tree.entries.get(path)
         if path.endswith(".review.yaml") and entry is not None and entry.regular:
             sign_offs, _ = parse_sidecar(tree.read(path), path)
-            owner = _owner_of(path, tree, comparison.base) if only_own else ""
+            owner = _owner_of(path, tree, comparison.before) if only_own else ""
             for each in sign_offs:
                 if only_own and owner != each.statement.document:
                     continue

@@ -13,6 +13,7 @@ from plugins.problems import Location, Problem, visible
 from plugins.review.change_rules import EXECUTABLE, NOT_A_FILE, STEERS_GIT, TOO_LARGE, TWIN_NAME, UNSAFE_NAME
 from plugins.review.commits import EXECUTABLE as EXECUTABLE_MODE
 from plugins.review.commits import LINK, SUBMODULE, Change
+from plugins.review.history import History
 from plugins.tree import DATA_FOLDERS
 
 LONGEST_NAME, LONGEST_PATH = 200, 400  # bytes; most systems hold 255 and 4096, checkouts add a folder before it
@@ -61,12 +62,19 @@ def name_flaw(path: str, *, is_data: bool) -> Term | None:
     return None
 
 
+def on_the_way(history: History, commit: str, paths: Iterable[str]) -> Iterator[str]:
+    """The paths of all that lies, in a commit, in the folders on the way to these files."""
+    ways = [path.split("/")[:-1] for path in paths]
+    for depth in range(max(map(len, ways), default=-1) + 1):
+        folders = {"/".join(way[:depth]) for way in ways if len(way) >= depth}
+        yield from history.right_in(commit, sorted(folders))
+
+
 def check_twins(paths: Iterable[str], changed: Iterable[str]) -> Iterator[Problem]:
     """Changed files whose name, or that of a folder on their way, some system takes for that of another in `paths`."""
     spellings: dict[str, set[str]] = {}
-    for path in paths:
-        for here in _steps(path):
-            spellings.setdefault(collision_key(here), set()).add(here)
+    for here in {here for path in paths for here in _steps(path)}:
+        spellings.setdefault(collision_key(here), set()).add(here)
     for path in changed:
         for here in _steps(path):
             others = spellings.get(collision_key(here), set()) - {here}

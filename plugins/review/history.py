@@ -13,11 +13,13 @@ import re
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
 from plugins.clock import CHINA
@@ -27,8 +29,9 @@ from plugins.tree import DATA_FOLDERS, Entry
 FULL_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 REGULAR_MODES = ("100644", "100755")  # 120000 is a symbolic link, 160000 a submodule
-WINDOW_FILES = 512  # how many files one call of git reads ahead ...
-WINDOW_BYTES = 2 << 20  # ... and how many bytes
+FIRST_FILES = 16  # how many files one call of git reads ahead at first; eight times as many when they were wanted ...
+WINDOW_FILES = 512  # ... up to so many ...
+WINDOW_BYTES = 2 << 20  # ... and so many bytes
 _environment_lock = threading.Lock()
 
 
@@ -99,6 +102,12 @@ class History:
         listed = ("diff-tree", "-r", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--name-only")
         status, output = self.run(*listed, before, commit, "--", *folders)
         return tuple(output.decode("utf-8", "surrogateescape").split("\0")[:-1]) if status == 0 else None
+
+    def right_in(self, commit: str, folders: Iterable[str], *options: str) -> tuple[str, ...]:
+        """The paths of all that lies right in these folders of one depth; of the folders among it alone with `-d`."""
+        asked = [f"{folder}/" for folder in folders if folder]  # without one: the root
+        listed = self.must_run("ls-tree", "-z", "--name-only", "--full-tree", *options, commit, "--", *asked)
+        return tuple(listed.decode("utf-8", "surrogateescape").split("\0")[:-1])
 
     def older(self, commit: str, path: str) -> Iterator[bytes]:
         """What stood at `path` before `commit`, on the line of the branch, the newest first."""
@@ -190,18 +199,29 @@ class History:
         }
 
 
+@dataclass(slots=True)
+class _Window:
+    """What was read ahead of the files of one kind: that many, up to the one at position `end`."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    end: int = 0
+    count: int = 0
+
+
 @dataclass(frozen=True)
 class CommitTree:
-    """The data folders of one commit (a `plugins.tree.Tree`).
+    """The data folders of one commit, or what lies at or below `paths` (a `plugins.tree.Tree`).
 
-    Reading one file reads its neighbours too, since whoever asks for files asks for them in order: ten thousand files
-    take 20 calls of git.
+    Reading one file reads the next ones of its kind too, since whoever asks for files asks for them in order: ten
+    thousand drafts take 22 calls of git.
     """
 
     history: History
     commit: str
-    folders: tuple[str, ...] = DATA_FOLDERS
-    _window: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    paths: tuple[str, ...] = DATA_FOLDERS
+    _windows: dict[str, _Window] = field(default_factory=dict, repr=False, compare=False)
+    _held: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    _parts: dict[tuple[str, ...], CommitTree] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def entries(self) -> dict[str, Entry]:
@@ -219,14 +239,30 @@ class CommitTree:
     def read(self, path: str) -> bytes:
         if not self._blobs[path].entry.regular:
             raise ValueError(f"not a regular file: {path}")
-        if path not in self._window:
-            self._window.clear()
-            self._window.update(self._load(self._neighbours(path)))
-        return self._window[path]
+        if path in self._held:
+            return self._held[path]
+        window = self._windows.setdefault(_kind(path), _Window())
+        if path not in window.files:
+            window.files = self._load(self._ahead(path, window))
+        return window.files[path]
+
+    def hold(self, paths: Iterable[str]) -> None:
+        known = self._blobs.keys() - self._held.keys()
+        here = [path for path in dict.fromkeys(paths) if path in known and self._blobs[path].entry.regular]
+        small = [size for size in accumulate(self._blobs[path].entry.size for path in here) if size <= WINDOW_BYTES]
+        self._held.update(self._load(here[: len(small)]))
+
+    def below(self, *paths: str) -> CommitTree:
+        return self._parts.setdefault(paths, CommitTree(self.history, self.commit, paths))
+
+    def subfolders(self, folder: str) -> tuple[str, ...]:
+        return tuple(path.rpartition("/")[2] for path in self.history.right_in(self.commit, [folder], "-d"))
 
     @cached_property
     def _blobs(self) -> dict[str, _Blob]:
-        listing = self.history.must_run("ls-tree", "-r", "-z", "-l", "--full-tree", self.commit, "--", *self.folders)
+        if not self.paths:
+            return {}
+        listing = self.history.must_run("ls-tree", "-r", "-z", "-l", "--full-tree", self.commit, "--", *self.paths)
         try:
             lines = listing.decode("utf-8", "surrogateescape").split("\0")
             blobs = [_parse_line(line) for line in lines if line]
@@ -235,24 +271,23 @@ class CommitTree:
         return {blob.entry.path: blob for blob in sorted(blobs, key=lambda blob: blob.entry.path)}
 
     @cached_property
-    def _positions(self) -> dict[str, int]:
-        return {path: position for position, path in enumerate(self._paths)}
+    def _kinds(self) -> dict[str, list[str]]:
+        """The paths of all regular files of each kind, in order."""
+        kinds: dict[str, list[str]] = {}
+        for path, blob in self._blobs.items():
+            if blob.entry.regular:
+                kinds.setdefault(_kind(path), []).append(path)
+        return kinds
 
-    @cached_property
-    def _paths(self) -> list[str]:
-        return list(self._blobs)
-
-    def _neighbours(self, path: str) -> list[str]:
-        start = self._positions[path]
-        chosen = [path]
-        size = self._blobs[path].entry.size
-        for neighbour in self._paths[start + 1 : start + WINDOW_FILES]:
-            size += self._blobs[neighbour].entry.size
-            if size > WINDOW_BYTES:
-                break
-            if self._blobs[neighbour].entry.regular:
-                chosen.append(neighbour)
-        return chosen
+    def _ahead(self, path: str, window: _Window) -> list[str]:
+        """`path` and the next ones of its kind, more of them when it was one of the next that were wanted last."""
+        paths = self._kinds[_kind(path)]
+        start = bisect_left(paths, path)
+        goes_on = window.count > 0 and 0 <= start - window.end < window.count
+        window.count = min(8 * window.count, WINDOW_FILES) if goes_on else FIRST_FILES
+        sizes = accumulate(self._blobs[each].entry.size for each in paths[start : start + window.count])
+        window.end = start + max(1, sum(1 for size in sizes if size <= WINDOW_BYTES))
+        return paths[start : window.end]
 
     def _load(self, paths: list[str]) -> dict[str, bytes]:
         """The bytes of `paths`, proved to be what their ids say."""
@@ -272,6 +307,11 @@ class CommitTree:
                 raise _damaged(self.history.root, blob.entry.path)
             found[blob.entry.path] = data
         return found
+
+
+def _kind(path: str) -> str:
+    """What a file is by its name: `md`, `review.yaml` ..."""
+    return path.rpartition("/")[2].partition(".")[2]
 
 
 def open_repository(root: Path, quarantine: Mapping[str, str] | None = None) -> History:

@@ -190,7 +190,7 @@ def _prove_all(grounds: Grounds, paths: Sequence[str], processes: int | None) ->
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
-    tree = CommitTree(grounds.tree.history, grounds.tree.commit, grounds.tree.folders)  # without what it holds
+    tree = CommitTree(grounds.tree.history, grounds.tree.commit, grounds.tree.paths)  # without what it holds
     slices = [paths[start : start + SLICE] for start in range(0, len(paths), SLICE)]
     context = get_context("spawn")  # the same on every system
     try:
