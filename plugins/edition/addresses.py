@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from plugins.drafts.model import Draft
-from plugins.registry.model import AccountId, Registry, VillageId
+if TYPE_CHECKING:  # a process that makes pages of bodies needs no registry, nor the libraries that read one
+    from plugins.drafts.model import Draft
+    from plugins.registry.model import AccountId, Registry, VillageId
 
 HOME = "/"
 ACCOUNTS = "/accounts/"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plugins.drafts.filetypes import PICTURES
-from plugins.drafts.model import Draft
+
+if TYPE_CHECKING:
+    from plugins.drafts.model import Draft
 
 Size = tuple[int, int]  # width and height in pixels
 

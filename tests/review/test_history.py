@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from plugins.paths import lies_in
 from plugins.problems import SettingsError
 from plugins.review.history import History, blob_id, open_repository
 from plugins.review.uncommitted import uncommitted
+from plugins.tree import WorkingTree
 
 NOTE = "content/articles/jinhe/2026/lamps.md"
 
@@ -164,6 +166,41 @@ def test_many_files_take_few_calls_of_git(site: Path, monkeypatch: pytest.Monkey
 
     assert {name: tree.read(name) for name in tree.entries if name in files} == files
     assert calls.count("cat-file") <= 4
+
+
+def test_files_that_lie_apart_are_fetched_in_one_call(site: Path, monkeypatch: pytest.MonkeyPatch):
+    files = {f"content/{number:04}.md": f"text {number}\n".encode() for number in range(600)}
+    commit(site, files)
+    tree = tree_of(site)
+    calls: list[str] = []
+    run = History.run
+    monkeypatch.setattr(History, "run", lambda self, *a, **k: calls.append(a[0]) or run(self, *a, **k))
+    apart = ["content/0001.md", "content/0300.md", "content/0599.md", "content/none.md"]
+
+    tree.hold(apart)
+
+    assert [tree.read(name) for name in apart[:-1]] == [files[name] for name in apart[:-1]]
+    assert calls.count("cat-file") == 1
+
+
+def test_a_part_of_a_commit_or_folder_is_what_the_whole_holds_there(site: Path):
+    """No link on the way is followed, and no other spelling found, by either."""
+    folder = "content/articles/jinhe"
+    write(
+        site, {f"{folder}/2025/a.md": b"a\n", "villages/hexing/village.yaml": b"id: hexing\n", "villages/x.png": b"x"}
+    )
+    (site / "content/articles/linked").symlink_to("jinhe")
+    (site / "villages/linked").symlink_to("hexing")
+    commit(site, {})
+    paths = (folder, f"{folder}/2026", NOTE, "content/articles/linked", "content/articles/linked/2026", "content/x")
+
+    for tree in (tree_of(site), WorkingTree(site)):
+        for path in (*paths, "content/articles/Jinhe", "villages", "accounts/jinhe.yaml"):
+            whole = {each: entry for each, entry in tree.entries.items() if lies_in(each, {path})}
+            assert tree.below(path).entries == whole, path
+        assert tree.below().entries == {}
+        assert tree.subfolders("villages") == ("hexing",)
+        assert tree.subfolders("nowhere") == ()
 
 
 def test_a_bare_repository_and_a_second_working_folder_are_read_too(site: Path, tmp_path: Path):
