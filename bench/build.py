@@ -24,6 +24,7 @@ from pathlib import Path
 from bench.changes import add_article, forget
 from bench.county import make_county
 from bench.sign import PROJECT
+from plugins.review.history import open_repository
 
 LIBRARIES = ("pelican", "markdown", "pyyaml", "whoosh", "gitpython", "feedgen", "nh3", "cryptography", "jinja2")
 KIB = 1024 if sys.platform != "darwin" else 1  # bytes in a unit of ru_maxrss
@@ -70,6 +71,9 @@ def benchmark(root: Path, runs: int) -> list[Result]:
     """The commands a county waits for, each `runs` times on the county in `root`."""
     build = [sys.executable, str(PROJECT / "build.py"), "--root", str(root)]
     one_file = next(iter(sorted(root.glob("content/articles/*/*/*.md")))).relative_to(root)
+    before_the_branch = open_repository(root).commit_id()
+    for _ in range(5):
+        add_article(root)
 
     def repeat(name: str, *arguments: str, before: Callable[[], None] = lambda: None) -> Result:
         found = []
@@ -80,6 +84,7 @@ def benchmark(root: Path, runs: int) -> list[Result]:
 
     return [
         repeat("check, one file", "check", str(root / one_file)),
+        repeat("check, five articles of a branch", "check", "--base", before_the_branch),
         repeat("check", "check"),
         repeat("build, clean", "build", before=lambda: forget(root)),
         repeat("build, nothing changed", "build"),
