@@ -24,6 +24,7 @@ from plugins.review.landing import Landings, read_landings, require_own, when_pu
 from plugins.review.memory import Memory
 from plugins.review.proof import proved
 from plugins.review.succession import require_trust
+from plugins.review.uncommitted import uncommitted_program
 from plugins.telling import say
 from plugins.trust import sshsig
 from plugins.trust.pinned import load_pinned
@@ -31,12 +32,23 @@ from plugins.trust.pinned import load_pinned
 HELP = "prove a clone, a published site and the publication log against each other, offline"
 EXAMPLE = "./build.py verify --tree /srv/www --head 5f26fb3e81ee"
 SHORTEST_HEAD = 12
+MOST_FILES = 50  # that are named, of those that differ
+DIFFERENCES = {  # by whether a file is published, and whether it was built
+    (True, True): Term("published with other bytes than a build makes"),
+    (True, False): Term("published, and no build makes it"),
+    (False, True): Term("a build makes it, and it is not published"),
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tree", type=Path, metavar="FOLDER", help="the published site (default: output)")
     parser.add_argument("--log", type=Path, metavar="FILE", help="the publication log (default: GONGKAI_LOG)")
     parser.add_argument("--head", metavar="HEX", help="a head of the log that you noted after a build")
+    parser.add_argument(
+        "--rebuild",
+        action="store_true",
+        help="also build the published commit again, from git alone and as of its day, and compare every byte",
+    )
 
 
 def run(root: Path, arguments: argparse.Namespace) -> int:
@@ -66,7 +78,33 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
         count=len(vouched),
         commit=manifest.commit[:12],
     )
-    return EXIT_FINE
+    return _rebuild(root, settings, manifest, path, chain) if arguments.rebuild else EXIT_FINE
+
+
+def _rebuild(root: Path, settings: dict[str, Any], manifest: Manifest, path: Path, chain: Chain) -> int:
+    from plugins.commands.rebuild import as_of, rebuilt
+
+    then = as_of(chain.records, manifest.digest)
+    if then is None:
+        say("an earlier release was put back in part, which no build ever made; build again")
+        return EXIT_CONTENT
+    again = rebuilt(root, settings, manifest.commit, path, then)
+    paths = sorted({*manifest.files, *again.files})
+    other = [name for name in paths if manifest.files.get(name) != again.files.get(name)]
+    if not other:
+        say("built again: {count} files, each as it is published, byte for byte", count=len(paths))
+        return EXIT_FINE
+    for name in other[:MOST_FILES]:
+        is_there = (name in manifest.files, name in again.files)
+        say("{path}: {reason}", path=name, reason=DIFFERENCES[is_there])
+    say("built again: {count} of {total} files are others than published", count=len(other), total=len(paths))
+    if changed := uncommitted_program(root, manifest.commit):
+        say(
+            "the program here is not that of commit {commit} ({first}); check that commit out, and verify there",
+            commit=manifest.commit[:12],
+            first=changed[0],
+        )
+    return EXIT_CONTENT
 
 
 def _chain(path: Path, tree: Path, head: str | None) -> Chain:

@@ -131,6 +131,21 @@ class History:
             git_dir = Path(os.fsdecode(self.must_run("rev-parse", "--absolute-git-dir").rstrip(b"\n")))
         return git_dir / "gongkai"
 
+    def lend(self, folder: Path, commit: str) -> None:
+        """Makes of `folder` a repository with nothing but the history up to `commit`, whose objects stay here."""
+        own = folder / ".git"
+        (own / "objects" / "info").mkdir(parents=True)
+        (own / "refs").mkdir()
+        (own / "HEAD").write_text(commit + "\n", encoding="ascii")
+        objects = self.must_run("rev-parse", "--path-format=absolute", "--git-path", "objects")
+        (own / "objects" / "info" / "alternates").write_bytes(objects)
+        form = "sha1" if len(commit) == 40 else "sha256"
+        settings = f"[core]\nrepositoryformatversion = 1\nbare = false\n[extensions]\nobjectFormat = {form}\n"
+        (own / "config").write_text(settings, encoding="ascii")
+        shallow = Path(os.fsdecode(self.must_run("rev-parse", "--path-format=absolute", "--git-path", "shallow")[:-1]))
+        if shallow.is_file():
+            (own / "shallow").write_bytes(shallow.read_bytes())
+
     def run(self, *arguments: str, stdin: bytes = b"") -> tuple[int, bytes]:
         """Exit status and output of one git plumbing command.  No argument may come from a document."""
         command = [*self._command(), *arguments]

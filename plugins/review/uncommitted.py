@@ -51,10 +51,10 @@ def uncommitted(root: Path) -> tuple[str, ...]:
     return tuple(found)
 
 
-def uncommitted_program(root: Path) -> tuple[str, ...]:
-    """Files of the theme, the plugins and the settings, where `root` holds them, that are not those of HEAD."""
+def uncommitted_program(root: Path, commit: str = "HEAD") -> tuple[str, ...]:
+    """Files of the theme, the plugins and the settings, where `root` holds them, that are not those of `commit`."""
     history = open_repository(root)
-    committed = CommitTree(history, history.commit_id(), PROGRAM)
+    committed = CommitTree(history, history.commit_id(commit), PROGRAM)
     working = {path.relative_to(root).as_posix(): path for path in _program_files(root)}
     return tuple(
         path

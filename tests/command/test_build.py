@@ -10,9 +10,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
-
-import pytest
 
 from plugins.publish.manifest import load_manifest
 from tests.builders import NOW, article
@@ -46,23 +43,6 @@ def test_a_page_runs_nothing_and_asks_nobody_else(built: County) -> None:
             assert b"<style" not in data, name
             assert b" onclick" not in data, name
             assert b'src="http' not in data, name
-
-
-@pytest.mark.parametrize(
-    "environment",
-    [
-        {"PYTHONHASHSEED": "1", "TZ": "America/New_York", "LANG": "C", "LC_ALL": "C"},
-        {"PYTHONHASHSEED": "4242", "TZ": "Pacific/Kiritimati", "LANG": "zh_CN.UTF-8", "LC_ALL": "C.UTF-8"},
-    ],
-)
-def test_the_same_commit_gives_the_same_bytes_elsewhere(
-    built: County, tmp_path: Path, environment: dict[str, str]
-) -> None:
-    clone = built.copied_to(tmp_path / "elsewhere" / "clone", site=False)
-
-    clone.build(env=environment).expect(0)
-
-    assert clone.snapshot() == built.snapshot()
 
 
 def test_a_build_over_an_old_site_gives_what_a_first_build_gives(county: County, built: County) -> None:
