@@ -11,7 +11,7 @@ from plugins.messages import LOCALE
 from plugins.review.memory import key_of, version_of
 
 LIBRARIES = (
-    "pelican", "Markdown", "Jinja2", "MarkupSafe", "nh3", "feedgen", "Whoosh", "msgspec", "Pillow", "segno",
+    "pelican", "Markdown", "Jinja2", "MarkupSafe", "nh3", "feedgen", "Whoosh", "msgspec", "Pillow", "segno", "opencc",
 )  # fmt: skip
 # Whether one document with a problem stops a build alters no page, nor does how many processes make it.
 VARYING = ("STRICT", "GONGKAI_WORKERS")

@@ -29,6 +29,7 @@ TABLES = (
     "count INTEGER, cells BLOB, PRIMARY KEY (moment, id)) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS search_segment (moment INTEGER, id TEXT, name TEXT, buckets INTEGER, "
     "PRIMARY KEY (moment, id)) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS search_folds (path TEXT)",  # of the one file that no change makes anew
 )
 MANIFEST = "search/manifest.json"
 Told = Callable[[int], object]  # how many documents more are done
@@ -37,10 +38,12 @@ NONE: Mapping[Place, int] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a change makes of the published files."""
+    """What a change makes of the published files, and the states before and after it."""
 
     files: dict[str, bytes]
     gone: frozenset[str]
+    before: str
+    after: str
 
 
 class Holdings:
@@ -57,7 +60,7 @@ class Holdings:
         self, documents: Iterable[Document], folders: Folders, workers: Workers = HERE, step: Told | None = None
     ) -> Iterator[str]:
         """Puts a whole site in the place of what was there, and writes every file of it; gives their paths."""
-        for table in ("search_document", "search_place", "search_block", "search_segment"):
+        for table in ("search_document", "search_place", "search_block", "search_segment", "search_folds"):
             self._store.execute(f"DELETE FROM {table}")  # noqa: S608 - tables of ours
         found = parts.parts(documents)
         for part, made in zip(found, chain.from_iterable(workers.share(Maker, folders, found)), strict=True):
@@ -66,7 +69,9 @@ class Holdings:
             yield from made.paths
             if step:
                 step(len(part.documents))
-        yield from parts.write([shards.folds(), (MANIFEST, self.manifest())], folders.output)
+        folds = shards.folds()
+        self._store.execute("INSERT INTO search_folds VALUES (?)", folds[:1])
+        yield from parts.write([folds, (MANIFEST, self.manifest())], folders.output)
 
     def _fill_piece(self, piece: Piece, segment: Segment, blocks: Iterable[tuple[Block, bytes]]) -> None:
         end = piece.blocks[-1][-1]
@@ -104,7 +109,8 @@ class Holdings:
         gone = frozenset(before - files.keys())
         files = {path: data for path, data in files.items() if path not in before}
         now = self.manifest()
-        return Outcome(files if now == manifest else {**files, MANIFEST: now}, gone)
+        files = files if now == manifest else {**files, MANIFEST: now}
+        return Outcome(files, gone, shards.name_of([manifest]), shards.name_of([now]))
 
     def manifest(self) -> bytes:
         rows = iter(self._store.execute("SELECT moment, id, name, count FROM search_block ORDER BY moment, id"))
@@ -117,7 +123,8 @@ class Holdings:
                 if (block_moment, block_id) == (moment, id):
                     break
             found.append((Segment(name, number), blocks))
-        return shards.manifest(found)
+        ((folds,),) = self._store.execute("SELECT path FROM search_folds")
+        return shards.manifest(found, folds)
 
     def state(self) -> str:
         """A name for what is here: the same for the same documents."""

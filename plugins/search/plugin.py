@@ -72,7 +72,6 @@ class SearchGenerator:
             self._once_live(partial(bring_in, fresh, self.folder))
 
     def _write_change(self) -> None:
-        before = self.holdings.state()
         changed = tuple(map(document, self.edition.changed))
         outcome = self.holdings.apply(changed, self.edition.dropped)
         for path, data in outcome.files.items():
@@ -80,7 +79,8 @@ class SearchGenerator:
         for path in outcome.gone:
             self.staging.drop(path)
         if self.folder is not None:
-            folder, holdings, dropped, after = self.folder, self.holdings, self.edition.dropped, self.holdings.state()
+            folder, holdings, dropped = self.folder, self.holdings, self.edition.dropped
+            before, after = outcome.before, outcome.after
 
             def follow() -> None:
                 if before == after == state_of(folder):

@@ -101,8 +101,11 @@ def buckets(blocks: Sequence[Sequence[str]], number: int, last: str) -> tuple[Se
     return segment, zip(segment.paths(), parts, strict=True)
 
 
-def manifest(segments: Iterable[tuple[Segment, Sequence[Block]]]) -> bytes:
-    """[name, number of buckets, names of its blocks, how many documents each holds] of each segment."""
+def manifest(segments: Iterable[tuple[Segment, Sequence[Block]]], folds: str) -> bytes:
+    """[name, number of buckets, names of its blocks, how many documents each holds] of each segment.
+
+    `folds` is the path of the file with which a browser folds traditional characters.
+    """
     return _json(
         {
             "format": FORMAT,
@@ -117,12 +120,11 @@ def manifest(segments: Iterable[tuple[Segment, Sequence[Block]]]) -> bytes:
             ],
             "shelf": SHELF,
             "cells": CELLS,
-            "folds": folds()[0].removeprefix("search/f-").removesuffix(".json"),
+            "folds": folds.removeprefix("search/f-").removesuffix(".json"),
         }
     )
 
 
-@cache
 def folds() -> tuple[str, bytes]:
     """The file with which a browser folds traditional characters."""
     data = _json(["".join(simplified().keys()), "".join(simplified().values())])

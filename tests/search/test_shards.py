@@ -208,7 +208,7 @@ def test_a_document_that_is_put_as_it_was_changes_nothing() -> None:
     held = Holdings(passing_store())
     filled(held, some_documents())
     outcome = held.apply(some_documents(), ["articles/jinhe/2026/unknown"])
-    assert outcome == Outcome({}, frozenset())
+    assert outcome == Outcome({}, frozenset(), held.state(), held.state())
 
 
 def test_buckets_are_many_for_many_documents_and_of_one_size() -> None:
