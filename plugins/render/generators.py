@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pelican.generators import Generator
 from pelican.writers import Writer
 
 from plugins.edition.model import Edition
-from plugins.messages import DEFAULT_LANGUAGE, catalogue
 from plugins.phases import Phase, counted
 from plugins.problems import SettingsError
-from plugins.render.filters import FILTERS
+from plugins.render.filters import furnish
 from plugins.render.theme import Theme, load_theme
 from plugins.staging import Staging
 
@@ -23,14 +22,17 @@ THEME_CAUSE: Final = "theme"
 class EditionGenerator(Generator):  # type: ignore[misc]
     """Writes each page of the edition through Pelican's writer, and each file of the edition and the theme as it is."""
 
+    env: Environment
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Pelican would fall back on its own theme for a template ours lacks; a missing template must be an error.
         self.env.loader = FileSystemLoader(Path(self.theme) / "templates")
         # Not left to a setting that somebody may delete: what a draft says is text, and what is missing is an error.
         self.env.autoescape, self.env.undefined = True, StrictUndefined
-        self.env.filters.update(FILTERS)
-        self.env.install_gettext_translations(catalogue("theme", DEFAULT_LANGUAGE), newstyle=True)
+        # One build sees one theme: no page has to ask whether the file of a template changed, or loads it again.
+        self.env = self.env.overlay(auto_reload=False, cache_size=-1)
+        furnish(self.env)
 
     def generate_output(self, writer: Writer) -> None:
         edition, staging = edition_of(self.settings), staging_of(self.settings)

@@ -8,8 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from plugins.edition.sheet import Sheet
-from plugins.messages import DEFAULT_LANGUAGE, catalogue
-from plugins.render.filters import FILTERS
+from plugins.render.filters import furnish
 from plugins.render.qr import draw_qr
 
 FOLDER, TEMPLATE = "print", "sheet.html"
@@ -30,8 +29,6 @@ def environment(folders: Sequence[Path]) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
     )
-    env.install_gettext_translations(catalogue("theme", DEFAULT_LANGUAGE), newstyle=True)  # type: ignore[attr-defined]
-    env.filters.update(FILTERS)
+    furnish(env)
     return env

@@ -20,10 +20,9 @@ from markupsafe import Markup
 
 from plugins.edition import model as edition
 from plugins.edition.site import Site
-from plugins.messages import DEFAULT_LANGUAGE, catalogue
 from plugins.problems import Location
 from plugins.registry import model as registry
-from plugins.render.filters import FILTERS
+from plugins.render.filters import furnish
 from plugins.review import pending
 from plugins.villages import model as villages
 
@@ -272,10 +271,8 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
     )
-    env.install_gettext_translations(catalogue("theme", DEFAULT_LANGUAGE), newstyle=True)  # type: ignore[attr-defined]
-    env.filters.update(FILTERS)
+    furnish(env)
     return env
 
 
