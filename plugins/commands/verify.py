@@ -96,7 +96,7 @@ def _rebuild(root: Path, settings: dict[str, Any], manifest: Manifest, path: Pat
         return EXIT_FINE
     for name in other[:MOST_FILES]:
         is_there = (name in manifest.files, name in again.files)
-        say("{path}: {reason}", path=name, reason=DIFFERENCES[is_there])
+        say("{place}: {reason}", place=name, reason=DIFFERENCES[is_there])
     say("built again: {count} of {total} files are others than published", count=len(other), total=len(paths))
     if changed := uncommitted_program(root, manifest.commit):
         say(
