@@ -13,6 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 
+from plugins.drafts.frontmatter import Place
 from plugins.drafts.load import draft_paths, load_draft
 from plugins.drafts.model import sidecar_of
 from plugins.drafts.near import at_home
@@ -188,15 +189,16 @@ def check_links(comparison: Comparison) -> Iterator[Problem]:
     turned = [path for path in changed if before[path] and after[path] not in ("", before[path])]
     names = _names(turned)
     moved = {path for path in changed if lay.get(after[path], path) != path}
-    for path in draft_paths(comparison.head) if turned or moved else ():
-        if path not in moved and not (names and _mentions(comparison.head, path, names)):
+    old_tree, new_tree = (comparison.base, comparison.head) if turned else (comparison.before, comparison.after)
+    for path in draft_paths(new_tree) if turned else sorted(moved):
+        if path not in moved and not _mentions(new_tree, path, names):
             continue
         source = lay[after[path]] if path in moved else path
-        if not _is_as_it_was(comparison, source, path):
+        if not _is_as_it_was(old_tree, source, new_tree, path):
             continue  # other words are signed again
-        for target in _named(comparison.head.read(path)):
-            old = _document_at(comparison.base, beside(source, target) or "")
-            new = _document_at(comparison.head, beside(path, target) or "")
+        for target in _named(new_tree.read(path)):
+            old = _document_named(comparison.base, source, target)
+            new = _document_named(comparison.head, path, target)
             if old and new and old != new:
                 yield LINK_TURNED.at(Location(path), target=target, before=old, after=new)
 
@@ -218,8 +220,9 @@ def touched(comparison: Comparison) -> tuple[str, ...]:
     folders = {path.rpartition("/")[0] for path in files}
     everywhere = draft_paths(comparison.head) if drafts else ()
     beside = (path for path in draft_paths(comparison.after) if path.rpartition("/")[0] in folders)
-    referring = {path for path in everywhere if _mentions(comparison.head, path, _names(drafts))}
-    referring |= {path for path in beside if _mentions(comparison.after, path, _names(files))}
+    names, other_names = _names(drafts), _names(files)
+    referring = {path for path in everywhere if _mentions(comparison.head, path, names)}
+    referring |= {path for path in beside if _mentions(comparison.after, path, other_names)}
     return tuple(sorted({*comparison.of(Part.CONTENT), *referring}))
 
 
@@ -242,10 +245,10 @@ def _mentions(tree: Tree, path: str, names: list[bytes]) -> bool:
     return any(name in data for name in names)
 
 
-def _is_as_it_was(comparison: Comparison, source: str, path: str) -> bool:
+def _is_as_it_was(before: Tree, source: str, after: Tree, path: str) -> bool:
     """Whether the file at `path` has the bytes that were at `source` before."""
-    old = comparison.base.entries.get(source)
-    return old is not None and old.regular and comparison.base.read(source) == comparison.head.read(path)
+    old = before.entries.get(source)
+    return old is not None and old.regular and before.read(source) == after.read(path)
 
 
 def _named(data: bytes) -> Iterator[str]:
@@ -257,6 +260,12 @@ def _document_at(tree: Tree, path: str) -> str:
     """The id of the draft at a path; "" where none can be read."""
     draft = load_draft(tree, path)[0] if path.endswith(".md") and path in tree.entries else None
     return draft.id if draft else ""
+
+
+def _document_named(tree: Tree, source: str, target: str) -> str:
+    """The id of the draft that `target` means in the draft at `source`; "" where none can be read."""
+    path = beside(source, target) or ""
+    return _document_at(tree.below(path.rpartition("/")[0]), path) if Place.of(path) else ""
 
 
 def _is_released(tree: Tree, source: str, record: tuple[SignOff, ...]) -> bool:

@@ -6,7 +6,7 @@ All of it is read from git objects through the door (`history.py`); nothing is c
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -110,9 +110,11 @@ def is_commit(history: History, id: str) -> bool:
     return status == 0 and output.strip() == b"commit"
 
 
-def words_of(history: History, commit: str) -> str:
-    """The message of a commit, with the names and addresses of its makers: all in it that is text."""
-    return history.must_run("cat-file", "commit", commit).decode("utf-8", "replace")
+def words_of(history: History, commits: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The message of each commit, with the names and addresses of its makers: all in it that is text."""
+    known = sizes(history, commits)
+    for batch in _batches({id: known[id] for id in commits}):
+        yield from ((id, data.decode("utf-8", "replace")) for id, data in _objects(history, batch))
 
 
 def sizes(history: History, ids: Iterable[str]) -> dict[str, int]:
@@ -123,17 +125,13 @@ def sizes(history: History, ids: Iterable[str]) -> dict[str, int]:
     return {id: int(size) for id, size in pairs if size.isdigit()}
 
 
-def read_blobs(history: History, wanted: dict[str, int]) -> Iterator[tuple[str, bytes]]:
+def read_blobs(history: History, wanted: Mapping[str, int]) -> Iterator[tuple[str, bytes]]:
     """The bytes of each blob (id to size), proved to be what its id says, a few megabytes at a time."""
-    batch: list[str] = []
-    held = 0
-    for id, size in wanted.items():
-        batch.append(id)
-        held += size
-        if held >= READ_AT_ONCE:
-            yield from _read_batch(history, batch, wanted)
-            batch, held = [], 0
-    yield from _read_batch(history, batch, wanted)
+    for batch in _batches(wanted):
+        for id, data in _objects(history, batch):
+            if blob_id(data, len(id)) != id:
+                raise history.damaged(id)
+            yield id, data
 
 
 def empty_tree(length: int) -> str:
@@ -141,18 +139,32 @@ def empty_tree(length: int) -> str:
     return (hashlib.sha1 if length == 40 else hashlib.sha256)(b"tree 0\0").hexdigest()
 
 
-def _read_batch(history: History, ids: list[str], known: dict[str, int]) -> Iterator[tuple[str, bytes]]:
-    if not ids:
-        return
+def _batches(wanted: Mapping[str, int]) -> Iterator[list[str]]:
+    """Ids (with their sizes) in portions that may be held in memory together."""
+    batch: list[str] = []
+    held = 0
+    for id, size in wanted.items():
+        batch.append(id)
+        held += size
+        if held >= READ_AT_ONCE:
+            yield batch
+            batch, held = [], 0
+    if batch:
+        yield batch
+
+
+def _objects(history: History, ids: list[str]) -> Iterator[tuple[str, bytes]]:
+    """Each object with its bytes, as `cat-file --batch` gives them: a line `ID KIND SIZE`, the bytes, a line end."""
     answer = history.must_run("cat-file", "--batch", "--buffer", stdin="".join(f"{id}\n" for id in ids).encode("ascii"))
     position = 0
     for id in ids:
-        start = answer.index(b"\n", position) + 1
-        position = start + known[id] + 1
-        data = answer[start : position - 1]
-        if blob_id(data, len(id)) != id:
-            raise history.damaged(id)
-        yield id, data
+        start = answer.find(b"\n", position) + 1
+        match answer[position:start].split():
+            case [_, _, size] if size.isdigit():
+                position = start + int(size) + 1
+            case _:  # `ID missing`, or nothing
+                raise history.damaged(id)
+        yield id, answer[start : position - 1]
 
 
 def _commit(line: str) -> Commit:

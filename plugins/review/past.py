@@ -62,9 +62,9 @@ def scan_range(
         commit, change = firsts[id]
         for text in _readings(data):
             yield from _left(commit, change.path, _found(text, change.path, allowed))
-    for each in commits:
-        words = _found(_message(history, each), "", allowed, but=PersonalKind.EMAIL)
-        yield from _left(each.id, f"commit-{each.id[:SHORT_ID]}", words)
+    for id, words in words_of(history, [each.id for each in commits]):
+        findings = _found(_message(words), "", allowed, but=PersonalKind.EMAIL)
+        yield from _left(id, f"commit-{id[:SHORT_ID]}", findings)
 
 
 def _readings(data: bytes) -> tuple[str, ...]:
@@ -83,9 +83,9 @@ def _found(text: str, path: str, allowed: Allowed, but: PersonalKind | None = No
             yield problem
 
 
-def _message(history: History, commit: Commit) -> str:
+def _message(words: str) -> str:
     """What the maker of a commit wrote; the lines before it hold ids and seconds, which are nobody's number."""
-    return words_of(history, commit.id).partition("\n\n")[2]
+    return words.partition("\n\n")[2]
 
 
 def _left(commit: str, path: str, findings: Iterator[Problem]) -> Iterator[Problem]:
