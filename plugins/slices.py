@@ -36,6 +36,10 @@ A_WORKER = 4  # slices for each, so that none waits long for the last one
 class Workers(Protocol):
     """Whoever works on slices: this process, others on this machine, or other machines."""
 
+    def pays(self, things: int) -> bool:
+        """Whether so many are worth being shared out."""
+        ...
+
     def share(self, opening: Opening[G, T, R], ground: G, items: Sequence[T]) -> Iterator[R]:
         """What the work `opening(ground)` makes of every slice of `items`, in their order.
 
@@ -50,13 +54,15 @@ class Processes:
 
     count: int = 0
 
+    def pays(self, things: int) -> bool:
+        return things > 1 and (self.count > 1 or (self.count == 0 and things >= ALONE and cores() > 1))
+
     def share(self, opening: Opening[G, T, R], ground: G, items: Sequence[T]) -> Iterator[R]:
         """Raises what the work raises, and SettingsError when a process ends before its time."""
-        few = self.count == 0 and len(items) < ALONE
-        count = 1 if few else min(self.count or cores(), len(items))
-        if count <= 1:
+        if not self.pays(len(items)):
             yield from map(opening(ground), cut(items, MOST))
             return
+        count = min(self.count or cores(), len(items))
         size = min(MOST, -(-len(items) // (count * A_WORKER)))
         yield from _shared(opening, ground, cut(items, size), count)
 

@@ -37,6 +37,25 @@ def passing_store() -> Connection:
     return sqlite3.connect(":memory:", isolation_level=None)
 
 
+def let_read(store: Connection) -> Path | None:
+    """Where other processes can read what was put so far; None for a store in memory.
+
+    It outlasts this run even if it fails: the caller sees to it that the next one does not believe it.
+    """
+    path = str(store.execute("PRAGMA database_list").fetchone()[2])
+    if not path:
+        return None
+    store.commit()
+    store.execute("PRAGMA busy_timeout = 60000")  # whoever comes in between sees that we are at work, and leaves
+    store.execute("BEGIN IMMEDIATE")
+    return Path(path)
+
+
+def open_to_read(path: Path) -> Connection:
+    """A store that another process lets us read."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+
+
 def forget(path: Path) -> None:
     """Deletes a store, with what SQLite keeps beside it."""
     for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import overload
 
 import msgspec
@@ -19,7 +20,7 @@ from markupsafe import Markup
 from plugins.edition import addresses
 from plugins.edition.model import Stories, Story
 from plugins.registry.model import Account, AccountId, Kind, Via, Village, VillageId
-from plugins.store import Connection, Damaged
+from plugins.store import Connection, Damaged, let_read
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TABLES = (
@@ -169,6 +170,10 @@ class Catalogue:
         self._store.execute("DELETE FROM story")
         self._store.execute("DELETE FROM shelf")
         self._kept.clear()
+
+    def let_read(self) -> Path | None:
+        """Where other processes can read the stories that were put so far; None where they cannot."""
+        return let_read(self._store)
 
     def get(self, id: str) -> Story | None:
         if id not in self._kept:

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pelican import signals
 from pelican.generators import Generator
+from pelican.settings import DEFAULT_CONFIG
 from pelican.writers import Writer
 
-from plugins.edition.model import Edition
-from plugins.phases import Phase, counted
+from plugins.edition.catalogue import Catalogue
+from plugins.edition.contents import Contents
+from plugins.edition.model import Edition, Page, Withdrawn
+from plugins.edition.outline import Key, Outline, make_pages
+from plugins.edition.site import Site, workers_of
+from plugins.phases import Phase, counted, phase
 from plugins.problems import SettingsError
+from plugins.registry.model import Registry
 from plugins.render.filters import furnish
 from plugins.render.theme import Theme, load_theme
 from plugins.staging import Staging
+from plugins.store import open_to_read
 
 THEME_CAUSE: Final = "theme"
+PELICANS = frozenset(DEFAULT_CONFIG) - {"PLUGINS"}  # all that Pelican knows are values, but its plugins are modules
+OF_JINJA = ("JINJA_FILTERS", "JINJA_GLOBALS", "JINJA_TESTS")
 
 
 class EditionGenerator(Generator):  # type: ignore[misc]
@@ -43,19 +55,97 @@ class EditionGenerator(Generator):  # type: ignore[misc]
         for path, data in theme.files.items():
             staging.write(path, data, THEME_CAUSE)
 
+    def write_page(self, writer: Writer, page: Page, shared: Mapping[str, Any]) -> None:
+        writer.write_file(page.path, self.env.get_template(page.template), shared, page=page, **page.context)
+
     def _write_pages(self, writer: Writer, edition: Edition, staging: Staging, theme: Theme) -> None:
-        shared = {
-            "site": edition.site,
-            "preview": edition.is_preview,
-            "commit": edition.commit,
-            "css_url": theme.css_url,
-            "addresses": edition.addresses,
-            "localsiteurl": "",
-        }
-        for page in counted(Phase.PAGES, edition.pages, name=lambda page: page.path):
-            staging.declare(page.path, page.cause)
-            template = self.env.get_template(page.template)
-            writer.write_file(page.path, template, shared, page=page, **page.context)
+        for path, cause in edition.announced():
+            staging.declare(path, cause)
+        pages, workers, press = edition.pages, workers_of(self.settings), None
+        if isinstance(pages, Outline) and workers.pays(len(pages)) and not self._is_listened_to(writer):
+            press = self._press(edition, pages.contents, theme)
+        if press is None or not isinstance(pages, Outline):
+            shared = _shared(edition.site, edition.is_preview, edition.commit, theme.css_url, edition.addresses)
+            for page in counted(Phase.PAGES, pages, name=lambda page: page.path):
+                self.write_page(writer, page, shared)
+        else:
+            with phase(Phase.PAGES, len(pages)) as step:
+                for written in workers.share(printing, press, pages.keys):
+                    step(written)
+
+    def _is_listened_to(self, writer: Writer) -> bool:
+        """Whether a plugin wants to hear of each page, or brought what other processes cannot be given."""
+        listened = any(each.receivers for each in (signals.content_written, signals.generator_init))
+        return listened or type(writer) is not Writer or any(self.settings[name] for name in OF_JINJA)
+
+    def _press(self, edition: Edition, contents: Contents, theme: Theme) -> Press | None:
+        """None where only this process can read the stories.
+
+        Of a part nothing is let out: what is remembered stays that of the build before until this one is live.
+        """
+        stories = contents.catalogue.let_read() if edition.gone is None else None
+        if stories is None:
+            return None
+        return Press(
+            settings={name: self.settings[name] for name in PELICANS} | {"PLUGINS": []},
+            theme=Path(self.theme),
+            output=Path(self.output_path),
+            stories=stories,
+            registry=contents.registry,
+            withdrawn=contents.withdrawn,
+            site=edition.site,
+            is_preview=edition.is_preview,
+            commit=edition.commit,
+            css_url=theme.css_url,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """All that pages are printed with, as data: any process sets it up for itself.
+
+    `stories` is the store they lie in; `settings` are those that Pelican knows.
+    """
+
+    settings: dict[str, Any]
+    theme: Path
+    output: Path
+    stories: Path
+    registry: Registry
+    withdrawn: tuple[Withdrawn, ...]
+    site: Site
+    is_preview: bool
+    commit: str
+    css_url: str
+
+
+def printing(press: Press) -> Callable[[Sequence[Key]], int]:
+    """Makes and writes the pages of some keys; returns how many."""
+    catalogue = Catalogue(open_to_read(press.stories), press.registry.accounts, press.registry.villages)
+    contents = Contents(press.site, press.registry, catalogue, press.withdrawn)
+    places = {"path": press.settings["PATH"], "theme": str(press.theme), "output_path": str(press.output)}
+    generator = EditionGenerator(context={}, settings=press.settings, **places)
+    writer = Writer(str(press.output), press.settings)
+    shared = _shared(press.site, press.is_preview, press.commit, press.css_url, contents.addresses)
+
+    def write(keys: Sequence[Key]) -> int:
+        for page in make_pages(contents, keys):
+            generator.write_page(writer, page, shared)
+        return len(keys)
+
+    return write
+
+
+def _shared(site: Site, is_preview: bool, commit: str, css_url: str, addresses: Container[str]) -> dict[str, Any]:
+    """What every page is given."""
+    return {
+        "site": site,
+        "preview": is_preview,
+        "commit": commit,
+        "css_url": css_url,
+        "addresses": addresses,
+        "localsiteurl": "",
+    }
 
 
 def edition_of(settings: dict[str, Any]) -> Edition:
