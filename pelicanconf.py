@@ -3,8 +3,6 @@
 import sys
 from pathlib import Path
 
-from jinja2 import StrictUndefined
-
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # where the plugins are; plain `pelican` does not look here
 
 from plugins import feeds, publish, render, review, search
@@ -48,7 +46,6 @@ READERS = dict.fromkeys(("rst", "html", "htm", "markdown", "mkd", "mdown"))
 DIRECT_TEMPLATES: list[str] = []
 JINJA_ENVIRONMENT = {
     "autoescape": True,
-    "undefined": StrictUndefined,
     "trim_blocks": True,
     "lstrip_blocks": True,
     "extensions": ["jinja2.ext.i18n"],

@@ -27,6 +27,11 @@ def choose_language(language: str) -> None:
     _chosen = language
 
 
+def language() -> str:
+    """The language messages are shown in."""
+    return _chosen
+
+
 class Term(str):
     """A value quoted in a message that is itself a word of ours, and so is translated with it."""
 

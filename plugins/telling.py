@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from typing import Any, TextIO
 
@@ -24,9 +24,14 @@ def complain(text: str, **values: object) -> None:
 
 def print_problems(problems: Iterable[Problem], stream: TextIO | None = None) -> None:
     """`file:line:column: RULE what is wrong`, and below it how to mend it; without `stream` on standard output."""
+    for line in lines_of(problems):
+        print(line, file=stream)
+
+
+def lines_of(problems: Iterable[Problem]) -> Iterator[str]:
     for problem in problems:
-        print(f"{visible(str(problem.location))}: {problem.rule} {problem.message()}", file=stream)
-        print("  " + fill("fix: {remedy}", {"remedy": problem.fix()}), file=stream)
+        yield f"{visible(str(problem.location))}: {problem.rule} {problem.message()}"
+        yield "  " + fill("fix: {remedy}", {"remedy": problem.fix()})
 
 
 def print_settings_error(error: SettingsError) -> None:

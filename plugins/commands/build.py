@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from plugins.commands import unchanged
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, count, progress, unsettled
-from plugins.commands.report import Written, reporting
-from plugins.commands.timing import Watch
-from plugins.edition.model import Edition
 from plugins.messages import Term
 from plugins.phases import listening
-from plugins.pipeline.judge import Judged
-from plugins.problems import ProblemsFound, SettingsError, Severity
-from plugins.registry.model import Via
-from plugins.review.landing import TRIAL
-from plugins.telling import QUIET, complain, print_problems, say
+from plugins.problems import ProblemsFound, SettingsError, Severity, fill
+from plugins.publish.lock import lock, lock_of
+from plugins.review.history import History, glance
+from plugins.review.uncommitted import uncommitted_of
+from plugins.telling import QUIET, complain, lines_of, print_problems, say
+
+if TYPE_CHECKING:  # what a build needs is loaded when there is something to build
+    from plugins.commands.report import Written
+    from plugins.commands.timing import Watch
+    from plugins.edition.model import Edition
+    from plugins.pipeline.judge import Judged
 
 HELP = "publish everything that is signed, from the commit HEAD names"
 EXAMPLE = "./build.py build"
@@ -48,6 +53,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(root: Path, arguments: argparse.Namespace) -> int:
+    found = None if arguments.preview else glance(root)
+    if found is not None:
+        _mention_uncommitted(*found)
+    if found is None or arguments.trial or arguments.profile:
+        return _build(root, arguments)
+    ground = unchanged.ground(*found, OUTPUT, strict=arguments.strict)
+    if ground is not None and ground.file.is_file():
+        with lock(lock_of(ground.live)):
+            said = ground.said()
+        if said is not None:
+            return _say_unchanged(said, ground)
+    return _build(root, arguments, ground)
+
+
+def _build(root: Path, arguments: argparse.Namespace, ground: unchanged.Ground | None = None) -> int:
+    from plugins.commands.report import Written, reporting
+    from plugins.commands.timing import Watch
+    from plugins.review.landing import TRIAL
+
     settings = read_settings(root, preview=arguments.preview, strict=arguments.strict)
     settings[TRIAL] = arguments.trial
     if arguments.trial:
@@ -57,14 +81,14 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     report = reporting(root, settings, watch, times=bool(arguments.profile))
     try:
         with listening(watch), nullcontext(written) if arguments.preview else report as written:
-            if not arguments.preview:
-                _mention_uncommitted(root)
-                _require_committed_program(root, settings)
+            is_committed = arguments.preview or _require_committed_program(root, settings)
             with progress():
                 run_pelican(settings)
         if arguments.preview:
             _mention_untrusted(root, settings)
         ended = _conclude(settings, arguments.preview, TRIAL_FOLDER if arguments.trial else OUTPUT)
+        if ground is not None and is_committed:
+            _keep(settings, ground)
     except ProblemsFound as found:
         print_problems(found.problems)
         say("nothing was published: {count} problems; the site stays as it was", count=len(found.problems))
@@ -123,10 +147,8 @@ def run_pelican(settings: dict[str, Any]) -> dict[str, Any]:
     return site.settings  # type: ignore[no-any-return]
 
 
-def _mention_uncommitted(root: Path) -> None:
-    from plugins.review.uncommitted import uncommitted
-
-    changed = uncommitted(root)
+def _mention_uncommitted(history: History, commit: str) -> None:
+    changed = uncommitted_of(history, commit)
     if changed:
         complain(
             "{count} files are changed but not committed, so they are not in this build: {first}",
@@ -143,14 +165,17 @@ def _mention_untrusted(root: Path, settings: dict[str, Any]) -> None:
     print_problems(check_folder(root, WorkingTree(root), settings["PREPARED"].judged.registry.policy.site))
 
 
-def _require_committed_program(root: Path, settings: dict[str, Any]) -> None:
-    """The theme and the program make a page too.  A sample may be tried out with changed ones, a real site not."""
+def _require_committed_program(root: Path, settings: dict[str, Any]) -> bool:
+    """The theme and the program make a page too.  A sample may be tried out with changed ones, a real site not.
+
+    Returns whether they are as they were committed.
+    """
     from plugins.edition.site import load_site
     from plugins.review.uncommitted import uncommitted_program
 
     changed = uncommitted_program(root)
     if not changed:
-        return
+        return True
     if load_site(settings).is_real:
         raise SettingsError(
             "{first} is changed but not committed, so the site would not be that of any commit",
@@ -162,12 +187,12 @@ def _require_committed_program(root: Path, settings: dict[str, Any]) -> None:
         count=len(changed),
         first=", ".join(changed[:3]),
     )
+    return False
 
 
 def _conclude(settings: dict[str, Any], preview: bool, folder: str) -> int:
     prepared = settings["PREPARED"]
     edition, judged = prepared.edition, prepared.judged
-    held = [each for each in judged.decision.held if not each.is_settled]
     if preview:
         say(
             "preview: {stories} documents, {held} of them not yet approved, in {folder}/",
@@ -176,35 +201,81 @@ def _conclude(settings: dict[str, Any], preview: bool, folder: str) -> int:
             folder=PREVIEW,
         )
         return EXIT_FINE
-    print_problems(unsettled(judged.problems))
-    out = [*(each.draft.source for each in held), *judged.unreadable]
-    for source in (source for source in sorted(out) if source not in judged.standing):
-        say("held back: {source}", source=source)
-    for source, older in judged.standing.items():
-        say(
-            "held back: {source}; the revision of commit {commit} stays",
-            source=source,
-            commit=older[:12],
-        )
+    _print(_held_back(judged))
     if prepared.whole is not None:
         say("everything was made anew: {reason}", reason=Term(prepared.whole))
-    _say_published(edition, judged, len(held) + len(judged.unreadable), folder)
-    _say_exceptions(edition)
+    _say_published(edition, judged, folder)
+    _print(_exceptions(edition))
     if settings.get("LOGGED"):
-        say(
-            "the publication log has {count} new entries; its head is {head}, which you note elsewhere",
-            count=settings["LOGGED"].count,
-            head=settings["LOGGED"].head[:12],
-        )
+        _say_logged(settings["LOGGED"].count, settings["LOGGED"].head)
     return EXIT_CONTENT if judged.errors else EXIT_FINE
 
 
-def _say_published(edition: Edition, judged: Judged, held: int, folder: str) -> None:
+def _say_logged(count: int, head: str) -> None:
+    say(
+        "the publication log has {count} new entries; its head is {head}, which you note elsewhere",
+        count=count,
+        head=head[:12],
+    )
+
+
+def _say_unchanged(said: list[Any], ground: unchanged.Ground) -> int:
+    """Once more what the build before found, which still is so."""
+    held_back, exceptions, stories, held, at, head = said
+    _print(held_back)
+    say(
+        "nothing has changed since {at}: {stories} documents of commit {commit} stay published; {held} are held back",
+        at=at,
+        stories=stories,
+        commit=ground.commit[:12],
+        held=held,
+    )
+    _print(exceptions)
+    _say_logged(0, head)
+    return EXIT_FINE
+
+
+def _keep(settings: dict[str, Any], ground: unchanged.Ground) -> None:
+    """Has the next build tell at once when nothing has changed, where the hour of the day could not change anything."""
+    from plugins.review.plugin import HELD
+    from plugins.review.rules import UNSIGNED, WITHDRAWN
+
+    edition, judged, logged = settings["PREPARED"].edition, settings["PREPARED"].judged, settings.get("LOGGED")
+    if logged and all(problem.about in (UNSIGNED, WITHDRAWN) for problem in judged.problems):
+        lines = [*_held_back(judged)], [*_exceptions(edition)]
+        at = f"{settings['NOW']:%Y-%m-%d %H:%M}"
+        said = [*lines, len(edition.stories), _held(judged), at, logged.head]
+        HELD.close()  # now the store is as the next build will find it
+        ground.keep(said, settings["MANIFEST"].digest, logged.size)
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line, flush=True)
+
+
+def _held(judged: Judged) -> int:
+    return sum(not each.is_settled for each in judged.decision.held) + len(judged.unreadable)
+
+
+def _held_back(judged: Judged) -> Iterator[str]:
+    """What was found, and what is not published as it is now."""
+    yield from lines_of(unsettled(judged.problems))
+    held = [each.draft.source for each in judged.decision.held if not each.is_settled]
+    for source in sorted((*held, *judged.unreadable)):
+        if source not in judged.standing:
+            yield fill("held back: {source}", {"source": source})
+    for source, older in judged.standing.items():
+        values = {"source": source, "commit": older[:12]}
+        yield fill("held back: {source}; the revision of commit {commit} stays", values)
+
+
+def _say_published(edition: Edition, judged: Judged, folder: str) -> None:
     figures = {
         "stories": len(edition.stories),
         "pages": len(edition.pages),
         "commit": edition.commit[:12],
-        "held": held,
+        "held": _held(judged),
         "errors": len(judged.errors),
         "waiting": count(judged.problems, Severity.WAITING),
         "folder": folder,
@@ -224,8 +295,10 @@ def _say_published(edition: Edition, judged: Judged, held: int, folder: str) -> 
         )
 
 
-def _say_exceptions(edition: Edition) -> None:
+def _exceptions(edition: Edition) -> Iterator[str]:
     """What policy allows as an exception is counted in every report, so that it stays one."""
+    from plugins.registry.model import Via
+
     recorded = [signed_by.via for story in edition.recorded for signed_by in story.signed_by]
     urgent = tuple(edition.urgent)
     exceptions = (
@@ -237,4 +310,4 @@ def _say_exceptions(edition: Edition) -> None:
     )
     for text, found in exceptions:
         if found:
-            say(text, count=found)
+            yield fill(text, {"count": found})

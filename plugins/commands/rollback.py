@@ -15,7 +15,7 @@ from plugins.commands.console import EXIT_FINE
 from plugins.edition.site import load_site, log_path, releases_kept
 from plugins.privacy.allowed import allowed_on
 from plugins.problems import SettingsError, UsageError
-from plugins.publish.lock import lock
+from plugins.publish.lock import lock, lock_of
 from plugins.publish.log import Log
 from plugins.publish.manifest import (
     Index,
@@ -51,7 +51,7 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     live = root / OUTPUT
     if not is_published_tree(live):
         raise UsageError("there is no site in {folder}", "build it first: ./build.py build", folder=live)
-    with lock(live.parent / ".cache" / f"{live.name}.lock"):
+    with lock(lock_of(live)):
         log = _read_log(settings, root, live)
         staging = new_staging(live).root
         releases = tuple(each for each in kept_releases(live) if when_public(log.chain.records, each.index.digest))

@@ -14,6 +14,11 @@ if sys.platform != "win32":
     import fcntl
 
 
+def lock_of(live: Path) -> Path:
+    """The lock file of the builds of one site."""
+    return live.parent / ".cache" / f"{live.name}.lock"
+
+
 @contextmanager
 def lock(path: Path) -> Iterator[None]:
     """Holds the lock file `path`; the system lets go of it when the process ends, however it ends.

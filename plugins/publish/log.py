@@ -30,6 +30,7 @@ class Logged:
 
     count: int
     head: str
+    size: int  # of the file, in bytes
 
 
 def write_landing(log: Log, landing: Landing, commit: str, tree: str, now: datetime) -> Logged:
@@ -48,4 +49,4 @@ def write_landing(log: Log, landing: Landing, commit: str, tree: str, now: datet
     if tree != log.landings.tree:
         records.append(site_record(landing.site, landing.in_force, commit, tree, now))
     grown: Chain = append(log.path, log.copy, log.chain, records)
-    return Logged(len(records), grown.head)
+    return Logged(len(records), grown.head, grown.size)

@@ -16,7 +16,7 @@ from plugins.edition.site import releases_kept, workers_of
 from plugins.phases import Phase, phase
 from plugins.problems import SettingsError
 from plugins.publish.destination import require_destination
-from plugins.publish.lock import lock
+from plugins.publish.lock import lock, lock_of
 from plugins.publish.log import Log, Logged, write_landing
 from plugins.publish.manifest import (
     Index,
@@ -60,7 +60,7 @@ def begin(pelican: Any) -> None:
     require_destination(edition, live)
     settings["KEEP"] = 0 if edition.is_preview or settings.get(TRIAL, False) else releases_kept(settings)
     HELD.close()
-    HELD.enter_context(lock(live.parent / ".cache" / f"{live.name}.lock"))
+    HELD.enter_context(lock(lock_of(live)))
     staging = new_staging(live)
     _require_remembered(edition, settings, live)
     settings["LIVE"], settings["STAGING"] = live, staging

@@ -7,8 +7,9 @@ written in the same second as the index.
 from __future__ import annotations
 
 import json
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,24 +32,66 @@ class _Looked:
 
 
 def uncommitted(root: Path) -> tuple[str, ...]:
-    """Files of the data folders whose bytes now are not those of HEAD (changed, new or deleted), sorted.
-
-    A file that nobody touched since it was last compared is not read again.
-    """
+    """Files of the data folders whose bytes now are not those of HEAD (changed, new or deleted), sorted."""
     history = open_repository(root)
-    commit, now = history.commit_id(), time.time_ns()
-    committed, working = history.tree(commit), WorkingTree(root)
-    before = _recall(history)
-    other = history.changed(before.commit, commit, *DATA_FOLDERS) if before.commit else None
-    doubtful = None if other is None or before.at > now else {*other, *before.differing}
+    return uncommitted_of(history, history.commit_id())
+
+
+def uncommitted_of(history: History, commit: str) -> tuple[str, ...]:
+    """The same of a commit whose id is known.
+
+    A file that nobody touched since all were compared is not read again, and git is asked only about folders in which
+    anything was touched.
+    """
+    now, before = time.time_ns(), _recall(history)
+    other = _changed(history, before.commit, commit) if before.commit and before.at <= now else None
+    if other is None:
+        found = _differing(history.tree(commit), WorkingTree(history.root))
+    else:
+        doubtful = {*other, *before.differing}
+        folders = {path.rpartition("/")[0] for path in doubtful} | _touched(history.root, before.at)
+        chosen = tuple(sorted(folders))
+        trees = CommitTree(history, commit, chosen), WorkingTree(history.root, chosen)
+        found = _differing(*trees, before.at, doubtful) if chosen else ()
+    _remember(history, _Looked(now - MARGIN, commit, found))
+    return found
+
+
+def _changed(history: History, before: str, commit: str) -> tuple[str, ...] | None:
+    return () if before == commit else history.changed(before, commit, *DATA_FOLDERS)
+
+
+def _differing(
+    committed: CommitTree, working: WorkingTree, since: int = 0, doubtful: Set[str] = frozenset()
+) -> tuple[str, ...]:
+    """The files that are not as they were committed.  Those nobody touched `since` are, but for `doubtful` ones."""
     found = []
     for path in sorted(committed.entries.keys() | working.entries.keys()):
         here = working.entries.get(path)
-        is_known = doubtful is not None and here is not None and here.touched < before.at and path not in doubtful
-        if not (is_known and path in committed.entries) and _differs(path, committed, working):
+        is_known = here is not None and here.touched < since and path not in doubtful and path in committed.entries
+        if not is_known and _differs(path, committed, working):
             found.append(path)
-    _remember(history, _Looked(now - MARGIN, commit, tuple(found)))
     return tuple(found)
+
+
+def _touched(root: Path, since: int) -> set[str]:
+    """The folders in which a file was changed, came or went since then (nanoseconds since 1970)."""
+    found: set[str] = set()
+    to_look = list(DATA_FOLDERS)
+    while to_look:
+        name = to_look.pop()
+        folder = os.path.join(root, name)
+        if not os.path.isdir(folder) or os.lstat(folder).st_ctime_ns >= since:
+            found.add(name)
+            if not os.path.isdir(folder):
+                continue
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    to_look.append(f"{name}/{entry.name}")
+                elif entry.stat(follow_symlinks=False).st_ctime_ns >= since:
+                    found.add(name)
+    return found
 
 
 def uncommitted_program(root: Path, commit: str = "HEAD") -> tuple[str, ...]:
