@@ -14,7 +14,8 @@ from plugins.messages import Term
 from plugins.phases import listening
 from plugins.problems import ProblemsFound, SettingsError, Severity, fill
 from plugins.publish.lock import lock, lock_of
-from plugins.review.history import History, glance
+from plugins.review.glance import glance
+from plugins.review.history import History
 from plugins.review.uncommitted import uncommitted_of
 from plugins.telling import QUIET, complain, lines_of, print_problems, say
 

@@ -9,7 +9,8 @@ what a change       change.py, change_rules.py; a push: push.py, push_rules.py; 
 all of a commit     proof.py proves every document, memory.py knows which were proved before
 what stood before   released.py finds the last released revision of a document, wherever it lay
 for people          signing.py, since.py, choose.py, pending.py
-git, Pelican        history.py is the only door to git, uncommitted.py says what no commit has yet;
+git, Pelican        history.py is the only door to git, glance.py asks it one thing in a hurry, uncommitted.py says
+                    what no commit has yet;
                     plugin.py runs the gate inside Pelican
 """
 

@@ -11,7 +11,6 @@ import hashlib
 import os
 import re
 import shutil
-import subprocess
 import tempfile
 import threading
 from bisect import bisect_left
@@ -149,7 +148,7 @@ class History:
 
     def run(self, *arguments: str, stdin: bytes = b"") -> tuple[int, bytes]:
         """Exit status and output of one git plumbing command.  No argument may come from a document."""
-        command = [*self._command(), *arguments]
+        command = [*self.command(), *arguments]
         with tempfile.TemporaryFile() as file, _without_git_variables():
             import git  # here, since it takes 0.4 s, and reads variables of its own
 
@@ -162,7 +161,7 @@ class History:
                 with_exceptions=False,
                 stdout_as_string=False,
                 strip_newline_in_stdout=False,
-                env=self._environment(),
+                env=self.environment(),
             )
         assert isinstance(output, bytes)
         return status, output
@@ -186,7 +185,7 @@ class History:
         status, output = self.run("rev-parse", "--verify", "--quiet", "--end-of-options", reference + "^{commit}")
         return output.decode("ascii").strip() if status == 0 else None
 
-    def _command(self) -> list[str]:
+    def command(self) -> list[str]:
         settings = (
             f"core.hooksPath={os.devnull}",
             "core.fsmonitor=",
@@ -197,7 +196,7 @@ class History:
         )
         return [_git(), "--no-replace-objects", *(word for setting in settings for word in ("-c", setting))]
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         return {
             "GIT_DIR": str(self.git_dir.resolve()),
             "GIT_WORK_TREE": str(self.root.resolve()),
@@ -348,21 +347,6 @@ def open_repository(root: Path, quarantine: Mapping[str, str] | None = None) -> 
         "clone the site's repository and run the command there; for a new site: git init",
         root=root,
     )
-
-
-def glance(root: Path) -> tuple[History, str] | None:
-    """The repository of a working folder and the commit that HEAD names; None where that takes more than a glance.
-
-    Asked without GitPython, which takes twenty times as long to load as git to answer.
-    """
-    history = History(root, root / ".git")
-    command = [*history._command(), "rev-parse", "--absolute-git-dir", "--verify", "HEAD^{commit}"]
-    environment = {name: value for name, value in os.environ.items() if not name.upper().startswith("GIT_")}
-    asked = subprocess.run(command, capture_output=True, env=environment | history._environment(), check=False)
-    match asked.stdout.split(b"\n"):
-        case [git_dir, id, b""] if asked.returncode == 0 and FULL_ID.fullmatch(id.decode("ascii", "replace")):
-            return History(root, Path(os.fsdecode(git_dir))), id.decode("ascii")
-    return None
 
 
 def blob_id(data: bytes, length: int) -> str:

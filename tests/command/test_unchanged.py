@@ -16,7 +16,7 @@ import pytest
 from plugins.commands import unchanged
 from plugins.messages import choose_language
 from plugins.registry.model import Stage
-from plugins.review.history import glance
+from plugins.review.glance import glance
 from tests.builders import NOW, article
 from tests.county import County, a_county
 
