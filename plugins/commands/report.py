@@ -74,6 +74,7 @@ def reporting(root: Path, settings: dict[str, Any], watch: Watch, *, times: bool
 
 def _write(folder: Path, facts: Facts, themes: Sequence[Path]) -> Path:
     """Both files of the report, under the next number; the oldest go."""
+    from plugins.commands.report_page import compile_page
     from plugins.render.report import render_report
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -82,7 +83,7 @@ def _write(folder: Path, facts: Facts, themes: Sequence[Path]) -> Path:
     facts = {"version": VERSION, "number": number, **facts}
     replace_file(folder / f"{number}.json", json.dumps(facts, ensure_ascii=False, indent=1).encode("utf-8") + b"\n")
     page = folder / f"{number}.html"
-    replace_file(page, render_report(facts, themes))
+    replace_file(page, render_report(compile_page(facts), themes))
     for old in numbers[: -(KEPT - 1)]:
         for suffix in (".json", ".html", TIMES):
             (folder / f"{old}{suffix}").unlink(missing_ok=True)

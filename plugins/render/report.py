@@ -2,21 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from plugins.render.sheet import FOLDER, environment
 
 TEMPLATE = "report.html"
-STYLES = Path("static", "css")  # the tokens and the base of the site's own pages
-MOST_ROWS = 200  # of one table; the JSON beside the page has all
+STYLES = Path("static", "css")  # whose tokens it shares with the site's own pages
 
 
-def render_report(facts: Mapping[str, Any], themes: Sequence[Path]) -> bytes:
+class Kind(StrEnum):
+    """How one line of a cell looks.  Of a bar the text is its width in hundredths."""
+
+    PLAIN = "plain"
+    STRONG = "strong"
+    ALARM = "alarm"
+    SOFT = "soft"
+    SHORT = "short"
+    NUMBER = "number"
+    CODE = "code"
+    LINK = "link"
+    BAR = "bar"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    text: str
+    kind: Kind = Kind.PLAIN
+
+
+Cell = tuple[Line, ...]
+Row = tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One table with what is to be said below it; `is_facts`: each row is a name and what it stands for."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[Row, ...]
+    note: str = ""
+    is_facts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All that the page says, in words.  `stop` is what ended the build, if that was not problems."""
+
+    kind: str
+    title: str
+    outcome: str
+    is_good: bool
+    stop: tuple[str, ...]
+    figures: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+    foot: str
+
+
+def render_report(page: Page, themes: Sequence[Path]) -> bytes:
     """The page by the first of the themes that has a template for it."""
     env = environment([theme / folder for folder in (FOLDER, STYLES) for theme in themes])
-    began = datetime.fromisoformat(facts["began"])
-    page = env.get_template(TEMPLATE).render(report=facts, began=began, most=MOST_ROWS)
-    return page.encode("utf-8")
+    return env.get_template(TEMPLATE).render(page=page).encode("utf-8")

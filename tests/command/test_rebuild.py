@@ -53,8 +53,8 @@ def test_what_no_build_of_the_commit_makes_is_named(county: County) -> None:
 
     run = county.command("verify", "--rebuild").expect(1)
 
-    assert "404.html: 已发布的内容与构建生成的不同" in run.out
-    assert "theme/js/extra.js: 已发布，但构建不会生成它" in run.out
+    assert "404.html：已发布的内容与构建生成的不同" in run.out
+    assert "theme/js/extra.js：已发布，但构建不会生成它" in run.out
     assert "这里的程序不是提交" in run.out
     assert HOLDS not in run.out
 
