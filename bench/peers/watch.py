@@ -1,7 +1,8 @@
 """One command from start to end: by the clock, of processor time, and the most memory all its processes held at once.
 
 Memory is the sum of the proportional shares (PSS) of the command and its descendants, so that what forked processes
-share counts once.  It is looked at a few times a second; the looking takes less than a tenth of one core.
+share counts once.  It is looked at a few times a second; the looking takes less than a tenth of one core.  (What the
+system itself says at the end, `ru_maxrss`, is that of one process, and counts what this program held as it forked.)
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from bench.build import KIB, Run
+from bench.build import Run
 
 PROC = Path("/proc")
 OFTEN = 0.05  # seconds between two looks, and ...
@@ -39,7 +40,7 @@ def watched(command: Sequence[str], folder: Path, environment: Mapping[str, str]
         if process.returncode != 0:
             printed.seek(0)
             raise RuntimeError(f"{' '.join(command)}: exit {process.returncode}\n{printed.read().decode()[-4000:]}")
-    return Run(wall, usage.ru_utime + usage.ru_stime, max(memory.peak, usage.ru_maxrss * KIB))
+    return Run(wall, usage.ru_utime + usage.ru_stime, memory.peak)
 
 
 def one_after_another(runs: Sequence[Run]) -> Run:
@@ -84,7 +85,7 @@ class _Memory(threading.Thread):
         self._ended = threading.Event()
 
     def run(self) -> None:
-        pause = OFTEN
+        pause = 0.0
         while PROC.is_dir() and not self._ended.wait(pause):
             started = time.thread_time()
             self.peak = max(self.peak, held_by(family(_parents(), self.first)))
