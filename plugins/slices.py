@@ -7,6 +7,7 @@ of ours is open in it, no thread, no connection to a store, no child; it opens f
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
@@ -125,14 +126,29 @@ def _looking_only_at_our_modules() -> Iterator[None]:
 # ---- in a process that works for another ---------------------------------------------------------------------------
 
 _opened: Callable[[], Work[Any, Any]] | None = None
+_closing: list[Callable[[], None]] = []
+
+
+def at_end(close: Callable[[], None]) -> None:
+    """Call it when this process ends, whether it works for itself or for another: the latter knows no `atexit`."""
+    atexit.register(close)
+    _closing.append(close)
 
 
 def _enter(opening: Opening[Any, Any, Any], ground: object) -> None:
     """Called once; the work is made ready with the first slice, so that what it raises finds its way back."""
+    from multiprocessing.util import Finalize
+
     global _opened
     _opened = cache(partial(opening, ground))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process we work for: it ends us
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    Finalize(None, _close_all, exitpriority=1)
+
+
+def _close_all() -> None:
+    for close in _closing:
+        close()
 
 
 def _work_on(part: Sequence[Any]) -> Any:

@@ -87,7 +87,7 @@ def run_compare(root: Path, arguments: argparse.Namespace, form: Format) -> int:
         tell("the change brings nothing new to {base}", base=arguments.base)
         return EXIT_FINE
     # What waits for its day only is ready to be taken in; the build holds it until then.
-    ready = [problem for problem in found.problems if problem.about is not SCHEDULED]
+    ready = [problem for problem in found.problems if problem.about != SCHEDULED]
     return conclude(ready, len(found.documents), form)
 
 

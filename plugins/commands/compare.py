@@ -49,7 +49,7 @@ def compare(history: History, base: str, head: str, now: datetime, base_name: st
         *check_twins(on_the_way(history, head, present), present),
         *check_behind(comparison, _moved_on(history, forks[0], base, head), base_name),
     ]
-    if any(problem.about is TOO_LARGE for problem in problems):
+    if any(problem.about == TOO_LARGE for problem in problems):
         return Found(in_order(problems), files=len(changed))  # a file nobody wants to read to the end
     problems += check_change(comparison, registry, now)
     ends = {change.id for change in changed}

@@ -113,7 +113,7 @@ def _check_branch(gate: Gate, old: str, new: str) -> Iterator[Problem]:
     yield from check_twins(on_the_way(history, new, present), present)
     problems = list(_check_what_it_brings(gate, brought, commits))
     yield from problems
-    if not any(problem.about is TOO_LARGE for problem in problems):
+    if not any(problem.about == TOO_LARGE for problem in problems):
         ordered = tuple(every[path] for path in sorted(every))
         yield from _check_what_it_does(gate, Comparison(history.tree(old), history.tree(new), ordered))
 
@@ -129,7 +129,7 @@ def _check_what_it_brings(gate: Gate, brought: Brought, commits: Sequence[Commit
     """Every file of every commit that is new here, wherever it is pushed to."""
     problems = list(check_files(brought))
     yield from problems
-    if any(problem.about is TOO_LARGE for problem in problems):
+    if any(problem.about == TOO_LARGE for problem in problems):
         return
 
     def is_to_be_read(change: Change) -> bool:

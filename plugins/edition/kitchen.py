@@ -5,7 +5,6 @@ One document that takes too long, too much memory or ends its process gets a pro
 
 from __future__ import annotations
 
-import atexit
 from collections.abc import Iterable
 from functools import cache, partial
 
@@ -19,6 +18,7 @@ from plugins.edition.addresses import Addresses
 from plugins.edition.manuscript import NO_BODY, Body, Manuscript, Size
 from plugins.phases import Phase, phase
 from plugins.problems import Location, Problem, Rule
+from plugins.slices import at_end
 
 # Far above what a document at the bounds of edition/body.py and edition/pictures.py takes: 2,000 lines of a table are
 # cooked in a second, and 50 million pixels of WebP need 0.8 GiB.
@@ -107,7 +107,7 @@ class Kitchen:
 def kitchen() -> Kitchen:
     """The one of this process; its children end with it."""
     opened = Kitchen()
-    atexit.register(opened.close)
+    at_end(opened.close)
     return opened
 
 

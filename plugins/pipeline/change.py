@@ -28,6 +28,7 @@ from plugins.registry.load import load_registry
 from plugins.registry.model import Registry
 from plugins.review.history import CommitTree, History
 from plugins.review.landing import Landings
+from plugins.slices import HERE, Workers
 from plugins.store import Connection
 from plugins.tree import DATA_FOLDERS, Tree
 from plugins.trust.model import is_registry_file
@@ -112,6 +113,7 @@ class Ground:
     now: datetime
     landings: Landings
     strict: bool
+    workers: Workers = HERE
 
     def settled(self, judged: Judged, is_taken: Callable[[str], bool] = lambda id: False) -> Judged:
         """`judged` after what was published before and what stood there before had their say."""

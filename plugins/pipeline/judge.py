@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from plugins.drafts.checks import check_draft, check_unique_ids
+from plugins.drafts.checks import check_unique_ids
 from plugins.drafts.frontmatter import Place
-from plugins.drafts.load import Drafts, draft_paths, load_draft, load_drafts
+from plugins.drafts.load import Drafts, draft_paths, gathered, load_draft
 from plugins.drafts.model import Draft
 from plugins.drafts.near import at_home, load_near
 from plugins.drafts.rules import FOREIGN_LINK
@@ -16,18 +16,18 @@ from plugins.edition.addresses import Addresses, addresses
 from plugins.edition.kitchen import kitchen
 from plugins.edition.stories import Written
 from plugins.paths import beside
-from plugins.phases import Phase, counted, phase
+from plugins.phases import Phase, phase
+from plugins.pipeline.examine import Contents, Examined, Grounds, contents_of, examine, load_and_examine
 from plugins.privacy.allowed import Allowed, allowed_on, check_allowances
-from plugins.privacy.draft import Scanned, scan_drafts, scan_page, scan_registry
+from plugins.privacy.draft import scan_page, scan_registry
 from plugins.problems import Location, Problem, ProblemsFound, Severity, in_order
 from plugins.registry.load import load_registry, registry_files
 from plugins.registry.model import Registry
-from plugins.review.gate import Decision, Held, decide, read_cases
+from plugins.review.gate import Decision, Held, concluded
 from plugins.review.withdrawal import Older, Withdrawal, load_withdrawals
 from plugins.review.words import check_withdrawal_words
+from plugins.slices import HERE, Workers
 from plugins.tree import Tree
-from plugins.villages.checks import read_tables
-from plugins.villages.model import Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ def judge(
     render_unsigned: bool = True,
     registry: Registry | None = None,
     older: Older | None = None,
+    workers: Workers = HERE,
 ) -> Judged:
     """All documents of a tree, approved or held, with all problems of all files.
 
@@ -78,9 +79,12 @@ def judge(
     if only:
         return _judge_some(tree, now, only, registry or load_registry(registry_files(tree)), render_unsigned, older)
     registry = registry or load_registry(tree)
-    drafts = load_drafts(tree)
-    company = Company.of(tree, drafts.good, addresses(registry, drafts.good), registry, now, older)
-    return judge_drafts(tree, drafts, company, render_unsigned=render_unsigned)
+    company = Company.of(tree, (), addresses(registry, ()), registry, now, older)
+    loaded, examined = load_and_examine(tree, company.grounds, workers)
+    drafts = gathered(loaded, tree.entries)
+    twins = tuple(check_unique_ids(drafts.good))
+    company = replace(company, known=addresses(registry, drafts.good), twins=twins)
+    return judge_drafts(tree, drafts, company, render_unsigned=render_unsigned, examined=examined)
 
 
 def _judge_some(
@@ -104,7 +108,7 @@ def _judge_some(
 
 def _led_to(tree: Tree, judged: Judged, known: Addresses) -> Iterator[Draft]:
     """The drafts to which a link was refused although they are there."""
-    refused = [problem for problem in judged.problems if problem.about is FOREIGN_LINK]
+    refused = [problem for problem in judged.problems if problem.about == FOREIGN_LINK]
     targets = {beside(each.location.path, str(each.values["target"]).partition("#")[0]) or "" for each in refused}
     sources = {target for target in targets - known.by_source.keys() if target.endswith(".md") and Place.of(target)}
     near = tree.below(*sorted({source.rpartition("/")[0] for source in sources}))
@@ -126,6 +130,11 @@ class Company:
     withdrawn: Mapping[str, Withdrawal]  # by document id
     refused: tuple[Problem, ...]  # what is wrong with withdrawals
 
+    @property
+    def grounds(self) -> Grounds:
+        """What each document is examined by, by itself."""
+        return Grounds(self.registry, self.allowed, self.now, revisions_of(self.withdrawn))
+
     @classmethod
     def of(
         cls,
@@ -146,20 +155,35 @@ class Company:
 
 
 def judge_drafts(
-    tree: Tree, drafts: Drafts, company: Company, only: Sequence[str] = (), *, render_unsigned: bool
+    tree: Tree,
+    drafts: Drafts,
+    company: Company,
+    only: Sequence[str] = (),
+    *,
+    render_unsigned: bool,
+    examined: Mapping[str, Examined] | None = None,
 ) -> Judged:
     """`drafts` judged in their company.  No draft that is not among them needs an entry of the allow-list, unless
-    `only` says that they were chosen.
+    `only` says that they were chosen.  `examined`: what is to be said of each by itself, where that is known already.
     """
     registry, today = company.registry, company.now.date()
+    kitchen().warm_up(drafts.good)
+    if examined is None:
+        examined = examine(tree, drafts.good, company.grounds)
+    found = {source: each.contents for source, each in examined.items()}
     with phase(Phase.CHECKING):
-        found = check_contents(drafts.good, registry, company.allowed, today)
+        _look_at_pictures(drafts.good, found)
     for problem in company.twins:
         if problem.location.path in found:
             found[problem.location.path].problems.append(problem)
     sound = [draft for draft in drafts.good if not found[draft.source].is_flawed]
-    cases, unreadable = read_cases(tree, sound, registry, company.now, revisions_of(company.withdrawn))
-    decision = decide(counted(Phase.PROVING, cases, name=lambda case: case.draft.source))
+    proved = [(draft, examined[draft.source]) for draft in sound]
+    unreadable = [
+        Held(draft, each.unreadable, draft.profile(registry.policy).stages) for draft, each in proved if each.unreadable
+    ]
+    decision = concluded(
+        (each.case(draft, company.grounds), each.verdict) for draft, each in proved if not each.unreadable
+    )
     wanted = drafts.good if render_unsigned else [each.draft for each in decision.approved]
     written = write_bodies(wanted, found, company.known, company.allowed)
     flawed = [
@@ -209,45 +233,22 @@ def revisions_of(withdrawn: Mapping[str, Withdrawal]) -> dict[str, int]:
     return {document: withdrawal.revision for document, withdrawal in withdrawn.items()}
 
 
-@dataclass(slots=True)
-class _Contents:
-    """What was found in one draft so far, and the tables it shows."""
-
-    tables: Tables
-    problems: list[Problem]
-    scanned: Scanned
-
-    @property
-    def is_flawed(self) -> bool:
-        return any(problem.severity is not Severity.WARNING for problem in self.problems)
-
-    @property
-    def can_be_shown(self) -> bool:
-        return not any(problem.rule in UNSHOWABLE for problem in self.problems)
-
-
-# Without a known owner or author, or with a file that is not what its name says, not even a preview can show it.
-UNSHOWABLE = frozenset({"DRA005", "DRA006", "DRA007", "DRA011", "DRA018", "DRA029"})
-
-
-def check_contents(drafts: Iterable[Draft], registry: Registry, allowed: Allowed, today: date) -> dict[str, _Contents]:
+def check_contents(drafts: Iterable[Draft], registry: Registry, allowed: Allowed, today: date) -> dict[str, Contents]:
     """All that can be said of each draft without turning its body into a page, by source path."""
-    contents: dict[str, _Contents] = {}
     drafts = tuple(drafts)
     kitchen().warm_up(drafts)
-    scans = scan_drafts(drafts, allowed)
-    for draft in drafts:
-        tables, problems = read_tables(draft)
-        scanned = scans[draft.source]
-        notes = [*check_draft(draft, registry, today), *scanned.problems, *problems]
-        contents[draft.source] = _Contents(tables, notes, scanned)
-    for source, found in kitchen().look_at(drafts).items():
-        contents[source].problems.extend(found)
-    return contents
+    found = contents_of(drafts, registry, allowed, today)
+    _look_at_pictures(drafts, found)
+    return found
+
+
+def _look_at_pictures(drafts: Iterable[Draft], found: Mapping[str, Contents]) -> None:
+    for source, problems in kitchen().look_at(drafts).items():
+        found[source].problems.extend(problems)
 
 
 def write_bodies(
-    drafts: Iterable[Draft], found: dict[str, _Contents], known: Addresses, allowed: Allowed
+    drafts: Iterable[Draft], found: Mapping[str, Contents], known: Addresses, allowed: Allowed
 ) -> dict[str, Written]:
     """Each draft that can be shown with its body, by source path; what is wrong with a body joins what was found."""
     written: dict[str, Written] = {}

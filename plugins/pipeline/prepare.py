@@ -23,6 +23,7 @@ from plugins.review.pending import pending
 from plugins.review.succession import require_trust
 from plugins.review.withdrawal import Withdrawal
 from plugins.review.words import shown_part
+from plugins.slices import HERE, Workers
 from plugins.store import Connection
 from plugins.tree import Tree
 from plugins.trust.model import Roots
@@ -48,6 +49,7 @@ def prepare(
     memory: Memory | None = None,
     *,
     strict: bool = False,
+    workers: Workers = HERE,
 ) -> Prepared:
     """From the files of one commit to what may be published, by the people of a registry the pinned roots signed.
 
@@ -57,7 +59,7 @@ def prepare(
     A document that is held back shows its last approved revision instead, if the branch ever had one.  Only `strict`
     looks into bodies nobody has signed: no such draft can cost the others their build.
     """
-    ground, build = Ground(history, commit, now, landings, strict), Build(site, commit, now)
+    ground, build = Ground(history, commit, now, landings, strict, workers), Build(site, commit, now)
     part = _part(ground, build, memory) if memory else None
     made = part if isinstance(part, _Made) else _whole(ground, build, memory)
     judged, tree = made.judged, made.tree
@@ -81,7 +83,7 @@ class _Made:
 def _whole(ground: Ground, build: Build, memory: Memory | None) -> _Made:
     tree = ground.history.tree(ground.commit)
     older = partial(ground.history.older, ground.commit)
-    judged = judge(tree, ground.now, render_unsigned=ground.strict, older=older)
+    judged = judge(tree, ground.now, render_unsigned=ground.strict, older=older, workers=ground.workers)
     judged = ground.settled(judged)
     if memory:
         memory.keep_whole(judged, tree, ground.now.date())
@@ -105,9 +107,9 @@ def _part(ground: Ground, build: Build, memory: Memory) -> _Made | Whole:
     return _Made(edition, judged, found.tree, found.asked)
 
 
-def prepare_preview(tree: Tree, now: datetime, site: Site) -> Prepared:
+def prepare_preview(tree: Tree, now: datetime, site: Site, workers: Workers = HERE) -> Prepared:
     """From the files of a folder to what a reviewer sees: also what may not be published, marked as such."""
-    judged = judge(tree, now)
+    judged = judge(tree, now, workers=workers)
     held = [held for held in judged.decision.held if held.draft.source in judged.written and not held.is_settled]
     build = Build(site, commit="", now=now)
     tasks = pending(judged.decision, judged.registry)

@@ -42,7 +42,7 @@ def scan_drafts(drafts: Iterable[Draft], allowed: Allowed) -> dict[str, Scanned]
 
 def scan_page(draft: Draft, html: str, allowed: Allowed, found: Scanned) -> tuple[Problem, ...]:
     """What only shows once the draft has become a page: a number that markup had taken apart, say."""
-    if any(problem.about is TOO_MANY for problem in found.problems):
+    if any(problem.about == TOO_MANY for problem in found.problems):
         return ()
     known = {(problem.rule, problem.values.get("sample")) for problem in found.problems}
     (seen,) = lookout().look_at([Piece(Kind.PAGE, draft.source, html.encode("utf-8"))])

@@ -5,7 +5,6 @@ A piece that takes too long, too much memory or ends its process gets a problem,
 
 from __future__ import annotations
 
-import atexit
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from plugins.privacy.look import Kind, Seen, look
 from plugins.privacy.scan import MOST_FOUND, Finding, mask
 from plugins.problems import Location, Problem, Rule, visible
 from plugins.registry.allowed import PersonalKind
+from plugins.slices import at_end
 
 # A workbook of 20,000 rows takes two seconds; its 64 MB of XML at the bound of documents.py take half a GiB.
 LOOKS = Job("plugins.privacy.worker", "looks", cpu_seconds=10, wall_seconds=90, memory_bytes=1280 * 2**20)
@@ -81,7 +81,7 @@ class Lookout:
 def lookout() -> Lookout:
     """The one of this process; its children end with it."""
     opened = Lookout()
-    atexit.register(opened.close)
+    at_end(opened.close)
     return opened
 
 

@@ -99,10 +99,14 @@ class Decision:
 
 def decide(cases: Iterable[Case]) -> Decision:
     """Approve exactly the documents of which no check says that they have to be held back."""
+    return concluded((case, tuple(check_case(case))) for case in cases)
+
+
+def concluded(checked: Iterable[tuple[Case, tuple[Problem, ...]]]) -> Decision:
+    """The decision on cases that `check_case` found these problems with, here or in another process of ours."""
     approved: list[Approved] = []
     held: list[Held] = []
-    for case in cases:
-        problems = tuple(check_case(case))
+    for case, problems in checked:
         if any(problem.severity.holds_back for problem in problems):
             held.append(Held(case.draft, problems, _awaiting(case, problems)))
         else:
@@ -136,7 +140,7 @@ def check_case(case: Case) -> Iterator[Problem]:
 def _stale(case: Case) -> list[Problem]:
     """What the document was changed after; where that was an objection, also whether whoever objected really did."""
     found = list(check_stale(case))
-    objected = any(problem.about is CHANGED_AFTER_OBJECTION for problem in found)
+    objected = any(problem.about == CHANGED_AFTER_OBJECTION for problem in found)
     return [*found, *check_signatures(case)] if objected else found
 
 

@@ -64,21 +64,22 @@ def prepare_run(settings: dict[str, Any], now: datetime) -> Prepared:
             "PATH is {path}, but must be the folder content of a county", "run: pelican content", path=content
         )
     site = load_site(settings)
-    root = content.parent
+    root, workers = content.parent, workers_of(settings)
     if settings.get("PREVIEW", False):
-        return prepare_preview(WorkingTree(root), now, site)
+        return prepare_preview(WorkingTree(root), now, site, workers)
     history = open_repository(root)
-    releases_kept(settings), workers_of(settings)  # told now, not when everything is made
+    releases_kept(settings)  # told now, not when everything is made
     pinned = load_pinned(roots_path(settings, root), root, is_real=site.is_real)
     landings = read_log(settings, root)
     commit, strict = history.commit_id(), settings.get("STRICT", True)
     try:
         memory = open_memory(settings, history)
-        return prepare(history, commit, now, site, pinned, landings, memory, strict=strict)
+        return prepare(history, commit, now, site, pinned, landings, memory, strict=strict, workers=workers)
     except Damaged:
         HELD.close()
         forget(memory_path(settings, history))
-        return prepare(history, commit, now, site, pinned, landings, open_memory(settings, history), strict=strict)
+        memory = open_memory(settings, history)
+        return prepare(history, commit, now, site, pinned, landings, memory, strict=strict, workers=workers)
 
 
 def memory_path(settings: dict[str, Any], history: History) -> Path:

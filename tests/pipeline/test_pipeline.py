@@ -14,6 +14,7 @@ from plugins.pipeline.judge import Judged, judge
 from plugins.pipeline.prepare import Prepared, prepare, prepare_preview
 from plugins.problems import ProblemsFound, SettingsError
 from plugins.review.history import open_repository
+from plugins.slices import Processes
 from tests.builders import (
     ARTICLE,
     DOCUMENTS,
@@ -69,6 +70,24 @@ def prepared(folder: Path, tree: MemoryTree, site: Site = SITE) -> Prepared:
     """What may be published of a repository whose only commit is `tree`."""
     county = a_repository(folder / "county", tree.files)
     return prepare(open_repository(county.root), county.commit(), NOW, site, sample_roots())
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_many_processes_say_what_one_says(count: int) -> None:
+    """Of documents in order, unsigned, with somebody's number, with one id for two of them, and of one that is none."""
+    files: dict[str, str | bytes | None] = {
+        TWIN.format("twin"): article(),
+        TWIN.format("number"): article("电话13800000000\n", name="number"),
+        TWIN.format("broken"): "---\nid: [\n---\n",
+        TWIN.format("new"): article(name="new"),
+    }
+    tree = signed_tree(files, unsigned=(TWIN.format("new"),))
+
+    alone, together = judge(tree, NOW), judge(tree, NOW, workers=Processes(count))
+
+    assert together == alone
+    assert len({problem.location.path for problem in alone.problems}) == len(files)
+    assert alone.decision.approved
 
 
 def test_a_county_in_order_is_approved_whole() -> None:
