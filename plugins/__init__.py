@@ -13,6 +13,7 @@
     confine.py    what others wrote, read in a process apart   |
     confined.py   what runs in there, within its limits        |
     slices.py     long work, shared out among processes       |
+    cluster.py    the same, among other machines              |
     chain.py      lines to which lines are only added          |
     store.py      what may be forgotten, in one SQLite file    |
     disk.py       writing that outlasts a kill                 |

@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 Connection = sqlite3.Connection
 Damaged = sqlite3.DatabaseError  # what reading a store may raise that something else has written to
@@ -54,6 +55,14 @@ def let_read(store: Connection) -> Path | None:
 def open_to_read(path: Path) -> Connection:
     """A store that another process lets us read."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+
+
+def copy_of(path: Path) -> bytes:
+    """All that another process lets us read: a file to be read on another machine."""
+    with TemporaryDirectory() as folder, closing(open_to_read(path)) as store:
+        copy = Path(folder, path.name)
+        store.execute("VACUUM INTO ?", (str(copy),))  # a plain copy would want its -wal and -shm beside it
+        return copy.read_bytes()
 
 
 def forget(path: Path) -> None:

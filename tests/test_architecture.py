@@ -30,6 +30,7 @@ GROUND = (
     "confine",
     "confined",
     "slices",
+    "cluster",
 )
 ROOMS = (
     "registry",
@@ -58,6 +59,7 @@ DOORS = {
     "stdnum": ("plugins/registry/", "plugins/privacy/"),
     "lxml": ("plugins/publish/", "plugins/feeds/", "plugins/privacy/documents.py"),
     "pypdf": ("plugins/privacy/pdf.py",),
+    "distributed": ("plugins/cluster.py",),
     "segno": ("plugins/render/qr.py",),
     "rich": ("plugins/commands/console.py",),
     "watchfiles": ("plugins/commands/serve.py",),

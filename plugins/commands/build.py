@@ -51,6 +51,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=(PHASES, CALLS),
         help="write down where the time went; with “calls”, also which functions took it, which makes the build slower",
     )
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="let the workers of this Dask scheduler make the pages of a whole edition: tls://HOST:PORT",
+    )
 
 
 def run(root: Path, arguments: argparse.Namespace) -> int:
@@ -69,12 +74,14 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
 
 
 def _build(root: Path, arguments: argparse.Namespace, ground: unchanged.Ground | None = None) -> int:
+    from plugins.cluster import SCHEDULER, cluster_of
     from plugins.commands.report import Written, reporting
     from plugins.commands.timing import Watch
     from plugins.review.landing import TRIAL
 
     settings = read_settings(root, preview=arguments.preview, strict=arguments.strict)
-    settings[TRIAL] = arguments.trial
+    settings[TRIAL], settings[SCHEDULER] = arguments.trial, arguments.scheduler
+    cluster_of(settings)  # an address that is none is told now, not when everything is judged
     if arguments.trial:
         settings["OUTPUT_PATH"] = str(root / TRIAL_FOLDER)
         settings["SEARCH_FOLDER"] = root / ".cache" / "trial-search"

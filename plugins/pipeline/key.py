@@ -13,8 +13,8 @@ from plugins.review.memory import key_of, version_of
 LIBRARIES = (
     "pelican", "Markdown", "Jinja2", "MarkupSafe", "nh3", "feedgen", "Whoosh", "msgspec", "Pillow", "segno", "opencc",
 )  # fmt: skip
-# Whether one document with a problem stops a build alters no page, nor does how many processes make it.
-VARYING = ("STRICT", "GONGKAI_WORKERS")
+# Whether one document with a problem stops a build alters no page, nor does how many processes make it, or whose.
+VARYING = ("STRICT", "GONGKAI_WORKERS", "SCHEDULER")
 
 
 def build_key(settings: Mapping[str, Any], live: Path) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -13,6 +16,7 @@ from pelican.generators import Generator
 from pelican.settings import DEFAULT_CONFIG
 from pelican.writers import Writer
 
+from plugins.cluster import cluster_of
 from plugins.edition.catalogue import Catalogue
 from plugins.edition.contents import Contents
 from plugins.edition.model import Edition, Page, Withdrawn
@@ -24,7 +28,7 @@ from plugins.registry.model import Registry
 from plugins.render.filters import furnish
 from plugins.render.theme import Theme, load_theme
 from plugins.staging import Staging
-from plugins.store import open_to_read
+from plugins.store import copy_of, open_to_read
 
 THEME_CAUSE: Final = "theme"
 PELICANS = frozenset(DEFAULT_CONFIG) - {"PLUGINS"}  # all that Pelican knows are values, but its plugins are modules
@@ -61,17 +65,23 @@ class EditionGenerator(Generator):  # type: ignore[misc]
     def _write_pages(self, writer: Writer, edition: Edition, staging: Staging, theme: Theme) -> None:
         for path, cause in edition.announced():
             staging.declare(path, cause)
-        pages, workers, press = edition.pages, workers_of(self.settings), None
-        if isinstance(pages, Outline) and workers.pays(len(pages)) and not self._is_listened_to(writer):
+        pages, press = edition.pages, None
+        cluster, workers = cluster_of(self.settings), workers_of(self.settings)
+        if isinstance(pages, Outline) and (cluster or workers).pays(len(pages)) and not self._is_listened_to(writer):
             press = self._press(edition, pages.contents, theme)
         if press is None or not isinstance(pages, Outline):
             shared = _shared(edition.site, edition.is_preview, edition.commit, theme.css_url, edition.addresses)
             for page in counted(Phase.PAGES, pages, name=lambda page: page.path):
                 self.write_page(writer, page, shared)
-        else:
-            with phase(Phase.PAGES, len(pages)) as step:
+            return
+        with phase(Phase.PAGES, len(pages)) as step:
+            if cluster is None:
                 for written in workers.share(printing, press, pages.keys):
                     step(written)
+            else:
+                for printed in cluster.share(printing_afar, _parcel(press), pages.keys):
+                    bring_in(printed, staging)
+                    step(len(printed))
 
     def _is_listened_to(self, writer: Writer) -> bool:
         """Whether a plugin wants to hear of each page, or brought what other processes cannot be given."""
@@ -121,19 +131,67 @@ class Press:
 
 def printing(press: Press) -> Callable[[Sequence[Key]], int]:
     """Makes and writes the pages of some keys; returns how many."""
+    return partial(_printer(press), Writer(str(press.output), press.settings))
+
+
+def _printer(press: Press) -> Callable[[Writer, Sequence[Key]], int]:
     catalogue = Catalogue(open_to_read(press.stories), press.registry.accounts, press.registry.villages)
     contents = Contents(press.site, press.registry, catalogue, press.withdrawn)
     places = {"path": press.settings["PATH"], "theme": str(press.theme), "output_path": str(press.output)}
     generator = EditionGenerator(context={}, settings=press.settings, **places)
-    writer = Writer(str(press.output), press.settings)
     shared = _shared(press.site, press.is_preview, press.commit, press.css_url, contents.addresses)
 
-    def write(keys: Sequence[Key]) -> int:
+    def write(writer: Writer, keys: Sequence[Key]) -> int:
         for page in make_pages(contents, keys):
             generator.write_page(writer, page, shared)
         return len(keys)
 
     return write
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A press for another machine: with the files it reads, by path in the theme, and the store of its stories."""
+
+    press: Press
+    theme: Mapping[str, bytes]
+    stories: bytes
+
+
+def _parcel(press: Press) -> Parcel:
+    templates = press.theme / "templates"
+    theme = {path.relative_to(press.theme).as_posix(): path.read_bytes() for path in sorted(templates.rglob("*.html"))}
+    return Parcel(press, theme, copy_of(press.stories))
+
+
+def printing_afar(parcel: Parcel) -> Callable[[Sequence[Key]], dict[str, bytes]]:
+    """Makes the pages of some keys, by path: nothing of them stays where they were made."""
+    unpacked = TemporaryDirectory(prefix="gongkai-")
+    theme, stories, output = (Path(unpacked.name, name) for name in ("theme", "stories", "output"))
+    for name, data in parcel.theme.items():
+        (theme / name).parent.mkdir(parents=True, exist_ok=True)
+        (theme / name).write_bytes(data)
+    stories.write_bytes(parcel.stories)
+    write = _printer(replace(parcel.press, theme=theme, stories=stories, output=output))
+
+    def make(keys: Sequence[Key], held: TemporaryDirectory[str] = unpacked) -> dict[str, bytes]:
+        # A writer remembers what it wrote; pages that were lost on their way are asked for again.
+        write(Writer(str(output), parcel.press.settings), keys)
+        made = {path: path.read_bytes() for path in sorted(output.rglob("*")) if path.is_file()}
+        shutil.rmtree(output)
+        return {path.relative_to(output).as_posix(): data for path, data in made.items()}
+
+    return make
+
+
+def bring_in(printed: Mapping[str, bytes], staging: Staging) -> None:
+    """Pages that were made elsewhere, each to its place; one that nobody announced is refused by its name."""
+    for path, data in printed.items():
+        if path not in staging.causes:
+            raise ValueError(f"not announced: {path!r}")
+        target = staging.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
 
 
 def _shared(site: Site, is_preview: bool, commit: str, css_url: str, addresses: Container[str]) -> dict[str, Any]:
