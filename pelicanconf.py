@@ -28,6 +28,10 @@ GONGKAI_ROOTS = "tests/keys/roots.yaml"  # sample roots; a real site names a fil
 GONGKAI_LOG = "log/publication.jsonl"  # what was published when; a real site keeps it outside this repository, too
 GONGKAI_RELEASES = 5  # how many earlier releases stay beside the site, to go back to
 
+# ---- where the site is served (docs/how-to/deploy.md) -----------------------------------------------------------
+GONGKAI_TARGETS: dict[str, str] = {}  # what build.py deploy may be asked for by name: {"www": "ssh://deploy@..."}
+GONGKAI_COMPRESS = ("br", "gzip")  # which smaller forms of each file lie there beside it
+
 # ---- where things are -----------------------------------------------------------------------------------------
 PATH = "content"
 OUTPUT_PATH = "output"

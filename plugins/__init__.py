@@ -30,5 +30,6 @@
     feeds/        Edition                    ->  RSS, Atom  (a Pelican plugin)
     search/       Edition                    ->  index      (a Pelican plugin)
     publish/      staging folder             ->  live site  (a Pelican plugin)
+    deploy/       live site              ->  where it is served: a folder, ssh, S3
     commands/     one file a verb of build.py
 """

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class Phase(StrEnum):
-    """What a build does, in this order.  The last is all that belongs to none of them."""
+    """What a build does, and then a deployment, in this order.  The last is all that belongs to none of them."""
 
     READING = "reading"
     CHECKING = "checking"
@@ -33,6 +33,9 @@ class Phase(StrEnum):
     AUDIT = "audit"
     SWITCHING = "switching"
     REMEMBERING = "remembering"
+    PACKING = "packing"
+    COMPARING = "comparing"
+    SENDING = "sending"
     REST = "rest"
 
     @property
@@ -53,6 +56,9 @@ WORDS = {
     Phase.AUDIT: Term("go through all that was made"),
     Phase.SWITCHING: Term("put the site in its place"),
     Phase.REMEMBERING: Term("remember it for the next build"),
+    Phase.PACKING: Term("compress what is to be sent"),
+    Phase.COMPARING: Term("compare with what lies there"),
+    Phase.SENDING: Term("send the files"),
     Phase.REST: Term("start the program, and all else"),
 }
 

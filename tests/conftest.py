@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from plugins.messages import DEFAULT_LANGUAGE, choose_language
 from tests.county import County, a_county
+from tests.remote import Bucket, Computer, LocalPlace, Place, a_computer, missing, storage_that_speaks_s3
 from tests.server import OPERATOR, Clone, Server, a_site, an_empty_server
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -96,3 +97,40 @@ def server(opened: Server, tmp_path: Path) -> Server:
 @pytest.fixture
 def clone(server: Server, tmp_path: Path) -> Clone:
     return server.clone(tmp_path / "clone")
+
+
+@pytest.fixture(scope="session")
+def remote() -> None:
+    """What the targets beyond a folder need; in CI it has to be there."""
+    if lacking := missing():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"CI must have {lacking}: apt-get install rsync openssh-server; make .venv-s3/ready")
+        pytest.skip(f"missing: {lacking}; apt-get install rsync openssh-server; make .venv-s3/ready")
+
+
+@pytest.fixture(scope="session")
+def computer(remote: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Computer]:
+    """One that ssh reaches."""
+    with a_computer(tmp_path_factory.mktemp("computer") / "ssh") as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def storage(remote: None) -> Iterator[str]:
+    """The endpoint of a server that speaks S3."""
+    with storage_that_speaks_s3() as endpoint:
+        yield endpoint
+
+
+@pytest.fixture(params=["folder", "ssh", "s3"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """An empty place to deploy to, of each kind."""
+    www = tmp_path / "www"
+    www.mkdir()
+    match request.param:
+        case "ssh":
+            computer: Computer = request.getfixturevalue("computer")
+            return computer.place(www)
+        case "s3":
+            return Bucket(request.getfixturevalue("storage"), tmp_path.name)
+    return LocalPlace(str(www), www)

@@ -44,6 +44,7 @@ ROOMS = (
     "feeds",
     "search",
     "publish",
+    "deploy",
     "commands",
 )
 DOORS = {
@@ -69,6 +70,9 @@ DOORS = {
     "pelican": ("plugins/render/", "plugins/commands/build.py", *(f"plugins/{room}/plugin.py" for room in ROOMS)),
     "pickle": ("plugins/search/pickles.py",),
     "sqlite3": ("plugins/store.py",),
+    "brotli": ("plugins/publish/compress.py",),
+    "zstandard": ("plugins/publish/compress.py",),
+    "obstore": ("plugins/deploy/storage.py",),
     "msgspec": ("plugins/edition/catalogue.py",),
 }
 CODE = [ROOT / "build.py", ROOT / "pelicanconf.py", *sorted(PLUGINS.rglob("*.py"))]

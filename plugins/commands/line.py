@@ -25,6 +25,7 @@ VERBS = (
     "sheet",
     "trust",
     "build",
+    "deploy",
     "rollback",
     "verify",
     "serve",

@@ -15,7 +15,9 @@ SAMPLE_SUFFIXES = (".example", ".test", ".invalid", ".localhost")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 PREFIX = "GONGKAI_"
 ROOTS, LOG, RELEASES, WORKERS = PREFIX + "ROOTS", PREFIX + "LOG", PREFIX + "RELEASES", PREFIX + "WORKERS"
-ELSEWHERE = (ROOTS, LOG, RELEASES, WORKERS)  # settings about this computer, not facts about the site
+COMPRESS, TARGETS = PREFIX + "COMPRESS", PREFIX + "TARGETS"
+# About this computer and its neighbours, not facts about the site.
+ELSEWHERE = (ROOTS, LOG, RELEASES, WORKERS, COMPRESS, TARGETS)
 MOST_RELEASES = 100
 MOST_WORKERS = 256
 PELICANS_OWN_NAME = "A Pelican Blog"  # what SITENAME is when pelicanconf.py says nothing
@@ -45,8 +47,12 @@ class Site:
     @property
     def is_real(self) -> bool:
         """Whether residents could reach this address: names reserved for examples (RFC 2606) and loopback are not."""
-        host = self.domain
-        return not (host in LOOPBACK or host.endswith(SAMPLE_SUFFIXES))
+        return not is_reserved(self.domain)
+
+
+def is_reserved(host: str) -> bool:
+    """Whether nobody but this computer can be meant by it."""
+    return host in LOOPBACK or host.endswith(SAMPLE_SUFFIXES)
 
 
 def roots_path(settings: Mapping[str, Any], root: Path) -> Path:
@@ -63,7 +69,7 @@ def releases_kept(settings: Mapping[str, Any]) -> int:
     """How many earlier releases stay, to go back to.  Raises SettingsError."""
     value = settings.get(RELEASES)
     if type(value) is not int or not 0 <= value <= MOST_RELEASES:
-        raise _unset(RELEASES)
+        raise unset(RELEASES)
     return value
 
 
@@ -71,14 +77,14 @@ def workers_of(settings: Mapping[str, Any]) -> Processes:
     """How many processes share long work; all cores when nothing is said.  Raises SettingsError."""
     value = settings.get(WORKERS, 0)
     if type(value) is not int or not 0 <= value <= MOST_WORKERS:
-        raise _unset(WORKERS)
+        raise unset(WORKERS)
     return Processes(value)
 
 
 def _place(settings: Mapping[str, Any], setting: str) -> str:
     value = settings.get(setting)
     if not isinstance(value, str) or not value.strip():
-        raise _unset(setting)
+        raise unset(setting)
     return value
 
 
@@ -97,7 +103,7 @@ def load_site(settings: Mapping[str, Any]) -> Site:
         setting = {"name": "SITENAME", "url": "SITEURL"}.get(name, PREFIX + name.upper())
         right = isinstance(value, bool) if name == "sample" else isinstance(value, str) and value.strip() != ""
         if not right:
-            raise _unset(setting)
+            raise unset(setting)
     if not _is_address(values["url"]):
         raise SettingsError(
             "pelicanconf.py: SITEURL is {value}, which is no address of a site",
@@ -107,7 +113,7 @@ def load_site(settings: Mapping[str, Any]) -> Site:
     return Site(**values)
 
 
-def _unset(setting: str) -> SettingsError:
+def unset(setting: str) -> SettingsError:
     return SettingsError(
         "pelicanconf.py: the setting {setting} is missing, empty or of the wrong type",
         "give it a value; docs/reference/settings.md describes each",

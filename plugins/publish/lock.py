@@ -8,10 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from plugins.messages import Term
 from plugins.problems import SettingsError
 
 if sys.platform != "win32":
     import fcntl
+
+BUILDING = Term("another build is running (pid {pid})")
+DEPLOYING = Term("another deployment to this target is running (pid {pid})")
 
 
 def lock_of(live: Path) -> Path:
@@ -20,10 +24,11 @@ def lock_of(live: Path) -> Path:
 
 
 @contextmanager
-def lock(path: Path) -> Iterator[None]:
+def lock(path: Path, busy: str = BUILDING) -> Iterator[None]:
     """Holds the lock file `path`; the system lets go of it when the process ends, however it ends.
 
-    Raises SettingsError while another process holds it.  Windows has no such lock: there an operator must take care.
+    Raises SettingsError, with the message `busy`, while another process holds it.  Windows has no such lock: there an
+    operator must take care.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     # The file stays when we are done: removing it would let two builds lock two files of one name.
@@ -33,7 +38,7 @@ def lock(path: Path) -> Iterator[None]:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                raise _busy(os.read(descriptor, 32)) from error
+                raise _busy(busy, os.read(descriptor, 32)) from error
         os.ftruncate(descriptor, 0)
         os.write(descriptor, str(os.getpid()).encode())
         yield
@@ -41,9 +46,9 @@ def lock(path: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _busy(holder: bytes) -> SettingsError:
+def _busy(busy: str, holder: bytes) -> SettingsError:
     return SettingsError(
-        "another build is running (pid {pid})",
+        busy,
         "wait until it is done; if it hangs, end that process",
         pid=holder.decode("ascii", "replace") or "?",
     )

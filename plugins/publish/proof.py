@@ -6,9 +6,12 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from plugins.messages import Term
+from plugins.publish.compress import Unpackable, origin_of, unpack
+from plugins.publish.deployed import RECORD, parse_deployed
 from plugins.publish.manifest import MANIFEST_NAME, Manifest, digest_of
 from plugins.review.landing import Landings
 
@@ -26,12 +29,39 @@ def check_tree(tree: Path, manifest: Manifest) -> Iterator[Finding]:
     for path in sorted({*wanted, *found}):
         if path not in found:
             yield path, Term("the manifest names this file, and it is not there")
-        elif path not in wanted:
+        elif path not in wanted and not _is_of_deployment(path, wanted):
             yield path, Term("the manifest does not name this file")
         elif not found[path]:
             yield path, Term("it is not a plain file")
+        elif path not in wanted:
+            yield from _check_deployed(tree, path)
         elif digest_of((tree / path).read_bytes()) != wanted[path]:
             yield path, Term("its bytes are not those the manifest names")
+
+
+def _is_of_deployment(path: str, wanted: Mapping[str, str]) -> bool:
+    """Whether this is what `build.py deploy` puts beside the files of a tree."""
+    origin = origin_of(path)
+    return path == RECORD or (origin is not None and origin[0] in wanted)
+
+
+def _check_deployed(tree: Path, path: str) -> Iterator[Finding]:
+    """A smaller form of a file is that file; that one may be sound is asked elsewhere."""
+    if path == RECORD:
+        record = parse_deployed((tree / path).read_bytes())
+        if record is None:
+            yield path, Term("this is not what a deployment writes")
+        elif record.unfinished:
+            yield path, Term("a deployment to this place was broken off; repeat it")
+        return
+    found = origin_of(path)
+    assert found is not None
+    origin, encoding = found
+    with suppress(Unpackable, FileNotFoundError):
+        data = (tree / origin).read_bytes()
+        if unpack(encoding, (tree / path).read_bytes(), len(data)) == data:
+            return
+    yield path, Term("unpacked, it is not the file that it stands beside")
 
 
 def check_logged_tree(manifest: Manifest, landings: Landings) -> Iterator[Finding]:
