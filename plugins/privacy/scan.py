@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 
 from plugins.privacy import fold
@@ -71,6 +72,7 @@ ON_ITS_OWN = re.compile(r"\s*(?:[|#>*+\-]|[0-9]{1,3}[.)、]|[a-z_]+:)|\s*$")
 TABLE_LINE = re.compile(r"\s*\|")
 IN_CELLS = re.compile(r"[0-9]\s*[|,，]\s*[0-9]")
 BEFORE = 12  # characters
+SHORT = 500  # characters of a line that is remembered: an office ends each of its articles with its telephone number
 MOST_FOUND = 5_000  # of one text: whoever holds more is looked at no further
 
 
@@ -179,8 +181,8 @@ def near_words(text: str) -> frozenset[Near]:
 
 def _find_in_segment(text: str, first: int, how: Reading) -> Iterator[Finding]:
     end, line, line_start = -1, first + 1, 0
-    found = set(islice(_findings(text, how), MOST_FOUND + 1))
-    for each in sorted(found, key=lambda found: (found.start, -found.end)):
+    search = _findings_once if len(text) <= SHORT else _first_findings
+    for each in sorted(search(text, how), key=lambda found: (found.start, -found.end)):
         if each.start < end:  # what lies within another is that one read another way
             continue
         end = each.end
@@ -188,6 +190,13 @@ def _find_in_segment(text: str, first: int, how: Reading) -> Iterator[Finding]:
         line_start = max(line_start, text.rfind("\n", line_start, each.start) + 1)
         before = compact(text[max(0, each.start - 2 * BEFORE) : each.start])[-BEFORE:]
         yield Finding(each.kind, each.value, mask(each.kind, each.value), line, each.start - line_start + 1, before)
+
+
+def _first_findings(text: str, how: Reading) -> frozenset[Found]:
+    return frozenset(islice(_findings(text, how), MOST_FOUND + 1))
+
+
+_findings_once = lru_cache(maxsize=4096)(_first_findings)
 
 
 def _findings(text: str, how: Reading) -> Iterator[Found]:

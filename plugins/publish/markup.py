@@ -35,6 +35,7 @@ PLAIN_TAG = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 ATTRIBUTE = re.compile(r"""\s([a-z_:][a-z0-9_:.-]*)(?:="([^"]*)")?""", re.IGNORECASE)
+ROOTED = re.compile("[/#]|https?:|mailto:|tel:")  # an address that leads to the same place from every folder
 DROPPED_BY_BROWSERS = re.compile(r"[\t\n\r]|^[\x00-\x20]+|[\x00-\x20]+$")
 
 
@@ -76,7 +77,8 @@ class PageReader:
     def __init__(self, site_url: str, files: Container[str]) -> None:
         self.site_url = site_url
         self.files = files
-        self._judge_once = lru_cache(maxsize=1 << 16)(self._judge_plain_tag)
+        self._judge_everywhere = lru_cache(maxsize=1 << 16)(self._judge_rooted_tag)
+        self._judge_once = lru_cache(maxsize=1 << 12)(self._judge_plain_tag)
 
     def read(self, path: str, data: bytes) -> Links:
         """What the page `path` holds."""
@@ -90,12 +92,13 @@ class PageReader:
         return Links(findings, frozenset(targets))
 
     def _judged(self, folder: str, data: bytes) -> Iterator[tuple[_Judged, int]]:
-        """Each tag as it was judged, and its line if anything is wrong with it."""
+        """What is to be said of each tag, and its line if anything is wrong with it."""
         tags = PLAIN_TAG.findall(data)
         if len(tags) == data.count(b"<"):
             for tag in dict.fromkeys(tags):
-                judged = self._judge_once(tag, folder)
-                yield judged, data.count(b"\n", 0, data.index(tag)) + 1 if judged.findings else 0
+                judged = self._judge_everywhere(tag) or self._judge_once(tag, folder)
+                if judged is not NOTHING:
+                    yield judged, data.count(b"\n", 0, data.index(tag)) + 1 if judged.findings else 0
         else:
             yield from self._parsed(folder, data)
 
@@ -104,11 +107,14 @@ class PageReader:
         for element in root.iter() if root is not None else ():
             yield self._judge(element.tag, tuple(element.items()), folder), element.sourceline or 1
 
+    def _judge_rooted_tag(self, tag: bytes) -> _Judged | None:
+        """None for a tag whose addresses depend on the folder it stands in."""
+        name, attributes = _taken_apart(tag)
+        is_rooted = all(ROOTED.match(address) for address, _ in _addresses(name, attributes))
+        return self._judge(name, attributes, "") if is_rooted else None
+
     def _judge_plain_tag(self, tag: bytes, folder: str) -> _Judged:
-        text = tag.decode("utf-8", "replace")
-        name = re.split(r"[\s/>]", text[1:], maxsplit=1)[0].lower()
-        attributes = tuple((key.lower(), unescape(value)) for key, value in ATTRIBUTE.findall(text))
-        return self._judge(name, attributes, folder)
+        return self._judge(*_taken_apart(tag), folder)
 
     def _judge(self, tag: str, attributes: Attributes, folder: str) -> _Judged:
         found = [Finding(Fault.ACTIVE, what) for what in _active_markup(tag, attributes)]
@@ -121,7 +127,7 @@ class PageReader:
                 found.append(Finding(leads_to, address))
             elif leads_to is not None:
                 targets.add(leads_to)
-        return _Judged(tuple(found), frozenset(targets))
+        return _Judged(tuple(found), frozenset(targets)) if found or targets else NOTHING
 
     def _leads_to(self, address: str, is_clicked: bool, folder: str) -> str | Fault | None:
         """A path of this site, what is wrong with the address, or None for elsewhere and for this very page."""
@@ -148,8 +154,17 @@ class PageReader:
 class _Judged:
     """One tag."""
 
-    findings: tuple[Finding, ...]
-    targets: frozenset[str]
+    findings: tuple[Finding, ...] = ()
+    targets: frozenset[str] = frozenset()
+
+
+NOTHING = _Judged()
+
+
+def _taken_apart(tag: bytes) -> tuple[str, Attributes]:
+    text = tag.decode("utf-8", "replace")
+    name = re.split(r"[\s/>]", text[1:], maxsplit=1)[0].lower()
+    return name, tuple((key.lower(), unescape(value)) for key, value in ATTRIBUTE.findall(text))
 
 
 def _active_markup(tag: str, attributes: Attributes) -> Iterator[str]:

@@ -9,8 +9,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from plugins.edition.record import OFFLINE, shown_words
+from plugins.edition.record import OFFLINE, indented, shown_words
+from plugins.registry.model import Stage
 from tests.county import PROJECT, County, clean_environment
 
 DOCUMENT = "articles/jinhe/2026/street-lamps"
@@ -89,3 +92,14 @@ def test_the_documented_commands_name_a_statement_that_was_changed(downloaded: P
 )
 def test_what_a_reader_sees_is_taken_down_without_blanks_and_with_addresses(html: str, words: str) -> None:
     assert shown_words(html) == words
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text() | st.sampled_from(list(Stage)),
+    lambda inner: st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(values)
+def test_a_record_is_written_as_the_standard_library_writes_it(value: object) -> None:
+    assert indented(value) == json.dumps(value, ensure_ascii=False, indent=1)

@@ -105,6 +105,17 @@ def test_a_link_of_the_home_page_starts_at_the_home_page() -> None:
     assert found('<a href="about.html">x</a>', path="index.html") == set()
 
 
+def test_the_same_link_leads_elsewhere_from_another_folder() -> None:
+    reader = PageReader(SITE, FILES)
+    page = html('<a href="b.html">x</a>')
+
+    assert [set(reader.read(path, page).findings) for path in ("a/1.html", "c/1.html", "a/2.html")] == [
+        set(),
+        {Finding(Fault.DEAD, "b.html")},
+        set(),
+    ]
+
+
 def test_what_stands_in_a_comment_is_no_markup() -> None:
     assert found('<!-- <img src="https://cdn.example/x.png"> -->') == set()
 
