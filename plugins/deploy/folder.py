@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from plugins.deploy.target import is_ours
 from plugins.disk import sync_tree
@@ -34,17 +34,28 @@ class Folder:
 
     def apply(self, stage: Path, send: Sequence[str], remove: Sequence[str], step: Step) -> None:
         with self._explained():
+            self._require_plain((*send, *remove))
             unlink_all(self.path, remove)
             for _ in remove:
                 step()
             make_folders(self.path, send)
             unfinished = self.path / UNFINISHED
             for path in send:
-                shutil.copyfile(stage / path, unfinished)
+                unfinished.unlink(missing_ok=True)
+                with (stage / path).open("rb") as source, unfinished.open("xb") as target:
+                    shutil.copyfileobj(source, target)
                 shutil.copystat(stage / path, unfinished)  # whoever asks what is newer than his copy is told the truth
                 os.replace(unfinished, self.path / path)
                 step()
             sync_tree(self.path, send)
+
+    def _require_plain(self, paths: Iterable[str]) -> None:
+        """Whoever can write to a target is not to lead us out of it by a link."""
+        for folder in {parent for path in paths for parent in PurePosixPath(path).parents}:
+            if folder.name and (self.path / folder).is_symlink():
+                raise SettingsError(
+                    "{path} is a link, and a deployment follows none", "remove it", path=self.path / folder
+                )
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

@@ -14,6 +14,7 @@ from plugins.deploy.plan import Rank, order, originals, to_purge
 from plugins.deploy.release import Release
 from plugins.deploy.send import send
 from plugins.phases import Step
+from plugins.problems import SettingsError
 from plugins.publish.compress import SUFFIXES, origin_of
 from plugins.publish.deployed import EVERYTHING, RECORD, Deployed, levels_of, parse_deployed
 from plugins.publish.segments import Difference
@@ -223,6 +224,24 @@ def test_what_a_target_says_of_files_outside_of_it_is_not_believed(tmp_path: Pat
 
     assert (tmp_path / "precious").exists()
     require_same(www, release)
+
+
+@pytest.mark.parametrize("link", ["articles", "theme", ".unfinished"])
+def test_a_link_in_a_target_leads_nobody_out_of_it(tmp_path: Path, www: Path, link: str) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    (www / link).symlink_to(elsewhere)
+    if link != ".unfinished":
+        elsewhere.mkdir()
+    release = published(tmp_path / "site", a_site())
+
+    if link == ".unfinished":
+        deploy(Folder(www), release, tmp_path / "a")
+        require_same(www, release)
+    else:
+        with pytest.raises(SettingsError, match="is a link"):
+            deploy(Folder(www), release, tmp_path / "a")
+
+    assert not elsewhere.exists() or not list(elsewhere.iterdir())
 
 
 def test_the_purge_list_has_every_address_that_changed_or_went() -> None:
