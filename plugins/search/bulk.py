@@ -9,23 +9,27 @@ import zlib
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from io import BytesIO
+from itertools import accumulate, islice, repeat
 from operator import sub
+from struct import Struct
 from typing import Any
 
-from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3TermInfo
+from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3TermInfo, W3TermsReader
 from whoosh.index import FileIndex
+from whoosh.reading import SegmentReader
 from whoosh.system import pack_ushort
 from whoosh.util.numeric import length_to_byte
 from whoosh.writing import SegmentWriter
 
 from plugins.search.concordance import DOCUMENT_BITS, PLACE, Concordance
 from plugins.search.document import Document
-from plugins.search.pickles import dumps
+from plugins.search.pickles import dumps, load, loads
 from plugins.search.schema import encoded, encoded_one, place_of, shown
 
-Posting = tuple[str, bytes, int, float, bytes]  # field, text, number of the document, weight, places
+Entry = tuple[str, bytes, Sequence[int], Sequence[float], Sequence[bytes]]  # field, text, and by document as below
 BLOCK = 128  # postings, as Whoosh has it
+SIZE = Struct("!i")  # of a block; below 0 for the last
 SMALL, LEVEL = 100, 1  # bytes that are not worth compressing; how hard the others are compressed
 
 
@@ -52,14 +56,14 @@ class Waiting:
         self.words = Concordance()
         self.others: defaultdict[str, defaultdict[str, Postings]] = defaultdict(lambda: defaultdict(Postings))
 
-    def add(self, posting: Posting) -> None:
-        """One posting of a segment that is merged, or of a field without places."""
-        field, text, number, weight, places = posting
+    def add(
+        self, field: str, text: bytes, numbers: Iterable[int], weights: Iterable[float], places: Sequence[bytes]
+    ) -> None:
+        """Postings of a segment that is merged, or of a field without places."""
         found = self.others[field][text.decode()]
-        found.numbers.append(number)
-        found.weights.append(weight)
-        if places:
-            found.places.append(places)
+        found.numbers.extend(numbers)
+        found.weights.extend(weights)
+        found.places.extend(places)
 
     def terms(self, field: str) -> Iterator[tuple[str, Postings]]:
         spots: Mapping[str, list[int]] = {"title": self.words.title, "body": self.words.body}.get(field, {})
@@ -88,7 +92,7 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]
         self.pool.words.extend(words)
         writer = self.perdocwriter
         for found, lengths in zip(documents, words.lengths, strict=True):
-            self.pool.add(("id", found.id.encode(), self.docnum, 1.0, b""))
+            self.pool.add("id", found.id.encode(), (self.docnum,), (1.0,), ())
             writer.start_doc(self.docnum)
             for field, length in zip(("title", "body"), lengths, strict=True):
                 writer.add_field(field, self.schema[field], None, length)
@@ -98,6 +102,25 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]
             writer.finish_doc()
             self.docnum += 1
             self._added = True
+
+    def add_reader(self, reader: SegmentReader) -> None:
+        """Merges a segment, without a matcher for each term."""
+        first = self.docnum
+        number_of = self.write_per_doc(set(self.schema.names()), reader)  # of what is not deleted; None: all are there
+        for field, text, numbers, weights, places in _read_postings(reader._terms):
+            if number_of is None:
+                self.pool.add(field, text, (first + number for number in numbers), weights, places)
+                continue
+            kept = [at for at, number in enumerate(numbers) if number in number_of]
+            if kept:
+                self.pool.add(
+                    field,
+                    text,
+                    (number_of[numbers[at]] for at in kept),
+                    (weights[at] for at in kept),
+                    [places[at] for at in kept] if places else (),
+                )
+        self._added = True
 
     def _flush_segment(self) -> None:
         self.perdocwriter.close()
@@ -150,3 +173,24 @@ def _write_postings(file: Any, postings: Postings, lengths: Sequence[int]) -> W3
     )
     term.set_extent(start, file.tell() - start)
     return term
+
+
+def _read_postings(terms: W3TermsReader) -> Iterator[Entry]:
+    """All postings of a segment as Whoosh's codec or `_write_postings` wrote them."""
+    for key, value in terms._tindex.items():
+        field, text = terms._keydecoder(key)
+        start, (length,) = W3TermInfo.from_bytes(value).extent()  # Whoosh forgets to take the number out
+        file = BytesIO(terms._postfile.get(start, length))
+        file.seek(len(WHOOSH3_HEADER_MAGIC))
+        numbers: list[int] = []
+        weights: list[float] = []
+        places: list[bytes] = []
+        while header := file.read(SIZE.size):
+            end = file.tell() + abs(SIZE.unpack(header)[0])
+            count, _, _, level, _, _ = load(file)
+            data = file.read(end - file.tell())
+            ids, weight, where = loads(zlib.decompress(data) if level else data)
+            numbers.extend(accumulate(ids))
+            weights.extend(weight if isinstance(weight, tuple) else repeat(weight or 1.0, count))
+            places.extend(where or ())
+        yield field, text, numbers, weights, places
