@@ -10,7 +10,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
-from itertools import accumulate, islice, repeat
+from itertools import accumulate, repeat
 from operator import sub
 from struct import Struct
 from typing import Any
@@ -25,7 +25,7 @@ from whoosh.writing import SegmentWriter
 from plugins.search.concordance import DOCUMENT_BITS, PLACE, Concordance
 from plugins.search.document import Document
 from plugins.search.pickles import dumps, load, loads
-from plugins.search.schema import encoded, encoded_one, place_of, shown
+from plugins.search.schema import ONES, encoded, place_of, shown
 
 Entry = tuple[str, bytes, Sequence[int], Sequence[float], Sequence[bytes]]  # field, text, and by document as below
 BLOCK = 128  # postings, as Whoosh has it
@@ -42,11 +42,15 @@ class Postings:
         often = Counter([spot >> DOCUMENT_BITS for spot in spots])
         self.numbers = array("I", often)
         self.weights = array("f", often.values())
+        self.places: list[bytes] = []
         if len(often) == len(spots):
-            self.places = [encoded_one(spot & PLACE) for spot in spots]
-        else:
-            rest = iter([spot & PLACE for spot in spots])
-            self.places = [encoded(list(islice(rest, count))) for count in often.values()]
+            self.places = [ONES[spot & PLACE] for spot in spots]
+            return
+        places = [spot & PLACE for spot in spots]
+        at = 0
+        for count in often.values():
+            self.places.append(ONES[places[at]] if count == 1 else encoded(places[at : at + count]))
+            at += count
 
 
 class Waiting:

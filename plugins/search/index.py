@@ -33,7 +33,7 @@ from whoosh.writing import NO_MERGE, SegmentWriter
 from plugins.problems import SettingsError
 from plugins.search import pickles
 from plugins.search.bulk import BulkWriter
-from plugins.search.concordance import Concordance, concordance
+from plugins.search.concordance import Concordance, concordance, no_collection
 from plugins.search.document import Document
 from plugins.search.folder import STATE, bring_in
 from plugins.search.question import Question, Word
@@ -74,7 +74,7 @@ def build_index(documents: Iterable[Document], folder: Path, state: str = "") ->
 
     `state` names what is in it, for `state_of`.
     """
-    with _in_place_of(folder, state) as fresh:
+    with _in_place_of(folder, state) as fresh, no_collection():
         index = create_in(fresh, make_schema())
         remaining = iter(documents)
         while some := tuple(islice(remaining, SEGMENT)):

@@ -6,15 +6,13 @@ documents alone, so the published files are the same however many work on them.
 
 from __future__ import annotations
 
-import gc
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from plugins.search import shards
-from plugins.search.concordance import Concordance, concordance
+from plugins.search.concordance import Concordance, concordance, no_collection
 from plugins.search.cuts import cuts_behind, divided, rank_of
 from plugins.search.document import Document
 from plugins.search.shards import Block, Files, Segment
@@ -98,7 +96,7 @@ class Maker:
         return [self.make(part) for part in some]
 
     def make(self, part: Part) -> Made:
-        with _no_collection():
+        with no_collection():
             words = Concordance()
             made = Made([], [])
             for piece in part.pieces:
@@ -154,15 +152,3 @@ def segment_of(
     """The segment of blocks with these cells and so many documents each, of which the last has the id `last`."""
     number = shards.number_of_buckets(sum(counts), shards.CLOSED if is_closed else shards.OPEN)
     return shards.buckets(cells, number, last)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Nothing here refers to itself, and looking for what does would take a quarter of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from operator import sub
 from typing import Any
 
 from whoosh.columns import VarBytesColumn
 from whoosh.fields import COLUMN, ID, STORED, TEXT, Schema
 from whoosh.formats import Positions
+from whoosh.system import pack_uint
 
 from plugins.search.document import Document
+from plugins.search.pickles import pickled
 from plugins.search.tokens import places
 
 POSITIONS = Positions()
@@ -25,14 +27,39 @@ class Tokens(TEXT):  # type: ignore[misc]
 
 
 def encoded(places: Sequence[int]) -> bytes:
-    """Places in a field as Whoosh writes them."""
-    return encoded_one(places[0]) if len(places) == 1 else bytes(POSITIONS.encode(places))
+    """Places in a field as Whoosh reads them: how many, and a pickled list of the steps between them.
+
+    Put together from pieces, since there are millions and each call of pickle takes a while.
+    """
+    steps = (places[0], *map(sub, places[1:], places))
+    return HEADS[len(places)] + b"".join([STEPS[step] for step in steps]) + b"l."
 
 
-@cache
-def encoded_one(place: int) -> bytes:
-    """Most tokens stand in one place."""
-    return bytes(POSITIONS.encode([place]))
+class Heads(dict[int, bytes]):
+    """The beginning of so many places."""
+
+    def __missing__(self, count: int) -> bytes:
+        self[count] = found = bytes(pack_uint(count)) + b"("
+        return found
+
+
+class Steps(dict[int, bytes]):
+    """A number in a pickle, without the beginning and the end."""
+
+    def __missing__(self, step: int) -> bytes:
+        self[step] = found = pickled(step)
+        return found
+
+
+class Ones(dict[int, bytes]):
+    """The whole of one place, where most tokens stand."""
+
+    def __missing__(self, place: int) -> bytes:
+        self[place] = found = encoded((place,))
+        return found
+
+
+HEADS, STEPS, ONES = Heads(), Steps(), Ones()
 
 
 def make_schema() -> Schema:

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from plugins.folding import simplified
-from plugins.search import holdings
+from plugins.search import parts
 from plugins.search.document import Document
 from plugins.search.holdings import export
 from plugins.search.index import build_index
@@ -79,8 +79,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tiny site in `site/`, in blocks and segments of a few documents, with its Whoosh index beside it."""
     folder = tmp_path_factory.mktemp("search")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(holdings, "BLOCK_REACH", 1)
-        patch.setattr(holdings, "SEGMENT_REACH", 1)
+        patch.setattr(parts, "BLOCK_REACH", 1)
+        patch.setattr(parts, "SEGMENT_REACH", 1)
         write_site(folder / "site", some_documents())
     build_index(some_documents(), folder / "index")
     return folder

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -173,7 +174,8 @@ def told(folder: Path) -> Iterator[object]:
             yield field, text, info.doc_frequency(), info.weight(), info.max_weight()
             yield info.min_length(), info.max_length(), info.min_id(), info.max_id()
             matcher = reader.postings(field, text)
-            yield [(matcher.id(), matcher.weight(), matcher.value()) for _ in each(matcher)]
+            places_of = matcher.value if field not in index.FIELDS else partial(matcher.value_as, "positions")
+            yield [(matcher.id(), matcher.weight(), places_of()) for _ in each(matcher)]
         yield [reader.doc_field_length(number, "body") for number in range(reader.doc_count())]
         yield [reader.column_reader("place")[number] for number in range(reader.doc_count())]
 
