@@ -13,6 +13,7 @@ from plugins.edition.model import Edition
 from plugins.phases import Phase, phase
 from plugins.privacy.allowed import Allowed
 from plugins.privacy.scan import Finding as Personal
+from plugins.publish.links import LinkTable
 from plugins.publish.manifest import MANIFEST_NAME
 from plugins.publish.markup import NO_LINKS, Finding, Links, PageReader
 from plugins.publish.personal import PersonalReader
@@ -83,21 +84,29 @@ def read_output(
     plain = sorted(path for path, is_plain in kinds.items() if is_plain)
     there = _There(frozenset({*plain, MANIFEST_NAME}), published, edition.gone or frozenset())
     look = _Look(staging.root, edition.site.url, None if edition.is_preview else edition.allowed)
-    files = _with_dead_links(_all_read(plain, look, workers), look, there)
+    digests: dict[str, str] = {}
     findings: dict[Finding, Seen] = {}
-    for file in files:
+    links = LinkTable()
+    cut_off: list[str] = []
+    personal: list[str] = []
+    for file in _with_dead_links(_all_read(plain, look, workers), look, there):
+        digests[file.path] = file.digest
+        if file.links.targets:
+            links.add(file.path, file.links.targets)
         for finding, line in file.links.findings.items():
             first = findings.get(finding, Seen(file.path, line, 0))
             findings[finding] = Seen(first.path, first.line, first.pages + 1)
+        cut_off += [file.path] if file.is_cut_off else []
+        personal += [file.path] if file.personal else []
     return Output(
         edition=edition,
         causes=dict(staging.causes),
-        digests={file.path: file.digest for file in files},
+        digests=digests,
         others=tuple(sorted(path for path, is_plain in kinds.items() if not is_plain)),
-        cut_off=tuple(file.path for file in files if file.is_cut_off),
+        cut_off=tuple(cut_off),
         findings=findings,
-        personal=_without_codes((file.path for file in files if file.personal), look, edition.codes),
-        links={file.path: file.links.targets for file in files if file.links.targets},
+        personal=_without_codes(personal, look, edition.codes),
+        links=links,
         orphaned=there.orphaned(),
     )
 
@@ -154,16 +163,15 @@ def _read(path: str, root: Path, reader: PageReader, personal: PersonalReader | 
     return _File(path, hashlib.sha256(data).hexdigest(), is_cut_off, links, found)
 
 
-def _with_dead_links(files: Iterable[_File], look: _Look, there: _There) -> list[_File]:
-    """The files, of which those that lead to nothing were read again to say where."""
+def _with_dead_links(files: Iterable[_File], look: _Look, there: _There) -> Iterator[_File]:
+    """The files, of which those that lead to nothing are read again to say where."""
     reader = PageReader(look.site_url, there)
     leads_somewhere = cache(there.__contains__)
-    return [
-        file
-        if all(map(leads_somewhere, file.links.targets))
-        else replace(file, links=reader.read(file.path, (look.root / file.path).read_bytes()))
-        for file in files
-    ]
+    for file in files:
+        if all(map(leads_somewhere, file.links.targets)):
+            yield file
+        else:
+            yield replace(file, links=reader.read(file.path, (look.root / file.path).read_bytes()))
 
 
 def _without_codes(paths: Iterable[str], look: _Look, codes: Container[str]) -> dict[str, tuple[Personal, ...]]:

@@ -81,7 +81,7 @@ class Published:
     def replace(self, files: Files, links: Mapping[str, Iterable[str]], tree: str) -> None:
         """A whole tree; the caller commits once it is live."""
         ids = {path: id for id, path in enumerate(sorted(files), start=1)}
-        targets = {page: sorted({ids[each] for each in to if each in ids}) for page, to in links.items()}
+        targets = {page: array("I", sorted({ids[each] for each in to if each in ids})) for page, to in links.items()}
         linked = Counter(each for to in targets.values() for each in to)
         self.store.execute("DELETE FROM published")
         self.store.executemany(
