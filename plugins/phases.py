@@ -8,9 +8,11 @@ that of the one entered last.  Without a listener, all this is a call to an empt
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
@@ -63,6 +65,15 @@ WORDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What one process has used since it began: processor seconds, and the most bytes at one time (0: not known)."""
+
+    process: int
+    seconds: float
+    memory: int
+
+
 class Step(Protocol):
     """So many things are done; of one, also its name and the seconds it took."""
 
@@ -77,6 +88,9 @@ class Listener(Protocol):
 
     def step(self, count: int = 1, name: str = "", seconds: float = 0.0) -> None:
         """Of the phase entered last."""
+
+    def helped(self, used: Used) -> None:
+        """Another process of this machine did a part of it."""
 
     def leave(self) -> None: ...
 
@@ -117,6 +131,21 @@ def counted(which: Phase, things: Sequence[T], name: Callable[[T], str] = str) -
             yield thing
             if _listeners:
                 step(1, name(thing), time.perf_counter() - began)
+
+
+def tell_of_helper(used: Used) -> None:
+    """Hands on what a process that works for this one said of itself."""
+    for each in _listeners:
+        each.helped(used)
+
+
+def used_here() -> Used:
+    memory = 0
+    if sys.platform != "win32":
+        import resource
+
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return Used(os.getpid(), time.process_time(), memory)
 
 
 def _step(count: int = 1, name: str = "", seconds: float = 0.0) -> None:

@@ -19,6 +19,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from plugins.phases import Used, tell_of_helper, used_here
 from plugins.problems import SettingsError
 
 G = TypeVar("G")
@@ -97,7 +98,9 @@ def _shared(opening: Opening[G, T, R], ground: G, slices: Sequence[Sequence[T]],
     try:
         with _looking_only_at_our_modules():
             results = pool.map(_work_on, slices)
-        yield from results
+        for result, used in results:
+            tell_of_helper(used)
+            yield result
     except BrokenProcessPool as error:
         raise SettingsError(
             "a process of this build ended before its time",
@@ -151,9 +154,11 @@ def _close_all() -> None:
         close()
 
 
-def _work_on(part: Sequence[Any]) -> Any:
+def _work_on(part: Sequence[Any]) -> tuple[Any, Used]:
+    """What comes of a slice, and what this process has used so far."""
     assert _opened is not None, "the process was given its work when it started"
-    return _opened()(part)
+    result = _opened()(part)
+    return result, used_here()
 
 
 def _end_with_parent() -> None:

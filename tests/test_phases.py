@@ -9,7 +9,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from plugins.phases import Phase, counted, listening, phase
+from plugins.phases import Phase, Used, counted, listening, phase
 
 PROJECT = Path(__file__).resolve().parents[1]
 LONG_RUN = """
@@ -35,6 +35,9 @@ class Listener:
 
     def step(self, count: int = 1, name: str = "", seconds: float = 0.0) -> None:
         self.heard.append((count, name))
+
+    def helped(self, used: Used) -> None:
+        self.heard.append(used)
 
     def leave(self) -> None:
         self.heard.append("left")

@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Any
 
 from plugins.messages import translate
-from plugins.phases import Phase, listening
+from plugins.phases import Phase, Used, listening
 from plugins.problems import Problem, SettingsError, Severity, UsageError, fill, why_unwritable
 from plugins.telling import complain, say
 
@@ -81,6 +81,9 @@ class Lines:
     def step(self, count: int = 1, name: str = "", seconds: float = 0.0) -> None:
         """Nobody looks at it meanwhile."""
 
+    def helped(self, used: Used) -> None:
+        """Only the clock counts here."""
+
     def leave(self) -> None:
         phase, began = self._open.pop()
         seconds = time.monotonic() - began
@@ -112,6 +115,9 @@ class Bars:
             self._open[-1].done += count
             self._paint()
 
+    def helped(self, used: Used) -> None:
+        """Only the clock counts here."""
+
     def leave(self) -> None:
         self._paint()
         bar = self._open.pop()
@@ -135,9 +141,10 @@ class Bars:
         for bar in self._open:
             total = bar.total or None
             if bar.id is None:
-                bar.id = self._bars.add_task(translate(bar.phase.word), total=total, completed=bar.done, rate="")
+                bar.id = self._bars.add_task(translate(bar.phase.word), total=total, done="", rate="")
             rate = fill("{count} a second", {"count": round(bar.done / (now - bar.began))}) if bar.done else ""
-            self._bars.update(bar.id, completed=bar.done, total=total, rate=rate)
+            done = f"{bar.done}/{bar.total}" if bar.total else ""
+            self._bars.update(bar.id, completed=bar.done, total=total, done=done, rate=rate)
         self._bars.refresh()
 
 
@@ -153,12 +160,12 @@ class _Bar:
 def _bars() -> Any:
     """What paints them.  Loaded here: most runs are over before anybody wonders."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        TextColumn("{task.fields[done]}"),
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )

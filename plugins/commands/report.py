@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -63,8 +63,7 @@ def reporting(root: Path, settings: dict[str, Any], watch: Watch, *, times: bool
         watch.stop()
         facts = _facts(settings, watch, began, sys.exception())
         try:
-            themes = [Path(settings["THEME"]), PROGRAM / "theme"]
-            written.page = _write(open_repository(root).own_folder() / "reports", facts, themes)
+            written.page = _write(open_repository(root).own_folder() / "reports", facts)
             if times:
                 written.times = written.page.with_suffix(TIMES)
                 replace_file(written.times, ("\n".join(table(watch)) + "\n").encode("utf-8"))
@@ -72,7 +71,7 @@ def reporting(root: Path, settings: dict[str, Any], watch: Watch, *, times: bool
             complain("the report of this build cannot be written: {reason}", reason=why_unwritable(error))
 
 
-def _write(folder: Path, facts: Facts, themes: Sequence[Path]) -> Path:
+def _write(folder: Path, facts: Facts) -> Path:
     """Both files of the report, under the next number; the oldest go."""
     from plugins.commands.report_page import compile_page
     from plugins.render.report import render_report
@@ -83,7 +82,7 @@ def _write(folder: Path, facts: Facts, themes: Sequence[Path]) -> Path:
     facts = {"version": VERSION, "number": number, **facts}
     replace_file(folder / f"{number}.json", json.dumps(facts, ensure_ascii=False, indent=1).encode("utf-8") + b"\n")
     page = folder / f"{number}.html"
-    replace_file(page, render_report(compile_page(facts), themes))
+    replace_file(page, render_report(compile_page(facts), PROGRAM / "theme"))
     for old in numbers[: -(KEPT - 1)]:
         for suffix in (".json", ".html", TIMES):
             (folder / f"{old}{suffix}").unlink(missing_ok=True)

@@ -10,7 +10,6 @@ import heapq
 import io
 import os
 import pstats
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -20,7 +19,7 @@ from threading import Lock
 
 from plugins import confine
 from plugins.messages import translate
-from plugins.phases import Phase
+from plugins.phases import Phase, Used, used_here
 from plugins.problems import fill, visible
 
 SLOWEST = 10
@@ -49,6 +48,7 @@ class Watch:
         self.spent: dict[Phase, Spent] = {}
         self.children_memory = 0
         self._calls: dict[Phase, cProfile.Profile] | None = {} if calls else None
+        self._helpers: dict[int, Used] = {}  # of the phase entered last
         self._open = [Phase.REST]
         self._mark = time.perf_counter()
         self._processor = 0.0  # of what came before us, the program start, is told as the rest
@@ -57,6 +57,7 @@ class Watch:
 
     def enter(self, phase: Phase, total: int) -> None:
         self._charge()
+        self._helpers = {}
         self._open.append(phase)
         self._profile(phase, on=True)
 
@@ -68,6 +69,13 @@ class Watch:
                 heapq.heappush(spent.slowest, (seconds, name))
             elif name:
                 heapq.heappushpop(spent.slowest, (seconds, name))
+
+    def helped(self, used: Used) -> None:
+        before = self._helpers.get(used.process, Used(used.process, 0.0, 0))
+        self._helpers[used.process] = used
+        self.spent.setdefault(self._open[-1], Spent()).processor += used.seconds - before.seconds
+        together = sum(each.memory for each in self._helpers.values())
+        self.children_memory = max(self.children_memory, together)
 
     def leave(self) -> None:
         self._charge()
@@ -82,7 +90,7 @@ class Watch:
     @property
     def memory(self) -> int:
         """The most bytes this process has held; 0 where the system does not tell."""
-        return _most_memory()
+        return used_here().memory
 
     @property
     def seconds(self) -> float:
@@ -154,27 +162,10 @@ def _used() -> tuple[float, int]:
     own, memory = os.times(), 0
     seconds = own.user + own.system + own.children_user + own.children_system
     ticks = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
-    for child in _children():
+    for child in tuple(confine.running):  # what ended is counted by the system; slices tell of themselves
         with suppress(OSError, ValueError, IndexError):  # it has just ended
             after_name = (PROC / str(child) / "stat").read_text().rpartition(")")[2].split()
             seconds += (int(after_name[11]) + int(after_name[12])) / ticks
             held = (PROC / str(child) / "status").read_text().partition("VmHWM:")[2].split()
             memory += int(held[0]) * 1024
     return seconds, memory
-
-
-def _children() -> Iterator[int]:
-    """The ids of the processes this one started and that still run: those that ended are counted by the system."""
-    yield from confine.running
-    multiprocessing = sys.modules.get("multiprocessing")  # not loaded: nobody has started one so
-    if multiprocessing is not None:
-        yield from (child.pid for child in multiprocessing.active_children() if child.pid)
-
-
-def _most_memory() -> int:
-    if sys.platform == "win32":
-        return 0
-    import resource
-
-    kilo = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * kilo

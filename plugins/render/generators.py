@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -77,7 +78,7 @@ class EditionGenerator(Generator):  # type: ignore[misc]
         with phase(Phase.PAGES, len(pages)) as step:
             if cluster is None:
                 for written in workers.share(printing, press, pages.keys):
-                    step(written)
+                    step(*written)
             else:
                 for printed in cluster.share(printing_afar, _parcel(press), pages.keys):
                     bring_in(printed, staging)
@@ -110,6 +111,9 @@ class EditionGenerator(Generator):  # type: ignore[misc]
         )
 
 
+Printed = tuple[int, str, float]  # how many pages, which of them took longest, and how many seconds that took
+
+
 @dataclass(frozen=True, slots=True)
 class Press:
     """All that pages are printed with, as data: any process sets it up for itself.
@@ -129,22 +133,26 @@ class Press:
     css_url: str
 
 
-def printing(press: Press) -> Callable[[Sequence[Key]], int]:
-    """Makes and writes the pages of some keys; returns how many."""
+def printing(press: Press) -> Callable[[Sequence[Key]], Printed]:
+    """Makes and writes the pages of some keys."""
     return partial(_printer(press), Writer(str(press.output), press.settings))
 
 
-def _printer(press: Press) -> Callable[[Writer, Sequence[Key]], int]:
+def _printer(press: Press) -> Callable[[Writer, Sequence[Key]], Printed]:
     catalogue = Catalogue(open_to_read(press.stories), press.registry.accounts, press.registry.villages)
     contents = Contents(press.site, press.registry, catalogue, press.withdrawn)
     places = {"path": press.settings["PATH"], "theme": str(press.theme), "output_path": str(press.output)}
     generator = EditionGenerator(context={}, settings=press.settings, **places)
     shared = _shared(press.site, press.is_preview, press.commit, press.css_url, contents.addresses)
 
-    def write(writer: Writer, keys: Sequence[Key]) -> int:
+    def write(writer: Writer, keys: Sequence[Key]) -> Printed:
+        seconds, slowest, began = 0.0, "", time.perf_counter()
         for page in make_pages(contents, keys):
             generator.write_page(writer, page, shared)
-        return len(keys)
+            began, took = (now := time.perf_counter()), now - began
+            if took > seconds:
+                seconds, slowest = took, page.path
+        return len(keys), slowest, seconds
 
     return write
 

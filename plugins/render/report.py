@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -62,7 +61,7 @@ class Page:
     foot: str
 
 
-def render_report(page: Page, themes: Sequence[Path]) -> bytes:
-    """The page by the first of the themes that has a template for it."""
-    env = environment([theme / folder for folder in (FOLDER, STYLES) for theme in themes])
+def render_report(page: Page, theme: Path) -> bytes:
+    """The page by our own theme: what a county makes of its site must not stand in the way of its report."""
+    env = environment([theme / FOLDER, theme / STYLES])
     return env.get_template(TEMPLATE).render(page=page).encode("utf-8")
