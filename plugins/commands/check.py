@@ -8,11 +8,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path, PurePath
 
 from plugins.clock import build_time
-from plugins.commands.compare import compare
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, count, unsettled
 from plugins.commands.formats import WRITERS, Format
 from plugins.commands.logged import by_the_log
-from plugins.commands.trust import check_folder
 from plugins.pipeline.judge import judge
 from plugins.problems import Problem, ProblemsFound, Severity, UsageError, in_order
 from plugins.registry.load import registry_files
@@ -61,6 +59,8 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
         return EXIT_CONTENT
     problems = judged.problems if wanted else unsettled(judged.problems)
     if not wanted or any(is_registry_file(path) or path in ("accounts", "villages") for path in wanted):
+        from plugins.commands.trust import check_folder
+
         problems = in_order((*problems, *check_folder(root, registry_files(tree), judged.registry.policy.site)))
     report(problems, judged.sources, form)
     if wanted and judged.checked == 0 and not problems:
@@ -73,6 +73,8 @@ def run_compare(root: Path, arguments: argparse.Namespace, form: Format) -> int:
     """Only what lies between two commits; the working folder is not looked at."""
     if arguments.paths:
         raise UsageError("--base looks at everything a change brings", "leave {paths} out", paths=arguments.paths)
+    from plugins.commands.compare import compare  # here, since an author checks files
+
     tell = voice(form)
     history = open_repository(root)
     base, head = history.commit_id(arguments.base), history.commit_id(arguments.head or "HEAD")

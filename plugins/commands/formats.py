@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from string import Formatter
 from urllib.parse import quote
-from xml.sax.saxutils import escape, quoteattr
 
 from plugins.messages import translate
 from plugins.problems import Problem, Rule, Severity, fill, visible
@@ -183,6 +182,8 @@ def _without_values(text: str) -> str:
 
 def _case(path: str, problems: Sequence[Problem]) -> str:
     """One file; all that was found in it stands in one element, since some readers show only the first."""
+    from xml.sax.saxutils import escape  # here and below, since it brings half of what talks to the web
+
     faults = [problem for problem in problems if weight(problem.severity) is Weight.ERROR]
     waiting = [problem for problem in problems if weight(problem.severity) is Weight.NOTICE]
     told = escape("\n".join(f"{_told(problem)}\n  {remedy_of(problem)}" for problem in problems))
@@ -206,4 +207,6 @@ def _told(problem: Problem) -> str:
 
 def _attribute(text: str) -> str:
     """A quoted attribute; what XML cannot hold, such as a control character, is shown as an escape."""
+    from xml.sax.saxutils import quoteattr
+
     return quoteattr(visible(text))

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from html import unescape
 
 from plugins.drafts.model import Draft
-from plugins.edition.stories import Written
+from plugins.edition.manuscript import Written
 from plugins.messages import Term
 from plugins.problems import Problem, visible
 from plugins.registry.model import Registry

@@ -17,7 +17,7 @@ from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, agrees, writing
 from plugins.commands.reading import show, show_changes
 from plugins.disk import replace_file
 from plugins.drafts.model import Draft, sidecar_of
-from plugins.edition.stories import Written
+from plugins.edition.manuscript import Written
 from plugins.pipeline.judge import Judged, judge
 from plugins.privacy.scan import scan
 from plugins.problems import Problem, SettingsError, Severity, UsageError

@@ -12,12 +12,13 @@ from plugins.edition.catalogue import ALL, RECORDED, URGENT, WAITING, Catalogue,
 from plugins.edition.change import alters_every_page, apply_change, changed_feeds, changed_outline
 from plugins.edition.contents import Contents
 from plugins.edition.feeds import compile_feeds
+from plugins.edition.manuscript import Written
 from plugins.edition.model import Asset, Edition, Story
 from plugins.edition.outline import Outline, whole_outline
 from plugins.edition.pages import pending_page
 from plugins.edition.record import RECORD, SOURCE, compile_record, verify_link
 from plugins.edition.site import Site
-from plugins.edition.stories import Standing, Written, compile_story, compile_withdrawn, shown_files
+from plugins.edition.stories import Standing, compile_story, compile_withdrawn, shown_files
 from plugins.privacy.allowed import allowed_on
 from plugins.registry.model import Registry
 from plugins.review.gate import Approved, Held

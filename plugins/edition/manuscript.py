@@ -10,6 +10,7 @@ from plugins.drafts.filetypes import PICTURES
 
 if TYPE_CHECKING:
     from plugins.drafts.model import Draft
+    from plugins.villages.model import Tables
 
 Size = tuple[int, int]  # width and height in pixels
 
@@ -46,6 +47,15 @@ class Body:
     text: str
     links: frozenset[str]
     sizes: Mapping[str, Size] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A draft with what was made of its body and of the table it shows."""
+
+    draft: Draft
+    body: Body
+    tables: Tables
 
 
 NO_BODY = Body("", "", frozenset())

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from plugins.clock import CHINA
 from plugins.drafts.model import Draft, DraftFile
 from plugins.edition.addresses import document_url, file_url, recipients_url
-from plugins.edition.manuscript import Body, Size
+from plugins.edition.manuscript import Body, Size, Written
 from plugins.edition.model import (
     Attachment,
     Picture,
@@ -25,18 +25,8 @@ from plugins.registry.model import Account, Kind, PersonId, Registry, Stage, Vil
 from plugins.review.gate import Approved, Held
 from plugins.review.statement import SignOff
 from plugins.review.withdrawal import Withdrawal
-from plugins.villages.model import Tables
 
 TYPES = {"pdf": "PDF", "csv": "CSV", "xlsx": "XLSX", "docx": "DOCX", "jpg": "JPEG", "png": "PNG", "webp": "WebP"}
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A draft with what was made of its body and of the table it shows."""
-
-    draft: Draft
-    body: Body
-    tables: Tables
 
 
 @dataclass(frozen=True, slots=True)

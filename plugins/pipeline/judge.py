@@ -14,7 +14,7 @@ from plugins.drafts.near import at_home, load_near
 from plugins.drafts.rules import FOREIGN_LINK
 from plugins.edition.addresses import Addresses, addresses
 from plugins.edition.kitchen import kitchen
-from plugins.edition.stories import Written
+from plugins.edition.manuscript import Written
 from plugins.paths import beside
 from plugins.phases import Phase, phase
 from plugins.pipeline.examine import Contents, Examined, Grounds, contents_of, examine, load_and_examine

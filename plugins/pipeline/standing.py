@@ -9,7 +9,7 @@ from datetime import date, datetime
 from plugins.drafts.load import load_draft, load_drafts
 from plugins.drafts.model import Draft
 from plugins.edition.addresses import addresses
-from plugins.edition.stories import Written
+from plugins.edition.manuscript import Written
 from plugins.pipeline.judge import Judged, check_contents, revisions_of, write_bodies
 from plugins.privacy.allowed import allowed_on
 from plugins.problems import Problem, in_order
