@@ -11,6 +11,7 @@ from plugins.commands.check import one_draft
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, writing
 from plugins.commands.sign import faults_of
 from plugins.disk import replace_file
+from plugins.drafts.near import at_home
 from plugins.edition.sheet import compile_sheet
 from plugins.edition.site import load_site
 from plugins.pipeline.judge import judge
@@ -37,7 +38,7 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
 
     path = one_draft(root, arguments.draft)
     out = _destination(root, arguments.out or Path(Path(path).stem + ".sheet.html"))
-    tree, now = WorkingTree(root), build_time()
+    tree, now = at_home(WorkingTree(root), [path]), build_time()
     judged = judge(tree, now, only=[path])
     written = judged.written.get(path)
     faults = faults_of(judged, path, written)

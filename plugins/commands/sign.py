@@ -17,6 +17,7 @@ from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, agrees, writing
 from plugins.commands.reading import show, show_changes
 from plugins.disk import replace_file
 from plugins.drafts.model import Draft, sidecar_of
+from plugins.drafts.near import at_home
 from plugins.edition.manuscript import Written
 from plugins.pipeline.judge import Judged, judge
 from plugins.privacy.scan import scan
@@ -33,7 +34,7 @@ from plugins.review.signing import Round, Signer, Word, added, current_round, ne
 from plugins.review.since import last_signed_digest, revision_with
 from plugins.review.statement import Statement, Verdict
 from plugins.telling import print_problems, say
-from plugins.tree import WorkingTree
+from plugins.tree import Tree, WorkingTree
 from plugins.trust.sshsig import load_private_key, public_blob_of, sign_native, sign_with_ssh_keygen
 
 HELP = "read drafts and sign each at the stage that is due, return it, or escalate it"
@@ -91,7 +92,7 @@ class Turn:
 
 def run(root: Path, arguments: argparse.Namespace) -> int:
     paths = list(dict.fromkeys(one_draft(root, path) for path in arguments.drafts))
-    tree = WorkingTree(root)
+    tree = at_home(WorkingTree(root), paths)
     judged = judge(tree, build_time(), only=paths)
     found = [_turn(tree, judged, path, arguments) for path in paths]
     turns = [each for each in found if isinstance(each, Turn)]
@@ -113,7 +114,7 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     return worst
 
 
-def _turn(tree: WorkingTree, judged: Judged, path: str, arguments: argparse.Namespace) -> Turn | int:
+def _turn(tree: Tree, judged: Judged, path: str, arguments: argparse.Namespace) -> Turn | int:
     """Whose turn it is with this draft, or with which exit code there is nothing to sign, after saying why."""
     written = judged.written.get(path)
     faults = faults_of(judged, path, written)

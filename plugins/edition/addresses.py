@@ -79,4 +79,9 @@ def addresses(registry: Registry, drafts: Iterable[Draft]) -> Addresses:
     fixed = {HOME, NEWS, NOTICES, GUIDES, ACCOUNTS, VILLAGES, SEARCH, FEEDS, VERIFY}
     fixed |= {account_url(account) for account in registry.accounts}
     fixed |= {village_url(village) for village in registry.villages}
-    return Addresses({draft.source: document_url(draft.id) for draft in drafts}, frozenset(fixed))
+    return Addresses(addresses_of(drafts), frozenset(fixed))
+
+
+def addresses_of(drafts: Iterable[Draft | None]) -> dict[str, str]:
+    """The address of each draft there is, by source path."""
+    return {draft.source: document_url(draft.id) for draft in drafts if draft is not None}

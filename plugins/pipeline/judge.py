@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -12,7 +12,7 @@ from plugins.drafts.load import Drafts, draft_paths, gathered, load_draft
 from plugins.drafts.model import Draft
 from plugins.drafts.near import at_home, load_near
 from plugins.drafts.rules import FOREIGN_LINK
-from plugins.edition.addresses import Addresses, addresses
+from plugins.edition.addresses import Addresses, addresses, addresses_of
 from plugins.edition.kitchen import kitchen
 from plugins.edition.manuscript import Written
 from plugins.paths import beside
@@ -100,21 +100,20 @@ def _judge_some(
     company = Company.of(home, drafts.good, addresses(registry, drafts.good), registry, now, older)
     while True:
         judged = judge_drafts(home, drafts.within(only), company, only, render_unsigned=render_unsigned)
-        led_to = addresses(registry, _led_to(tree, judged, company.known)).by_source
-        if not led_to:
+        known = led_to(tree, judged.problems, company.known)
+        if known == company.known:
             return judged
-        company = replace(company, known=replace(company.known, by_source=company.known.by_source | led_to))
+        company = replace(company, known=known)
 
 
-def _led_to(tree: Tree, judged: Judged, known: Addresses) -> Iterator[Draft]:
-    """The drafts to which a link was refused although they are there."""
-    refused = [problem for problem in judged.problems if problem.about == FOREIGN_LINK]
+def led_to(tree: Tree, problems: Iterable[Problem], known: Addresses) -> Addresses:
+    """`known`, with the drafts of the tree to which a link was refused because they were not among it."""
+    refused = [problem for problem in problems if problem.about == FOREIGN_LINK]
     targets = {beside(each.location.path, str(each.values["target"]).partition("#")[0]) or "" for each in refused}
     sources = {target for target in targets - known.by_source.keys() if target.endswith(".md") and Place.of(target)}
     near = tree.below(*sorted({source.rpartition("/")[0] for source in sources}))
-    for source in draft_paths(near):
-        if source in sources and (draft := load_draft(near, source)[0]):
-            yield draft
+    found = addresses_of(load_draft(near, source)[0] for source in draft_paths(near) if source in sources)
+    return replace(known, by_source=known.by_source | found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
-from plugins.drafts.load import load_draft, load_drafts
+from plugins.drafts.load import load_draft
 from plugins.drafts.model import Draft
+from plugins.drafts.near import at_home
 from plugins.edition.addresses import addresses
 from plugins.edition.manuscript import Written
-from plugins.pipeline.judge import Judged, check_contents, revisions_of, write_bodies
+from plugins.pipeline.judge import Judged, check_contents, led_to, revisions_of, write_bodies
 from plugins.privacy.allowed import allowed_on
 from plugins.problems import Problem, in_order
 from plugins.registry.model import Registry
@@ -85,9 +86,10 @@ def _last_approved(
     If that one does not pass today (a key was withdrawn, say), none does: an older one was superseded for a reason.
     A log knows which one was superseded: with one, the newest it has nothing against stays.
     """
-    registry, today = judged.registry, history.tree(commit)
+    registry, today = judged.registry, at_home(history.tree(commit), [path])
     for revision in released(history, commit, path, registry, now):
-        tree = history.tree(revision.commit)
+        whole = history.tree(revision.commit)
+        tree = at_home(whole, [revision.source])
         draft, _ = load_draft(tree, revision.source)
         if draft is None or draft.owner not in {*registry.accounts, *registry.villages}:
             continue
@@ -99,16 +101,25 @@ def _last_approved(
             if landings.is_empty:
                 return None
             continue
-        allowed = allowed_on(registry, now.date())
-        found = check_contents([draft], registry, allowed, now.date())
-        known = addresses(registry, load_drafts(tree).good)
-        written = write_bodies([draft], found, known, allowed) if passed else {}
-        if not passed or found[draft.source].is_flawed:
+        written = _written(whole, draft, registry, now.date()) if passed else None
+        if written is None:
             return None
         here = replace(draft, source=path)  # its links are read from where it lay, and it is shown as what lies here
         (approved,) = decide([replace(cases[0], draft=here)]).approved
-        return revision.commit, approved, replace(written[draft.source], draft=here)
+        return revision.commit, approved, replace(written, draft=here)
     return None
+
+
+def _written(tree: Tree, draft: Draft, registry: Registry, today: date) -> Written | None:
+    """A draft with its body as it is in its tree; None when something is wrong with it."""
+    allowed, known = allowed_on(registry, today), addresses(registry, [draft])
+    while True:
+        found = check_contents([draft], registry, allowed, today)
+        written = write_bodies([draft], found, known, allowed)
+        more = led_to(tree, found[draft.source].problems, known)
+        if more == known:
+            return None if found[draft.source].is_flawed else written[draft.source]
+        known = more
 
 
 def _was_objected_to(draft: Draft, tree: Tree, registry: Registry, now: datetime) -> bool:

@@ -20,7 +20,7 @@ def revision_with(history: History, draft: Draft, digest: str) -> Draft | None:
     head = history.commit_id()
     paths = (draft.source, *(file.path for file in draft.files))
     for commit in (head, *history.versions(head, *paths)):
-        tree = history.tree(commit)
+        tree = history.tree(commit).below(draft.source.rpartition("/")[0])
         if draft.source in tree.entries:
             found, _ = load_draft(tree, draft.source)
             if found is not None and found.digest == digest:
