@@ -157,7 +157,7 @@ def _whole(prepared: Any) -> Facts | None:
 
 
 def _documents(settings: Mapping[str, Any], edition: Edition, judged: Judged) -> Facts:
-    site, titles = edition.site.url, {str(draft.id): draft.title for draft in judged.drafts}
+    site, titles = edition.site.url, judged.titles
     landing = settings["PREPARED"].landing if settings.get("LOGGED") else None
     entries = [
         {

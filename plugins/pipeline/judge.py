@@ -44,10 +44,16 @@ class Judged:
     standing: dict[str, str] = field(default_factory=dict)  # source path of a document -> commit of the revision shown
     drafts: tuple[Draft, ...] = ()  # those that could be read, as they lie in the tree
     remarked: frozenset[str] = frozenset()  # source paths of drafts with a remark, or with something allowed to them
+    titles: Mapping[str, str] = field(default_factory=dict)  # by document id, once the drafts are let go of
 
     @property
     def errors(self) -> tuple[Problem, ...]:
         return tuple(problem for problem in self.problems if problem.severity.must_be_mended)
+
+    def without_words(self) -> Judged:
+        """What a report tells: the drafts themselves, their pages and signatures would lie in memory to the end."""
+        titles = {str(draft.id): draft.title for draft in self.drafts}
+        return replace(self, decision=Decision((), self.decision.held), written={}, drafts=(), titles=titles)
 
     @property
     def sources(self) -> tuple[str, ...]:

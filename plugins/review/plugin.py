@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -47,6 +48,7 @@ def run_gate(pelican: Any) -> None:
     sshsig.self_test()
     now = build_time()
     prepared = prepare_run(settings, now)
+    prepared = replace(prepared, judged=prepared.judged.without_words())
     settings["PREPARED"], settings["NOW"] = prepared, now  # also for the report of a build that stops here
     judged = prepared.judged
     if judged.errors and settings.get("STRICT", True):
