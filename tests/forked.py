@@ -48,6 +48,7 @@ def said(root: Path) -> Path:
 
 
 def serve() -> None:
+    from build import main
     from plugins.commands import build, line  # noqa: F401
     from plugins.feeds import plugin as feeds  # noqa: F401
     from plugins.publish import plugin as publish  # noqa: F401
@@ -60,7 +61,7 @@ def serve() -> None:
         child = os.fork()
         if child == 0:
             _become(Path(root), env)
-            code = line.run(Path(root), words)
+            code = main(["--root", root, *words])
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(code)
