@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,25 +25,46 @@ Record = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """The first lines of a file, which were read before and held: their number, head, size in bytes and SHA-256."""
+
+    count: int = 0
+    head: str = NOTHING
+    size: int = 0
+    digest: str = hashlib.sha256().hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
 class Chain:
     """The records of one file in order; `heads` has the digest of each line.
 
-    `size` is that of the file in bytes, of which the last `torn` are no line.
+    `size` is that of the file in bytes, of which the last `torn` are no line.  The lines of `start` are in neither.
     """
 
     records: tuple[Record, ...] = ()
     heads: tuple[str, ...] = ()
     torn: int = 0
     size: int = 0
+    start: Start = Start()
+    hashed: Any = field(default_factory=hashlib.sha256, compare=False, repr=False)  # all lines, those of `start` too
 
     @property
     def head(self) -> str:
-        return self.heads[-1] if self.heads else NOTHING
+        return self.heads[-1] if self.heads else self.start.head
+
+    @property
+    def count(self) -> int:
+        return self.start.count + len(self.heads)
+
+    def whole(self) -> Start:
+        """For whoever reads this file again when it has grown."""
+        return Start(self.count, self.head, self.size - self.torn, self.hashed.hexdigest())
 
 
-def read_chain(path: Path) -> Chain:
+def read_chain(path: Path, start: Start = Start()) -> Chain:
     """All records; an absent file has none.  Raises SettingsError, with the line, when the chain does not hold.
 
+    Those after `start`, if the file still begins with exactly its bytes: then its lines need not be proved again.
     A build that was killed while it wrote leaves a line without an end: it is no record, and the next build cuts it.
     """
     try:
@@ -52,18 +73,22 @@ def read_chain(path: Path) -> Chain:
         return Chain()
     except OSError as error:
         raise _unusable(path, 0, Term("it cannot be opened")) from error
-    *lines, rest = data.split(b"\n")
+    hashed = hashlib.sha256(data[: start.size])
+    if hashed.hexdigest() != start.digest:
+        return read_chain(path)
+    *lines, rest = data[start.size :].split(b"\n")
     records: list[Record] = []
     heads: list[str] = []
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(lines, start=start.count + 1):
         record = _parse(line)
         if record is None:
             raise _unusable(path, number, Term("this line is not one we wrote"))
-        if record["previous"] != (heads[-1] if heads else NOTHING) or record["seq"] != number:
+        if record["previous"] != (heads[-1] if heads else start.head) or record["seq"] != number:
             raise _unusable(path, number, Term("it does not follow the line before it"))
         records.append(record)
         heads.append(hashlib.sha256(line).hexdigest())
-    return Chain(tuple(records), tuple(heads), len(rest), len(data))
+    hashed.update(data[start.size : len(data) - len(rest)])
+    return Chain(tuple(records), tuple(heads), len(rest), len(data), start, hashed)
 
 
 def has_grown(path: Path, chain: Chain) -> bool:
@@ -79,7 +104,7 @@ def require_head(chain: Chain, path: Path, copy: Path, *, must_exist: bool) -> N
     try:
         head = copy.read_text(encoding="ascii").strip()
     except FileNotFoundError:
-        if must_exist and chain.heads:
+        if must_exist and chain.count:
             raise SettingsError(
                 "{copy} is gone, the second copy of the head of the publication log {path}",
                 "compare the last line of the log with the head you noted after the last build; if it is {head}, write "
@@ -91,7 +116,7 @@ def require_head(chain: Chain, path: Path, copy: Path, *, must_exist: bool) -> N
         return
     except (OSError, UnicodeDecodeError):
         head = ""
-    if head not in (*chain.heads, NOTHING):
+    if head not in (*chain.heads, chain.start.head, NOTHING):
         raise SettingsError(
             "the publication log {path} does not reach the head {head} noted in {copy}: lines are gone or replaced",
             "bring the log back from a backup, whole; ./build.py verify says when it fits again",
@@ -106,18 +131,21 @@ def append(path: Path, copy: Path, chain: Chain, added: Sequence[Record]) -> Cha
 
     A line that was torn is cut first.  Raises SettingsError when the system refuses.
     """
-    lines, heads, records = [], list(chain.heads), list(chain.records)
+    lines, heads, records, hashed = [], list(chain.heads), list(chain.records), chain.hashed.copy()
+    head = chain.head
     for record in added:
-        whole = {**record, "seq": len(heads) + 1, "previous": heads[-1] if heads else NOTHING}
+        whole = {**record, "seq": chain.start.count + len(heads) + 1, "previous": head}
         line = _canonical(whole)
         lines.append(line + b"\n")
-        heads.append(hashlib.sha256(line).hexdigest())
+        head = hashlib.sha256(line).hexdigest()
+        heads.append(head)
         records.append(whole)
+        hashed.update(lines[-1])
     try:
         if lines or chain.torn:
             _add(path, b"".join(lines), chain.torn)
         size = chain.size - chain.torn + sum(map(len, lines))
-        replace_file(copy, (heads[-1] if heads else NOTHING).encode("ascii") + b"\n")
+        replace_file(copy, head.encode("ascii") + b"\n")
     except OSError as error:
         raise SettingsError(
             "the publication log {path} cannot be written: {reason}",
@@ -125,7 +153,7 @@ def append(path: Path, copy: Path, chain: Chain, added: Sequence[Record]) -> Cha
             path=path,
             reason=f"{error.strerror} ({error.filename})",
         ) from error
-    return Chain(tuple(records), tuple(heads), size=size)
+    return Chain(tuple(records), tuple(heads), 0, size, chain.start, hashed)
 
 
 def _parse(line: bytes) -> Record | None:

@@ -84,3 +84,38 @@ def test_a_copy_that_has_to_be_there_is_missed(log: Path) -> None:
 
     with pytest.raises(SettingsError, match="second copy"):
         require_head(read_chain(log), log, head_of(log), must_exist=True)
+
+
+def test_only_what_follows_lines_that_held_is_read(log: Path) -> None:
+    known = read_chain(log).whole()
+    grown = append(log, head_of(log), read_chain(log, known), [*RECORDS, *RECORDS])
+
+    after = read_chain(log, known)
+
+    assert [record["seq"] for record in after.records] == [3, 4, 5, 6]
+    assert (after.head, after.count) == (read_chain(log).head, 6)
+    assert after == grown
+    assert after.whole() == grown.whole() == read_chain(log).whole()
+    assert read_chain(log, after.whole()).head == after.head
+    require_head(read_chain(log, after.whole()), log, head_of(log), must_exist=True)
+
+
+def test_lines_that_held_and_changed_since_are_read_again(log: Path) -> None:
+    data, known = log.read_bytes(), read_chain(log).whole()
+    for position in range(len(data)):
+        log.write_bytes(data[:position] + bytes([data[position] ^ 1]) + data[position + 1 :])
+        try:
+            found = read_chain(log, known)
+        except SettingsError:
+            continue
+        assert known.head not in (*found.heads, found.start.head), position
+    log.write_bytes(data[:-1])
+    assert read_chain(log, known).start.count == 0
+
+
+def test_a_line_that_does_not_follow_those_that_held_is_refused(log: Path) -> None:
+    known = read_chain(log).whole()
+    log.write_bytes(log.read_bytes() + log.read_bytes().splitlines(keepends=True)[0])
+
+    with pytest.raises(SettingsError, match="line 3"):
+        read_chain(log, known)

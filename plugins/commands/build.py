@@ -254,7 +254,7 @@ def _keep(settings: dict[str, Any], ground: unchanged.Ground) -> None:
         at = f"{settings['NOW']:%Y-%m-%d %H:%M}"
         said = [*lines, len(edition.stories), _held(judged), at, logged.head]
         HELD.close()  # now the store is as the next build will find it
-        ground.keep(said, settings["MANIFEST"].digest, logged.size)
+        ground.keep(said, settings["MANIFEST"].digest, logged.chain.size)
 
 
 def _print(lines: Iterable[str]) -> None:

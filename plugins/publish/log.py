@@ -29,8 +29,11 @@ class Logged:
     """What one build added."""
 
     count: int
-    head: str
-    size: int  # of the file, in bytes
+    chain: Chain  # with what was added
+
+    @property
+    def head(self) -> str:
+        return self.chain.head
 
 
 def write_landing(log: Log, landing: Landing, commit: str, tree: str, now: datetime) -> Logged:
@@ -48,5 +51,4 @@ def write_landing(log: Log, landing: Landing, commit: str, tree: str, now: datet
     records = [entry.record(landing.site, landing.in_force, commit) for entry in landing.entries]
     if tree != log.landings.tree:
         records.append(site_record(landing.site, landing.in_force, commit, tree, now))
-    grown: Chain = append(log.path, log.copy, log.chain, records)
-    return Logged(len(records), grown.head, grown.size)
+    return Logged(len(records), append(log.path, log.copy, log.chain, records))

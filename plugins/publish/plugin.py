@@ -33,7 +33,8 @@ from plugins.publish.spare import catch_up
 from plugins.publish.swap import new_staging, publish, publish_change
 from plugins.publish.trees import explained
 from plugins.publish.verify import Audited, audit
-from plugins.review.landing import TRIAL
+from plugins.review.landing import TRIAL, read_landings
+from plugins.review.logbook import Logbook
 from plugins.store import Damaged
 from plugins.telling import in_words
 
@@ -153,6 +154,8 @@ def _remember(settings: dict[str, Any], edition: Edition, audited: Audited, inde
         published.apply(audited.files, audited.links, edition.gone, index.digest)
     logged, chain = settings["LOGGED"], settings.get("CHAIN")
     log = logged.head if logged else chain[2].head if chain else ""
+    if logged:
+        Logbook(settings["STORE"]).keep(logged.chain, read_landings(logged.chain.records, settings["LANDINGS"]))
     settings["MEMORY"].built(edition.commit, settings["NOW"], index.digest, log)
 
 

@@ -3,7 +3,8 @@
 what is signed      statement.py, batch.py (one signature for many); sidecar.py the file
 who decides         case.py, checks.py with evidence.py and rules.py, gate.py; withdrawal.py takes a page down
 who says who may    succession.py: the registry's own signatures (trust/), and the version in force before
-what was public     landing.py, landing_rules.py: what the publication log knows better than any commit
+what was public     landing.py, landing_rules.py: what the publication log knows better than any commit;
+                    logbook.py keeps what its lines came to, for the next build
 what a change       change.py, change_rules.py; a push: push.py, push_rules.py; both: commits.py, past.py, files.py
   may bring
 all of a commit     proof.py proves every document, memory.py knows which were proved before

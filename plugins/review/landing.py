@@ -6,6 +6,7 @@ is the moment a revision first was published by this host; it is the only time i
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -105,11 +106,14 @@ class Landing:
     in_force: InForce
 
 
-def read_landings(records: Iterable[Mapping[str, Any]]) -> Landings:
-    """What the records of a log come to.  Raises SettingsError on one that is none of ours."""
+def read_landings(records: Iterable[Mapping[str, Any]], before: Landings = NO_LANDINGS, first: int = 1) -> Landings:
+    """What the records of a log come to, after those that came to `before`.
+
+    Raises SettingsError on one that is none of ours, with its line: that of the first is `first`.
+    """
     documents: dict[str, Landed] = {}
-    in_force, site, commit, tree, restores = None, "", "", "", ""
-    for number, record in enumerate(records, start=1):
+    in_force, site, commit, tree, restores = before.in_force, before.site, before.commit, before.tree, before.restores
+    for number, record in enumerate(records, start=first):
         try:
             in_force = InForce(int(record["registry"]), str(record["registry_digest"]))
             commit, site = str(record["commit"]), str(record["site"])
@@ -124,7 +128,11 @@ def read_landings(records: Iterable[Mapping[str, Any]]) -> Landings:
             ) from None
         if landed is not None:
             documents[landed.document] = landed
-    return Landings(documents, in_force, site, commit, tree, restores)
+    return Landings(_over(before.documents, documents), in_force, site, commit, tree, restores)
+
+
+def _over(older: Mapping[str, Landed], newer: dict[str, Landed]) -> Mapping[str, Landed]:
+    return ChainMap(newer, older) if older else newer  # type: ignore[arg-type]  # nothing is ever written to it
 
 
 def when_public(records: Sequence[Mapping[str, Any]], tree: str) -> Sequence[Mapping[str, Any]]:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from pelican import signals
 
-from plugins.chain import NOTHING, read_chain, require_head
+from plugins.chain import NOTHING, Chain, read_chain, require_head
 from plugins.clock import build_time
 from plugins.edition.site import load_site, log_path, releases_kept, roots_path, workers_of
 from plugins.pipeline.change import Memory
@@ -21,6 +21,7 @@ from plugins.pipeline.prepare import Prepared, prepare, prepare_preview
 from plugins.problems import ProblemsFound, SettingsError
 from plugins.review.history import History, open_repository
 from plugins.review.landing import NO_LANDINGS, TRIAL, Landings, read_landings
+from plugins.review.logbook import Logbook
 from plugins.store import Damaged, forget, open_store
 from plugins.telling import QUIET, in_words, print_problems
 from plugins.tree import WorkingTree
@@ -72,16 +73,18 @@ def prepare_run(settings: dict[str, Any], now: datetime) -> Prepared:
     history = open_repository(root)
     releases_kept(settings)  # told now, not when everything is made
     pinned = load_pinned(roots_path(settings, root), root, is_real=site.is_real)
-    landings = read_log(settings, root)
     commit, strict = history.commit_id(), settings.get("STRICT", True)
-    try:
-        memory = open_memory(settings, history)
+
+    def prepared() -> Prepared:
+        landings, memory = open_memory(settings, history, root)
         return prepare(history, commit, now, site, pinned, landings, memory, strict=strict, workers=workers)
+
+    try:
+        return prepared()
     except Damaged:
         HELD.close()
         forget(memory_path(settings, history))
-        memory = open_memory(settings, history)
-        return prepare(history, commit, now, site, pinned, landings, memory, strict=strict, workers=workers)
+        return prepared()
 
 
 def memory_path(settings: dict[str, Any], history: History) -> Path:
@@ -89,29 +92,36 @@ def memory_path(settings: dict[str, Any], history: History) -> Path:
     return history.own_folder() / "builds" / f"{Path(os.path.abspath(settings['OUTPUT_PATH'])).name}.sqlite"
 
 
-def open_memory(settings: dict[str, Any], history: History) -> Memory:
-    """What the build before left for the site in OUTPUT_PATH; the publish plugin adds to it once the site is live."""
+def open_memory(settings: dict[str, Any], history: History, root: Path) -> tuple[Landings, Memory]:
+    """What was published before, and what the build before left for the site in OUTPUT_PATH.
+
+    The publish plugin adds to both: to the log before the site is live, to the memory once it is.
+    """
     live = Path(os.path.abspath(settings["OUTPUT_PATH"]))
     HELD.close()
     path = memory_path(settings, history)
     was_there = path.exists()
     store = HELD.enter_context(open_store(path, build_key(settings, live)))
+    landings = read_log(settings, root, Logbook(store))
     manifest = live / "manifest.json"
     tree = hashlib.sha256(manifest.read_bytes()).hexdigest() if manifest.is_file() else ""
     log = settings["CHAIN"][2].head if "CHAIN" in settings else ""
     memory = Memory(store, tree, log, is_other=was_there)
     settings["MEMORY"], settings["STORE"] = memory, store
-    return memory
+    return landings, memory
 
 
-def read_log(settings: dict[str, Any], root: Path) -> Landings:
+def read_log(settings: dict[str, Any], root: Path, logbook: Logbook) -> Landings:
     """What was published before.  Leaves the chain in the settings, for the build to add to, unless it is a trial."""
     if settings.get(TRIAL, False):
         return NO_LANDINGS
     path, live = log_path(settings, root), Path(os.path.abspath(settings["OUTPUT_PATH"]))
     copy = live.with_name(f"{live.name}.log-head")
-    chain = read_chain(path)
-    if not chain.heads and copy.exists() and copy.read_text(encoding="ascii").strip() != NOTHING:
+    start, before = logbook.recall()
+    chain = read_chain(path, start)
+    if chain.start.count and not _is_noted(copy, chain):
+        chain = read_chain(path)  # an earlier head may have been noted
+    if not chain.count and copy.exists() and copy.read_text(encoding="ascii").strip() != NOTHING:
         raise SettingsError(
             "the publication log {path} is gone, but {copy} says that there was one",
             "bring it back from a backup, or name its place in GONGKAI_LOG; nothing is published without it",
@@ -120,8 +130,17 @@ def read_log(settings: dict[str, Any], root: Path) -> Landings:
         )
     require_head(chain, path, copy, must_exist=(live / "manifest.json").exists())
     settings["CHAIN"] = (path, copy, chain)
-    settings["LANDINGS"] = read_landings(chain.records)
+    before = before if chain.start.count else NO_LANDINGS
+    settings["LANDINGS"] = read_landings(chain.records, before, chain.start.count + 1)
     return settings["LANDINGS"]  # type: ignore[no-any-return]
+
+
+def _is_noted(copy: Path, chain: Chain) -> bool:
+    """Whether the copy of the head names one of the lines that were read now, or the last one before them."""
+    try:
+        return copy.read_text(encoding="ascii").strip() in (*chain.heads, chain.start.head)
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def require_all_plugins(plugins: list[Any]) -> None:
