@@ -63,7 +63,8 @@ def reporting(root: Path, settings: dict[str, Any], watch: Watch, *, times: bool
         watch.stop()
         facts = _facts(settings, watch, began, sys.exception())
         try:
-            written.page = _write(open_repository(root).own_folder() / "reports", facts)
+            folder = open_repository(root).own_folder() / "reports"
+            written.page = _write(folder, facts, settings.get("COMPILED"))
             if times:
                 written.times = written.page.with_suffix(TIMES)
                 replace_file(written.times, ("\n".join(table(watch)) + "\n").encode("utf-8"))
@@ -71,7 +72,7 @@ def reporting(root: Path, settings: dict[str, Any], watch: Watch, *, times: bool
             complain("the report of this build cannot be written: {reason}", reason=why_unwritable(error))
 
 
-def _write(folder: Path, facts: Facts) -> Path:
+def _write(folder: Path, facts: Facts, compiled: Path | None) -> Path:
     """Both files of the report, under the next number; the oldest go."""
     from plugins.commands.report_page import compile_page
     from plugins.render.report import render_report
@@ -82,7 +83,7 @@ def _write(folder: Path, facts: Facts) -> Path:
     facts = {"version": VERSION, "number": number, **facts}
     replace_file(folder / f"{number}.json", json.dumps(facts, ensure_ascii=False, indent=1).encode("utf-8") + b"\n")
     page = folder / f"{number}.html"
-    replace_file(page, render_report(compile_page(facts), PROGRAM / "theme"))
+    replace_file(page, render_report(compile_page(facts), PROGRAM / "theme", compiled))
     for old in numbers[: -(KEPT - 1)]:
         for suffix in (".json", ".html", TIMES):
             (folder / f"{old}{suffix}").unlink(missing_ok=True)

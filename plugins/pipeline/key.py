@@ -20,6 +20,7 @@ VARYING = ("STRICT", "GONGKAI_WORKERS", "SCHEDULER")
 def build_key(settings: Mapping[str, Any], live: Path) -> str:
     """The same for two builds only if one program, theme and set of settings makes both, in one place."""
     plain = {name: value for name, value in settings.items() if isinstance(value, str | int) and name not in VARYING}
+    plain["JINJA_ENVIRONMENT"] = repr(sorted(settings.get("JINJA_ENVIRONMENT", {}).items()))
     files = [*_files(Path(settings["THEME"])), *_files(LOCALE)]
     libraries = tuple(f"{name} {version_of(name)}" for name in LIBRARIES)
     return key_of(dict(sorted(plain.items())), tuple(files), libraries, str(live))

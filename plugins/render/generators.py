@@ -26,6 +26,7 @@ from plugins.edition.site import Site, workers_of
 from plugins.phases import Phase, counted, phase
 from plugins.problems import SettingsError
 from plugins.registry.model import Registry
+from plugins.render.compiled import keep_compiled
 from plugins.render.filters import furnish
 from plugins.render.theme import Theme, load_theme
 from plugins.staging import Staging
@@ -49,6 +50,7 @@ class EditionGenerator(Generator):  # type: ignore[misc]
         self.env.autoescape, self.env.undefined = True, StrictUndefined
         # One build sees one theme: no page has to ask whether the file of a template changed, or loads it again.
         self.env = self.env.overlay(auto_reload=False, cache_size=-1)
+        keep_compiled(self.env, self.settings.get("COMPILED"))
         furnish(self.env)
 
     def generate_output(self, writer: Writer) -> None:

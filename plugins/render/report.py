@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from plugins.render.compiled import keep_compiled
 from plugins.render.sheet import FOLDER, environment
 
 TEMPLATE = "report.html"
@@ -61,7 +62,11 @@ class Page:
     foot: str
 
 
-def render_report(page: Page, theme: Path) -> bytes:
-    """The page by our own theme: what a county makes of its site must not stand in the way of its report."""
+def render_report(page: Page, theme: Path, compiled: Path | None = None) -> bytes:
+    """The page by our own theme: what a county makes of its site must not stand in the way of its report.
+
+    `compiled` is a folder that keeps templates.
+    """
     env = environment([theme / FOLDER, theme / STYLES])
+    keep_compiled(env, compiled)
     return env.get_template(TEMPLATE).render(page=page).encode("utf-8")

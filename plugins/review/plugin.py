@@ -101,7 +101,9 @@ def open_memory(settings: dict[str, Any], history: History, root: Path) -> tuple
     HELD.close()
     path = memory_path(settings, history)
     was_there = path.exists()
-    store = HELD.enter_context(open_store(path, build_key(settings, live)))
+    key = build_key(settings, live)
+    settings["COMPILED"] = path.with_suffix(".templates") / key[:32]  # what render keeps of them
+    store = HELD.enter_context(open_store(path, key))
     landings = read_log(settings, root, Logbook(store))
     manifest = live / "manifest.json"
     tree = hashlib.sha256(manifest.read_bytes()).hexdigest() if manifest.is_file() else ""
