@@ -31,6 +31,7 @@ ABOUT = "gongkai manifest 2"
 HEAD = b'{"about":"gongkai manifest '  # canonical JSON sorts its keys: every manifest of any version begins so
 COMMIT = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{64})?")
 SHA256 = re.compile(r"[0-9a-f]{64}")
+ODD_PART = re.compile(r"(?:^|/)\.{0,2}(?:/|\Z)")  # of a path: nothing, or one that leads elsewhere
 PREFIX = re.compile(r"[0-9a-f]{0,64}")
 
 Read = Callable[[str], bytes]  # the bytes at a path of a tree
@@ -239,14 +240,13 @@ def _parse_index(document: Any) -> Index:
 
 @lru_cache(maxsize=512)  # to publish a change, what it touches is read three times
 def _parse_segment(data: bytes, prefix: str) -> Files:
-    files = {path: PublishedFile(digest, cause) for path, (digest, cause) in json.loads(data).items()}
-    for path, file in files.items():
-        if not (SHA256.fullmatch(file.digest) and isinstance(file.cause, str) and file.cause):
+    files: dict[str, PublishedFile] = {}
+    for path, (digest, cause) in json.loads(data).items():
+        if not (SHA256.fullmatch(digest) and isinstance(cause, str) and cause):
             raise ValueError(path)
-        if any(part in ("", ".", "..") for part in path.split("/")) or is_of_manifest(path):
+        if ODD_PART.search(path) or is_of_manifest(path) or not place_of(path).startswith(prefix):
             raise ValueError(path)
-        if not place_of(path).startswith(prefix):
-            raise ValueError(path)
+        files[path] = PublishedFile(digest, cause)
     return files
 
 
