@@ -105,7 +105,7 @@ def test_nothing_is_judged_again_when_nothing_changed() -> None:
     with a_site() as site:
         found = site.build()
         assert (found.judged.sources, found.edition.gone) == ((), frozenset())
-        assert [page.path for page in found.edition.pages] == ["index.html"]
+        assert [path for path, _ in found.edition.announced()] == ["index.html"]
 
 
 @pytest.mark.parametrize("change", [{"accounts/jinhe.yaml": TOWN.replace("村镇建设", "镇村建设")}, {}])
