@@ -70,7 +70,7 @@ def test_what_is_remembered_may_be_lost_at_any_time(county: County, tmp_path: Pa
     county.build().expect(0)
 
     if loss == "damaged":
-        for path in memory(county).iterdir():
+        for path in (path for path in memory(county).rglob("*") if path.is_file()):
             path.write_bytes(path.read_bytes()[:5000] + b"\xff" * 9000)
     else:
         shutil.rmtree(memory(county))

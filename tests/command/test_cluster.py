@@ -13,8 +13,8 @@ from tests.clusters import Machines
 from tests.command.test_workers import seconds_of
 from tests.county import County, clean_environment
 
-# A tenth of a second of each page: time enough to find a process at work.
-SLOW = "{% for n in range(999) %}{% for m in range(999) %}{% endfor %}{% endfor %}"
+# Some tenths of a second of each page: time enough to find a process at work.
+SLOW = "{% for n in range(9999) %}{% for m in range(1999) %}{% endfor %}{% endfor %}"
 
 
 def test_a_site_made_by_others_is_the_same_though_one_is_lost(county: County) -> None:
