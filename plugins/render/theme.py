@@ -9,7 +9,8 @@ from pathlib import Path
 
 from plugins.problems import SettingsError
 
-IMPORT = re.compile(r'@import url\("([a-z0-9/.-]+)"\);\n?')
+# A line that is replaced by the file it names: `@import url("…");` in a style sheet, `@import "…";` in a script.
+IMPORT = re.compile(r'^@import (?:url\()?"([a-z0-9/.-]+)"\)?;\n?', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +22,14 @@ class Theme:
 
 
 def load_theme(root: Path) -> Theme:
-    """The theme's files: css/site.css with all it imports as one file, everything else under static/ as it is.
+    """The theme's files: css/site.css and each script of js/ with all it imports, all else under static/ as it is.
+
+    What lies in folders of css/ and js/ are parts of those.
 
     Raises SettingsError on a link.
     """
     static = root / "static"
-    css = bundle_css(static / "css" / "site.css").encode("utf-8")
+    css = bundle(static / "css" / "site.css").encode("utf-8")
     name = f"theme/site.{hashlib.sha256(css).hexdigest()[:12]}.css"
     files = {name: css}
     for path in sorted(static.rglob("*")):
@@ -36,12 +39,16 @@ def load_theme(root: Path) -> Theme:
                 "the theme holds a link: {path}", "put the file itself there; a link can point anywhere", path=path
             )
         hidden = any(part.startswith(".") for part in path.relative_to(static).parts)
-        if path.is_file() and not hidden and not relative.startswith("css/"):
+        if not path.is_file() or hidden or relative.startswith("css/"):
+            continue
+        if path.parent == static / "js":
+            files[f"theme/{relative}"] = bundle(path).encode("utf-8")
+        elif not relative.startswith("js/"):
             files[f"theme/{relative}"] = path.read_bytes()
     return Theme(f"/{name}", files)
 
 
-def bundle_css(entry: Path) -> str:
-    """`entry` with each `@import url("…");` line replaced by the file it names: one request instead of twenty."""
+def bundle(entry: Path) -> str:
+    """`entry` with each line that imports replaced by the file it names: one request instead of twenty."""
     text = entry.read_text(encoding="utf-8")
-    return IMPORT.sub(lambda match: bundle_css(entry.parent / match[1]), text)
+    return IMPORT.sub(lambda match: bundle(entry.parent / match[1]), text)

@@ -133,7 +133,7 @@ def folds() -> tuple[str, bytes]:
 
 @cache
 def bucket_of(token: str) -> int:
-    """One of CELLS; `theme/static/js/search.js` works it out alike."""
+    """One of CELLS; `theme/static/js/search/files.js` works it out alike."""
     if len(token) > 2:
         return _mix(token) % CELLS
     return _mix(token[0] + str(_mix(token[1:]) % SPREAD)) % CELLS

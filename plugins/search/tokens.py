@@ -1,7 +1,7 @@
 """Text as it is searched: folded, then cut into overlapping pairs of Han characters, words and numbers.
 
 Chinese has no spaces, so nobody can say where a reader's word begins; pairs find every substring of two or more
-characters.  `theme/static/js/search.js` cuts a question by the same rules, and a test compares the two.
+characters.  `theme/static/js/search/text.js` cuts a question by the same rules, and a test compares the two.
 """
 
 from __future__ import annotations

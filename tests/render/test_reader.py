@@ -12,7 +12,7 @@ from plugins.problems import SettingsError
 from plugins.render.generators import edition_of, staging_of
 from plugins.render.plugin import replace_readers
 from plugins.render.reader import ApprovedReader, NotApproved
-from plugins.render.theme import bundle_css, load_theme
+from plugins.render.theme import bundle, load_theme
 from tests.publish.editions import a_story, an_edition
 
 THEME = Path(__file__).resolve().parents[2] / "theme"
@@ -79,4 +79,4 @@ def test_another_style_has_another_name(tmp_path: Path) -> None:
     (css / "tokens.css").write_text(":root { --ink: navy; }\n")
 
     assert load_theme(tmp_path).css_url != before
-    assert "navy" in bundle_css(css / "site.css")
+    assert "navy" in bundle(css / "site.css")

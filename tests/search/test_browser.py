@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from plugins.folding import simplified
+from plugins.render.theme import bundle
 from plugins.search import parts
 from plugins.search.document import Document
 from plugins.search.holdings import export
@@ -74,6 +75,10 @@ QUESTIONS = (
 )
 
 
+SCRIPT = bundle(ROOT / "theme/static/js/search.js")
+FILES = (ROOT / "theme/static/js/search/files.js").read_text(encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tiny site in `site/`, in blocks and segments of a few documents, with its Whoosh index beside it."""
@@ -88,7 +93,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def write_site(site: Path, documents: Iterable[Document]) -> None:
     files = {**export(documents), "search.html": PAGE.encode()}
-    files["theme/js/search.js"] = (ROOT / "theme/static/js/search.js").read_bytes()
+    files["theme/js/search.js"] = SCRIPT.encode()
     for path, data in files.items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_bytes(data)
@@ -131,9 +136,8 @@ def test_the_browser_answers_as_whoosh_does(page: Page, folder: Path, words: str
 
 def test_the_browser_looks_for_a_token_where_it_was_put(page: Page, folder: Path) -> None:
     """Among many documents a segment has all its buckets."""
-    source = (ROOT / "theme/static/js/search.js").read_text(encoding="utf-8")
-    _, _, rest = source.partition("  const SPREAD")
-    finding, _, _ = rest.partition("  // The postings")
+    _, _, rest = FILES.partition("const SPREAD")
+    finding, _, _ = rest.partition("// The postings")
     texts = [a + b for a in "路灯𠮷々3a" for b in ("", "维", "𠮷", "2", "维修", "iki")]
 
     answer = page.evaluate(
@@ -152,14 +156,12 @@ def test_the_questions_are_not_all_without_an_answer(folder: Path) -> None:
 
 
 def test_the_browser_folds_and_cuts_every_character_as_python_does(page: Page) -> None:
-    source = (ROOT / "theme/static/js/search.js").read_text(encoding="utf-8")
-    _, _, rest = source.partition("// ---- text")
-    cutting, _, _ = rest.partition("// ---- the files")
+    cutting = (ROOT / "theme/static/js/search/text.js").read_text(encoding="utf-8")
     known = [chr(c) for c in range(0x20, 0x20000) if unicodedata.category(chr(c)) not in ("Cn", "Cs", "Co")]
     texts = [f"路{character}3{character}a" for character in known]
 
     answer = page.evaluate(
-        f"""(given) => {{ // {cutting}
+        f"""(given) => {{ {cutting}
             const {{ texts, folds }} = JSON.parse(given);
             for (const [from, to] of folds) simplified.set(from, to);
             return JSON.stringify(texts.map(
@@ -260,6 +262,5 @@ def test_a_page_that_stays_open_while_the_site_is_published_anew_answers_from_th
 
 
 def test_the_script_is_small_and_writes_no_markup() -> None:
-    source = (ROOT / "theme/static/js/search.js").read_text(encoding="utf-8")
     for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "http"):
-        assert word not in source
+        assert word not in SCRIPT

@@ -1,0 +1,111 @@
+// What a reader sees of an answer; all of it is written as text, never as markup.
+
+function element(name, className, ...children) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.append(...children);
+  return made;
+}
+
+// The stretches of `text` that a word of the question stands in: whole phrases, else their parts.
+function stretches(text, words) {
+  const tokens = cut(text);
+  const found = [];
+  for (const word of words) {
+    if (word.prefix) {
+      const all = tokens.filter((token) => token.text.startsWith(word.tokens[0]));
+      for (const token of all) found.push([token.start, token.start + [...text.slice(token.start)][0].length]);
+      continue;
+    }
+    const same = word.tokens.map((wanted) => new Map(
+      tokens.filter((token) => token.text === wanted).map((token) => [token.position, token]),
+    ));
+    const starts = phraseStarts(same.map((places) => [...places.keys()]));
+    const last = same.length - 1;
+    for (const start of starts) found.push([same[0].get(start).start, same[last].get(start + last).end]);
+    if (starts.length === 0) {
+      for (const token of same.flatMap((places) => [...places.values()])) {
+        if (!SINGLE.test(token.text)) found.push([token.start, token.end]);
+      }
+    }
+  }
+  return found.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
+}
+
+function marked(raw, words) {
+  const text = raw.normalize("NFC");
+  const parts = [];
+  let done = 0;
+  for (const [start, end] of stretches(text, words)) {
+    if (end <= done) continue;
+    const from = Math.max(start, done);
+    if (from > done || parts.length === 0) parts.push(text.slice(done, from), element("mark", "", ""));
+    parts[parts.length - 1].append(text.slice(from, end));
+    done = end;
+  }
+  return [...parts, text.slice(done)];
+}
+
+async function row(number, words) {
+  const { name, first } = manifest.blocks.filter((block) => block.first <= number).pop();
+  const shelf = await file(`d-${name}/${Math.floor((number - first) / manifest.shelf)}`);
+  const [id, url, title, owner, date, , extract] = shelf[(number - first) % manifest.shelf];
+  const link = element("a", "search-hit__title", ...marked(title, words));
+  if (url.startsWith("/")) link.href = url;
+  const day = element("time", "", date);
+  day.dateTime = date;
+  const made = element(
+    "li", "search-hit", link,
+    element("p", "search-hit__meta", owner, " · ", day),
+    element("p", "search-hit__extract", ...marked(extract, words)),
+  );
+  made.dataset.id = id;
+  return made;
+}
+
+const PAGE = 10;
+const more = element("button", "search-hit__more", say("more"));
+more.type = "button";
+more.hidden = true;
+list.after(more);
+let current = 0; // counts questions: an answer that was overtaken is not shown
+
+async function show(words, hits, from, turn) {
+  const rows = await Promise.all(hits.slice(from, from + PAGE).map(({ number }) => row(number, words)));
+  if (turn !== current) return;
+  list.append(...rows);
+  more.hidden = from + PAGE >= hits.length;
+  more.onclick = () => guarded(turn, async () => {
+    await show(words, hits, from + PAGE, turn);
+    const next = list.children[from + PAGE];
+    if (next) next.querySelector("a").focus();
+  });
+}
+
+async function guarded(turn, step) {
+  try {
+    await step();
+  } catch (error) {
+    if (turn === current) status.textContent = say("failed");
+    console.error(error);
+  }
+}
+
+function run(text) {
+  const turn = (current += 1);
+  list.replaceChildren();
+  more.hidden = true;
+  status.textContent = text.trim() ? say("searching") : "";
+  list.removeAttribute("data-answered");
+  return guarded(turn, async () => {
+    const { words, hits } = text.trim() ? await answer(text) : { words: [], hits: [] };
+    if (turn !== current) return;
+    await show(words, hits, 0, turn);
+    if (turn !== current) return;
+    const full = hits.filter((hit) => hit.all).length;
+    const counts = [["found", full], ["partly", hits.length - full]].filter(([, n]) => n > 0);
+    if (counts.length) status.textContent = counts.map(([name, n]) => say(name, { n })).join("，");
+    else if (text.trim()) status.textContent = say("none", { q: text.trim() });
+    list.dataset.answered = text;
+  });
+}

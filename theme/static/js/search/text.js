@@ -1,0 +1,65 @@
+// Text, folded and cut as plugins/search/tokens.py cuts it, and the words of a question.
+
+const HAN = "\\u3005\\u3007\\u3400-\\u4dbf\\u4e00-\\u9fff\\u{20000}-\\u{323af}";
+const PIECE = new RegExp(`[${HAN}]+|\\p{Nd}+|(?:(?![${HAN}])[\\p{L}\\p{Nl}\\p{No}])+`, "gu");
+const SINGLE = new RegExp(`^[${HAN}]$`, "u");
+const HAS_HAN = new RegExp(`[${HAN}]`, "u");
+const SPACE = /[\x00-\x20\x7f-\xa0\u1680\u2028\u2029\ufeff]+/u;
+const LONGEST = 100;
+const simplified = new Map();
+
+function fold(character) {
+  const plain = character.normalize("NFKC").toLowerCase().toUpperCase().toLowerCase();
+  return [...plain].map((c) => simplified.get(c) || c).join("");
+}
+
+// The tokens of a text: {text, position}, and where in the composed text they stand: {start, end}.
+function cut(text) {
+  let folded = "";
+  const origin = []; // of each unit of `folded`: [start, end] in `text`
+  let at = 0;
+  for (const character of text) {
+    const plain = fold(character);
+    for (let i = 0; i < plain.length; i += 1) origin.push([at, at + character.length]);
+    folded += plain;
+    at += character.length;
+  }
+  const found = [];
+  let position = 0;
+  for (const match of folded.matchAll(PIECE)) {
+    const run = SINGLE.test([...match[0]][0]) ? [...match[0]] : [match[0]];
+    const edges = [match.index];
+    for (const part of run) edges.push(edges[edges.length - 1] + part.length);
+    const add = (from, to) => found.push({
+      text: run.slice(from, to).join(""),
+      position: position + from,
+      start: origin[edges[from]][0],
+      end: origin[edges[to] - 1][1],
+    });
+    add(0, 1);
+    for (let i = 0; i + 1 < run.length; i += 1) add(i, i + 2);
+    if (run.length > 1) add(run.length - 1, run.length);
+    position += run.length;
+  }
+  return found;
+}
+
+// The words of a question: {tokens, prefix}; see plugins/search/question.py.
+function parse(text) {
+  const words = new Map();
+  const folded = [...[...text].slice(0, LONGEST).join("").normalize("NFC")].map(fold).join("");
+  for (const part of folded.split(SPACE)) {
+    const places = new Map();
+    for (const token of cut(part)) {
+      const held = places.get(token.position) || "";
+      if ([...token.text].length > [...held].length) places.set(token.position, token.text);
+    }
+    const tokens = [...places.values()];
+    if (tokens.length === 0) continue;
+    const prefix = tokens.length === 1 && SINGLE.test(tokens[0]);
+    const [before, last] = tokens.slice(-2);
+    if (last && SINGLE.test(last) && [...before].length === 2 && [...before][1] === last) tokens.pop();
+    words.set(JSON.stringify([tokens, prefix]), { tokens, prefix });
+  }
+  return [...words.values()];
+}
