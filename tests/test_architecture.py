@@ -61,6 +61,7 @@ DOORS = {
     "lxml": ("plugins/publish/", "plugins/feeds/", "plugins/privacy/documents.py"),
     "pypdf": ("plugins/privacy/pdf.py",),
     "distributed": ("plugins/cluster.py",),
+    "waitress": ("plugins/commands/answer.py",),
     "segno": ("plugins/render/qr.py",),
     "rich": ("plugins/commands/console.py",),
     "watchfiles": ("plugins/commands/serve.py",),
