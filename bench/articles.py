@@ -156,6 +156,11 @@ def write_article(plan: Plan, earlier: Sequence[Plan], registry: Registry, seed:
     return {plan.path: text.encode("utf-8"), **files}
 
 
+def subject_of(plan: Plan, places: Sequence[str], seed: int) -> Mapping[str, str]:
+    """What an article tells of: its place, thing, topic ..."""
+    return _slots(seed, plan.number, places, plan.account, plan.topic, plan.published.date()).subject
+
+
 def front_matter(lines: Sequence[str]) -> str:
     return "\n".join(["---", *lines, "---", "", ""])
 
