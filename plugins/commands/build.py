@@ -13,6 +13,7 @@ from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, count, progress, u
 from plugins.messages import Term
 from plugins.phases import listening
 from plugins.problems import ProblemsFound, SettingsError, Severity, fill
+from plugins.program import PROGRAM
 from plugins.publish.lock import lock, lock_of
 from plugins.review.glance import glance
 from plugins.review.history import History
@@ -27,7 +28,6 @@ if TYPE_CHECKING:  # what a build needs is loaded when there is something to bui
 
 HELP = "publish everything that is signed, from the commit HEAD names"
 EXAMPLE = "./build.py build"
-PROGRAM = Path(__file__).resolve().parents[2]  # where build.py, plugins and our theme are
 OUTPUT, PREVIEW, TRIAL_FOLDER, SEARCH_INDEX = "output", "preview", "trial", Path(".cache", "search")
 PHASES, CALLS, LONGEST = "phases", "calls", 5  # how much --profile writes down, and says
 

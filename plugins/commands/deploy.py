@@ -233,9 +233,7 @@ def _send(job: Job, work: Work, plan: tuple[Part, ...], site_url: str, purge: Pa
         "deployed to {target}: {changed} files changed ({size} with their compressed forms), {gone} removed; the "
         "release of commit {commit}",
         target=job.address,
-        changed=len(work.change.changed),
-        size=_size(work, plan),
-        gone=len(work.change.removed),
+        **_figures(work, plan),
         commit=job.release.index.commit[:12],
     )
 
@@ -253,12 +251,14 @@ def _say_plan(job: Job, work: Work, plan: tuple[Part, ...]) -> None:
         "nothing was sent to {target}: without --dry-run, {changed} files would change there ({size} with their "
         "compressed forms) and {gone} be removed",
         target=job.address,
-        changed=len(work.change.changed),
-        size=_size(work, plan),
-        gone=len(work.change.removed),
+        **_figures(work, plan),
     )
 
 
-def _size(work: Work, plan: tuple[Part, ...]) -> str:
+def _figures(work: Work, plan: tuple[Part, ...]) -> dict[str, int | str]:
     size = work.staged.size(form for part in plan for form in part.send)
-    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.1f} kB"
+    return {
+        "changed": len(work.change.changed),
+        "size": f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.1f} kB",
+        "gone": len(work.change.removed),
+    }

@@ -12,6 +12,7 @@ from plugins.clock import build_time
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, writing
 from plugins.commands.receive import check_push
 from plugins.problems import SettingsError, UsageError
+from plugins.program import PROGRAM
 from plugins.review.history import open_repository
 from plugins.review.push import parse_updates
 from plugins.telling import complain, print_problems, say
@@ -71,7 +72,7 @@ def install(repository: Path | None, branch: str) -> int:
             "make one with: git init --bare /srv/git/site.git",
             path=repository,
         )
-    program = Path(__file__).resolve().parents[2] / "build.py"
+    program = PROGRAM / "build.py"
     words = (sys.executable, "-E", "-s", str(program), "hook", "pre-receive", "--branch", branch)
     text = f"#!/bin/sh\nexec {shlex.join(words)}\n"
     path = repository / "hooks" / "pre-receive"

@@ -24,6 +24,7 @@ from plugins.edition.model import Edition, Story
 from plugins.messages import translate
 from plugins.pipeline.judge import Judged
 from plugins.problems import Problem, ProblemsFound, SettingsError, Severity, visible, why_unwritable
+from plugins.program import PROGRAM
 from plugins.publish.manifest import is_of_manifest
 from plugins.publish.releases import kept_releases
 from plugins.publish.segments import Difference
@@ -37,7 +38,6 @@ KEPT = 20
 TIMES = ".times.txt"
 VERSION_LINE = re.compile(r'(?m)^version = "([^"]+)"$')
 MOST_PATHS = 1000  # of each kind; their number is told in full
-PROGRAM = Path(__file__).resolve().parents[2]
 
 Facts = dict[str, Any]
 

@@ -11,9 +11,10 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from plugins.commands.build import PREVIEW, PROGRAM, TRIAL_FOLDER
+from plugins.commands.build import PREVIEW, TRIAL_FOLDER
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE
 from plugins.problems import SettingsError
+from plugins.program import PROGRAM
 from plugins.review.history import open_repository
 from plugins.telling import say
 

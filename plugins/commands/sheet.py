@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from plugins.clock import build_time
-from plugins.commands.build import PROGRAM, read_settings
+from plugins.commands.build import read_settings
 from plugins.commands.check import one_draft
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, writing
 from plugins.commands.sign import faults_of
@@ -16,6 +16,7 @@ from plugins.edition.sheet import compile_sheet
 from plugins.edition.site import load_site
 from plugins.pipeline.judge import judge
 from plugins.problems import UsageError
+from plugins.program import PROGRAM
 from plugins.review.case import Case
 from plugins.review.gate import read_sign_offs
 from plugins.review.signing import current_round

@@ -27,13 +27,13 @@ from typing import Any
 from plugins.clock import CHINA, build_time
 from plugins.disk import replace_file
 from plugins.messages import language
+from plugins.program import PROGRAM
 from plugins.publish.manifest import MANIFEST_NAME
 from plugins.publish.trees import NAMES, beside, is_whole
 from plugins.review.history import History
-from plugins.review.uncommitted import MARGIN, PROGRAM
+from plugins.review.uncommitted import MARGIN, PARTS
 
 FORM = "unchanged.v1"
-HERE = Path(__file__).resolve().parents[2]  # the program that runs
 LOG, ROOTS = "GONGKAI_LOG", "GONGKAI_ROOTS"
 SEARCH = Path(".cache", "search", "state")
 
@@ -99,7 +99,7 @@ def ground(history: History, commit: str, output: str, *, strict: bool) -> Groun
     if not (isinstance(log, str) and isinstance(roots, str) and isinstance(theme, str)):
         return None
     with suppress(OSError):
-        program = dict(_files([HERE / name for name in PROGRAM] + [root / name for name in PROGRAM] + [root / theme]))
+        program = dict(_files([PROGRAM / name for name in PARTS] + [root / name for name in PARTS] + [root / theme]))
         name = _name(
             *(commit, str(root), output, strict, language()),
             sorted((name, repr(value)) for name, value in settings.items()),

@@ -6,6 +6,7 @@ preview, a story that is not yet signed carries the stages it waits for, and eve
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -133,8 +134,9 @@ class Stories(Sequence[Story]):
     """Stories that are read when somebody looks at them; their ids are had without."""
 
     @property
+    @abstractmethod
     def ids(self) -> Sequence[str]:
-        raise NotImplementedError
+        """Of all of them, in the same order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,9 +244,9 @@ class Page:
 class Pages(Sequence[Page]):
     """Pages that are made when somebody asks for them; where they will stand is known without."""
 
+    @abstractmethod
     def announced(self) -> Iterator[tuple[str, str]]:
         """Path and cause of each."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from plugins.messages import LOCALE
-from plugins.review.memory import key_of, version_of
+from plugins.program import digests, version_of
+from plugins.review.memory import key_of
 
 LIBRARIES = (
     "pelican", "Markdown", "Jinja2", "MarkupSafe", "nh3", "feedgen", "Whoosh", "msgspec", "Pillow", "segno", "opencc",
@@ -21,13 +21,6 @@ def build_key(settings: Mapping[str, Any], live: Path) -> str:
     """The same for two builds only if one program, theme and set of settings makes both, in one place."""
     plain = {name: value for name, value in settings.items() if isinstance(value, str | int) and name not in VARYING}
     plain["JINJA_ENVIRONMENT"] = repr(sorted(settings.get("JINJA_ENVIRONMENT", {}).items()))
-    files = [*_files(Path(settings["THEME"])), *_files(LOCALE)]
+    files = [*digests(Path(settings["THEME"])), *digests(LOCALE)]
     libraries = tuple(f"{name} {version_of(name)}" for name in LIBRARIES)
     return key_of(dict(sorted(plain.items())), tuple(files), libraries, str(live))
-
-
-def _files(folder: Path) -> Iterator[tuple[str, str]]:
-    """Every file below a folder with the digest of its bytes."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            yield path.relative_to(folder).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()

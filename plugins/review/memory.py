@@ -26,17 +26,16 @@ from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from plugins.problems import Problem
+from plugins.program import PROGRAM, digests, version_of
 from plugins.review.history import History
 
 FORM = "gate-memory.v1"
 NAME = "approved.json"
 LARGEST = 512 * 2**20  # bytes; a million documents
-PROGRAM = Path(__file__).resolve().parents[1]  # every module may have a part in a verdict
 LIBRARIES = ("PyYAML", "cryptography", "python-stdnum", "lxml", "pypdf", "opencc")  # those a verdict depends on
 
 
@@ -117,7 +116,8 @@ NOTHING = Memory(None)
 def key_of(*grounds: object) -> str:
     """A digest of the program, of its libraries and of `grounds`: plain values and data classes of them."""
     libraries = [f"{name} {version_of(name)}" for name in LIBRARIES]
-    said = [FORM, sys.version, libraries, _program(), [_plain(each) for each in grounds]]
+    modules = list(digests(PROGRAM / "plugins", "*.py"))  # each may have a part in a verdict
+    said = [FORM, sys.version, libraries, modules, [_plain(each) for each in grounds]]
     return hashlib.sha256(json.dumps(said, separators=(",", ":")).encode("ascii")).hexdigest()
 
 
@@ -178,20 +178,6 @@ def _time(text: str) -> datetime:
     if time.tzinfo is None:
         raise ValueError("a time without its offset")
     return time
-
-
-def _program() -> list[list[str]]:
-    """Every module of the program with its digest."""
-    paths = sorted(path for path in PROGRAM.rglob("*.py"))
-    return [[path.relative_to(PROGRAM).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()] for path in paths]
-
-
-def version_of(library: str) -> str:
-    """The version of an installed library."""
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return "none"
 
 
 def _plain(value: object) -> Any:

@@ -5,17 +5,17 @@ before anyone signs, the record of sign-offs beside it, each signature, withdraw
 Not proved here are that the registry itself is signed (`succession.py`) and what only shows when a body becomes a page
 or a picture is opened.
 
-Many documents are shared out among processes that run this same module; they hand back what is approved without any
-remark, and everything else is looked at again here, where its reasons are told.
+Many documents are shared out among processes (`slices.py`); they hand back what is approved without any remark, and
+everything else is looked at again here, where its reasons are told.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from itertools import chain
 
 from plugins.drafts.checks import check_draft, twins
 from plugins.drafts.load import draft_paths, load_draft
@@ -23,7 +23,7 @@ from plugins.drafts.model import Draft
 from plugins.drafts.rules import DUPLICATE_ID
 from plugins.privacy.allowed import Allowed, allowed_on
 from plugins.privacy.draft import scan_draft
-from plugins.problems import Location, Problem, SettingsError, Severity
+from plugins.problems import Location, Problem, Severity
 from plugins.registry.model import Registry
 from plugins.review.gate import decide, read_cases
 from plugins.review.history import CommitTree
@@ -31,10 +31,10 @@ from plugins.review.landing import NO_LANDINGS, Landed, Landings, check_landing
 from plugins.review.memory import NOTHING, Memory, Remembered, Verdict, key_of
 from plugins.review.statement import SignOff
 from plugins.review.withdrawal import load_withdrawals
+from plugins.slices import Processes, Workers
 from plugins.villages.checks import read_tables
 
-ALONE = 400  # documents that are proved sooner than other processes start
-SLICE = 100  # documents another process proves at a time
+EVERYONE = Processes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,11 @@ def proved(
     landings: Landings = NO_LANDINGS,
     memory: Memory = NOTHING,
     *,
-    processes: int | None = None,
+    workers: Workers = EVERYONE,
 ) -> tuple[Verdict, ...]:
     """The verdict on every document of a commit, in the order of their paths.
 
     `landings` is what was published before, as the log says.  `memory` makes it faster and changes nothing.
-    `processes`: how many prove at a time (default: one for each core; few documents need none besides this one).
     """
     withdrawals, _ = load_withdrawals(tree, registry, now)
     allowed = allowed_on(registry, now.date())
@@ -85,7 +84,7 @@ def proved(
     known = memory.recall(key)
     paths = tuple(draft_paths(tree))
     new = [path for path in paths if path not in known or not _holds(known[path], grounds)]
-    found = dict(zip(new, _prove_all(grounds, new, processes), strict=True))
+    found = dict(zip(new, _prove_all(grounds, new, workers), strict=True))
     remembered = [found[path].remembered if path in found else known[path] for path in paths]
     if new or len(known) != len(paths):
         memory.keep(key, (each for each in remembered if each is not None))
@@ -176,41 +175,13 @@ def _without_twins(verdicts: Sequence[Verdict]) -> Iterator[Verdict]:
 
 # ---- many documents at a time -------------------------------------------------------------------------------------
 
-_grounds: Grounds | None = None  # of a process that proves for another
 
-
-def _prove_all(grounds: Grounds, paths: Sequence[str], processes: int | None) -> Iterator[Proof]:
-    if processes is None:
-        processes = 1 if len(paths) <= ALONE else os.cpu_count() or 1
-    if processes == 1:
-        yield from (prove(grounds, path) for path in paths)
-        return
-    # Late: a proof that remembers everything needs no other process.
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import get_context
-
+def _prove_all(grounds: Grounds, paths: Sequence[str], workers: Workers) -> Iterator[Proof]:
     tree = CommitTree(grounds.tree.history, grounds.tree.commit, grounds.tree.paths)  # without what it holds
-    slices = [paths[start : start + SLICE] for start in range(0, len(paths), SLICE)]
-    context = get_context("spawn")  # the same on every system
-    try:
-        with ProcessPoolExecutor(processes, context, _enter, (replace(grounds, tree=tree),)) as pool:
-            for part, remembered in zip(slices, pool.map(_approved, slices), strict=True):
-                for path, each in zip(part, remembered, strict=True):
-                    yield prove(grounds, path) if each is None else Proof(each.verdict, each)
-    except BrokenProcessPool:
-        raise SettingsError(
-            "a process that proves documents ended before its time",
-            "see that the memory is enough for {processes} processes, and run it again",
-            processes=processes,
-        ) from None
+    remembered = chain.from_iterable(workers.share(_approving, replace(grounds, tree=tree), paths))
+    for path, each in zip(paths, remembered, strict=True):
+        yield prove(grounds, path) if each is None else Proof(each.verdict, each)
 
 
-def _enter(grounds: Grounds) -> None:
-    global _grounds
-    _grounds = grounds
-
-
-def _approved(paths: Iterable[str]) -> list[Remembered | None]:
-    assert _grounds is not None, "the process was given its grounds when it started"
-    return [prove(_grounds, path).remembered for path in paths]
+def _approving(grounds: Grounds) -> Callable[[Sequence[str]], list[Remembered | None]]:
+    return lambda paths: [prove(grounds, path).remembered for path in paths]

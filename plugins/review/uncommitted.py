@@ -18,7 +18,7 @@ from plugins.disk import replace_file
 from plugins.review.history import CommitTree, History, blob_id, open_repository
 from plugins.tree import DATA_FOLDERS, WorkingTree
 
-PROGRAM = ("theme", "plugins", "locale", "pelicanconf.py", "build.py")  # what a page depends on besides its data
+PARTS = ("theme", "plugins", "locale", "pelicanconf.py", "build.py")  # what a page depends on besides its data
 MARGIN = 2 * 10**9  # nanoseconds: no file system tells times less exactly
 
 
@@ -97,7 +97,7 @@ def _touched(root: Path, since: int) -> set[str]:
 def uncommitted_program(root: Path, commit: str = "HEAD") -> tuple[str, ...]:
     """Files of the theme, the plugins and the settings, where `root` holds them, that are not those of `commit`."""
     history = open_repository(root)
-    committed = CommitTree(history, history.commit_id(commit), PROGRAM)
+    committed = CommitTree(history, history.commit_id(commit), PARTS)
     working = {path.relative_to(root).as_posix(): path for path in _program_files(root)}
     return tuple(
         path
@@ -107,7 +107,7 @@ def uncommitted_program(root: Path, commit: str = "HEAD") -> tuple[str, ...]:
 
 
 def _program_files(root: Path) -> Iterator[Path]:
-    for name in PROGRAM:
+    for name in PARTS:
         for path in [root / name, *(root / name).rglob("*")]:
             if path.is_file() and "__pycache__" not in path.parts:
                 yield path

@@ -50,7 +50,7 @@ def county(built: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Co
     """A copy of it, whose files are other ones, with a record of its own."""
     copy = County(shutil.copytree(built.root, tmp_path / "county", symlinks=True))
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(NOW.timestamp())))
-    monkeypatch.setattr(unchanged, "HERE", copy.root)
+    monkeypatch.setattr(unchanged, "PROGRAM", copy.root)
     ground = look(copy)
     assert ground is not None
     assert ground.said() is None

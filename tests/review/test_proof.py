@@ -21,6 +21,7 @@ from plugins.review.landing import NO_LANDINGS, Landings, landing_of
 from plugins.review.memory import NOTHING, Memory, Remembered, Verdict, key_of
 from plugins.review.proof import proved
 from plugins.review.withdrawal import Withdrawal, namespace, signed_withdrawal, withdrawal_path, write_withdrawal
+from plugins.slices import HERE, Processes
 from plugins.tree import WorkingTree
 from plugins.trust.sshsig import sign_native
 from tests.builders import (
@@ -155,9 +156,9 @@ def test_many_processes_find_what_one_finds(tmp_path: Path) -> None:
     tree = open_repository(root).tree(commit)
     registry = load_registry(tree)
 
-    alone = proved(tree, registry, NOW, processes=1)
+    alone = proved(tree, registry, NOW, workers=HERE)
 
-    assert proved(tree, registry, NOW, processes=2) == alone
+    assert proved(tree, registry, NOW, workers=Processes(2)) == alone
     assert [each.source for each in alone if not each.approved] == [changed.relative_to(root).as_posix()]
 
 
