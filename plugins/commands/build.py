@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # what a build needs is loaded when there is something to bui
 HELP = "publish everything that is signed, from the commit HEAD names"
 EXAMPLE = "./build.py build"
 OUTPUT, PREVIEW, TRIAL_FOLDER, SEARCH_INDEX = "output", "preview", "trial", Path(".cache", "search")
+TRIAL_INDEX = Path(".cache", "trial-search")
 PHASES, CALLS, LONGEST = "phases", "calls", 5  # how much --profile writes down, and says
 
 
@@ -84,7 +85,7 @@ def _build(root: Path, arguments: argparse.Namespace, ground: unchanged.Ground |
     cluster_of(settings)  # an address that is none is told now, not when everything is judged
     if arguments.trial:
         settings["OUTPUT_PATH"] = str(root / TRIAL_FOLDER)
-        settings["SEARCH_FOLDER"] = root / ".cache" / "trial-search"
+        settings["SEARCH_FOLDER"] = root / TRIAL_INDEX
     watch, written = Watch(calls=arguments.profile == CALLS), Written()
     report = reporting(root, settings, watch, times=bool(arguments.profile))
     try:

@@ -30,6 +30,7 @@ VERBS = (
     "verify",
     "serve",
     "search",
+    "answer",
     "clean",
     "hook",
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 from plugins.commands.build import OUTPUT, SEARCH_INDEX
 from plugins.commands.console import EXIT_FINE
 from plugins.problems import visible
-from plugins.publish.lock import lock
+from plugins.publish.lock import lock, lock_of
 from plugins.search.live import is_live, make_live
 from plugins.search.query import ask
 from plugins.telling import say
@@ -27,8 +27,7 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     index, site = root / SEARCH_INDEX, root / OUTPUT
     if not is_live(index, site):
         say("the index is of another release than the site; made anew from the files of the site")
-        with lock(site.parent / ".cache" / f"{site.name}.lock"):
-            make_live(index, site)
+        renew(index, site)
     hits = ask(index, words, arguments.limit)
     for hit in hits:
         print(f"{visible(hit.title)}\n  {' · '.join(filter(None, (hit.owner, hit.date, hit.url, hit.source)))}")
@@ -39,3 +38,10 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     else:
         say("nothing found for {words}; try fewer or other words", words=words)
     return EXIT_FINE
+
+
+def renew(index: Path, site: Path) -> None:
+    """Has the index answer for the site that is live.  Takes a while; raises SettingsError while a build is running."""
+    with lock(lock_of(site)):
+        if not is_live(index, site):
+            make_live(index, site)

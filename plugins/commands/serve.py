@@ -10,12 +10,15 @@ from contextlib import suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
-from plugins.commands.build import PREVIEW, TRIAL_FOLDER
+from plugins.commands.answer import application_of
+from plugins.commands.build import PREVIEW, TRIAL_FOLDER, TRIAL_INDEX
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE
 from plugins.problems import SettingsError
 from plugins.program import PROGRAM
 from plugins.review.history import open_repository
+from plugins.search.application import JSON, SEARCH, Application
 from plugins.telling import say
 
 HELP = "show the site on this computer and rebuild when something changes"
@@ -33,7 +36,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(root: Path, arguments: argparse.Namespace) -> int:
-    servers = [_server(root / TRIAL_FOLDER, arguments.port), _server(root / PREVIEW, arguments.port + 1)]
+    servers = [
+        _server(root / TRIAL_FOLDER, arguments.port, application_of(root, TRIAL_FOLDER, TRIAL_INDEX)),
+        _server(root / PREVIEW, arguments.port + 1),
+    ]
     built = open_repository(root).commit_id()
     _build(root)
     _build(root, "--preview")
@@ -50,7 +56,35 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Files of one tree with the headers a real server should send, and our own page for what is not there."""
+    """Files of one tree with the headers a real server should send, and our own page for what is not there.
+
+    `application` answers what `build.py answer` does.
+    """
+
+    def __init__(self, *arguments: Any, application: Application | None, **rest: Any) -> None:
+        self.application = application
+        super().__init__(*arguments, **rest)
+
+    def do_GET(self) -> None:
+        if not self._answer():
+            super().do_GET()
+
+    def do_HEAD(self) -> None:
+        if not self._answer():
+            super().do_HEAD()
+
+    def _answer(self) -> bool:
+        path, _, query = self.path.partition("?")
+        if self.application is None or path not in (SEARCH, JSON):
+            return False
+        reply = self.application.reply(self.command, path, query, self.headers.get("Accept", ""))
+        self.send_response(reply.status)
+        self.send_header("Content-Type", reply.type)
+        self.send_header("Content-Length", str(len(reply.body)))
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(reply.body)
+        return True
 
     def end_headers(self) -> None:
         self.send_header("Content-Security-Policy", POLICY)
@@ -86,9 +120,9 @@ def _port(text: str) -> int:
     return port
 
 
-def _server(folder: Path, port: int) -> ThreadingHTTPServer:
+def _server(folder: Path, port: int, application: Application | None = None) -> ThreadingHTTPServer:
     try:
-        return ThreadingHTTPServer((HOST, port), partial(Handler, directory=str(folder)))
+        return ThreadingHTTPServer((HOST, port), partial(Handler, directory=str(folder), application=application))
     except OSError:
         raise SettingsError("port {port} is in use", "choose another with --port", port=port) from None
 

@@ -223,11 +223,25 @@ def withdrawn_page(contents: Contents, gone: Withdrawn) -> Page:
     )
 
 
+def search_page(site: Site) -> Page:
+    return Page(
+        url=addresses.SEARCH,
+        template="search.html",
+        title="搜索",
+        description=site.description,
+        cause="theme",
+        tags=tags.column_tags(site, tags.PAGE_COLUMN),
+        context={},
+        crumbs=(HOME_CRUMB,),
+    )
+
+
 def fixed_page(contents: Contents, url: str) -> Page:
     """One of `FIXED`."""
+    if url == addresses.SEARCH:
+        return search_page(contents.site)
     site, context = contents.site, dict[str, object]()
     template, title = {
-        addresses.SEARCH: ("search.html", "搜索"),
         addresses.FEEDS: ("feeds.html", "订阅"),
         addresses.VERIFY: ("verify.html", "核对这一页"),
         addresses.NOT_FOUND: ("not-found.html", "没有这个页面"),

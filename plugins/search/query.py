@@ -16,6 +16,7 @@ class Hit:
     id: str
     title: str
     owner: str
+    kind: str
     date: str
     url: str
     source: str
@@ -33,6 +34,7 @@ def ask(folder: Path, words: str, limit: int = 10) -> tuple[Hit, ...]:
             id=row["id"],
             title=row["shown_title"],
             owner=row["owner"],
+            kind=row["kind"],
             date=row["date"],
             url=row["url"],
             source=row["source"],

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from plugins.folding import fold
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
-_PIECE = re.compile(rf"([{HAN}]+)|(\d+|[^\W\d_{HAN}]+)")
+PIECE = re.compile(rf"([{HAN}]+)|(\d+|[^\W\d_{HAN}]+)")
 
 Places = defaultdict[str, list[int]]  # where each token stands, ascending
 
@@ -38,7 +38,7 @@ def gather(texts: Iterable[str], first: int, found: Places) -> int:
     start = end = first
     for text in texts:
         position = start
-        for run, word in _PIECE.findall(fold(text)):
+        for run, word in PIECE.findall(fold(text)):
             if word:
                 found[word].append(position)
                 position += 1

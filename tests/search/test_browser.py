@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from plugins.edition.pages import search_page
 from plugins.folding import simplified
-from plugins.render.theme import bundle
+from plugins.render.sheet import environment
+from plugins.render.theme import load_theme
 from plugins.search import parts
 from plugins.search.document import Document
 from plugins.search.holdings import export
@@ -22,13 +24,11 @@ from plugins.search.query import ask
 from plugins.search.shards import CELLS, bucket_of
 from plugins.search.tokens import tokens
 from tests.search.stories import a_day, a_document, some_documents
+from tests.search.test_plugin import SITE
 from tests.serving import served
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>搜索</title>
-<form class="search" action="/search.html"><input id="q" name="q" type="search"><button>搜索</button></form>
-<div id="search-status" role="status"></div><ol id="search-results"></ol>
-<script src="/theme/js/search.js" defer></script></html>"""
+THEME = load_theme(ROOT / "theme")
 
 QUESTIONS = (
     *("路灯", "路燈", "灯", "燈", "路灯维修", "灯维", "修，维", "路灯已", "四十二盏", "道两侧路", "步道 路灯"),
@@ -75,7 +75,7 @@ QUESTIONS = (
 )
 
 
-SCRIPT = bundle(ROOT / "theme/static/js/search.js")
+SCRIPT = THEME.files["theme/js/search.js"].decode()
 FILES = (ROOT / "theme/static/js/search/files.js").read_text(encoding="utf-8")
 
 
@@ -92,11 +92,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def write_site(site: Path, documents: Iterable[Document]) -> None:
-    files = {**export(documents), "search.html": PAGE.encode()}
-    files["theme/js/search.js"] = SCRIPT.encode()
+    files = {**export(documents), **THEME.files, "search.html": the_page().encode()}
     for path, data in files.items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_bytes(data)
+
+
+def the_page() -> str:
+    """The page of the theme, as a build makes it."""
+    page = search_page(SITE)
+    given = {"page": page, "site": SITE, "preview": False, "commit": "", "addresses": (), "css_url": THEME.css_url}
+    return environment([ROOT / "theme/templates"]).get_template(page.template).render(given)
 
 
 @pytest.fixture(scope="module")
@@ -264,3 +270,16 @@ def test_a_page_that_stays_open_while_the_site_is_published_anew_answers_from_th
 def test_the_script_is_small_and_writes_no_markup() -> None:
     for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "http"):
         assert word not in SCRIPT
+
+
+def test_what_was_looked_for_is_not_told_to_the_page_that_is_opened_next(page: Page, address: str) -> None:
+    told: list[str] = []
+    page.on("request", lambda request: told.append(request.headers.get("referer", "")))
+    page.goto(f"{address}/search.html?q=%E8%B7%AF%E7%81%AF")
+    shown(page, "路灯")
+    told.clear()
+    page.locator("a.search-hit__title").first.click()
+    page.wait_for_url("**/lamps.html")
+    assert told
+    assert not any("q=" in each for each in told)
+    page.goto(f"{address}/search.html")

@@ -48,6 +48,7 @@ def test_a_hit_shows_title_owner_day_address_source_and_extract(folder: Path) ->
         id="articles/jinhe/2026/lamps",
         title="人民路的路灯亮了",
         owner="锦河镇",
+        kind="news",
         date="2026-01-04",
         url="/articles/jinhe/2026/lamps.html",
         source="content/articles/jinhe/2026/lamps.md",

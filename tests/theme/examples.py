@@ -24,6 +24,7 @@ from plugins.problems import Location
 from plugins.registry import model as registry
 from plugins.render.filters import furnish
 from plugins.review import pending
+from plugins.search import answer, marks
 from plugins.villages import model as villages
 
 THEME = Path(__file__).resolve().parents[2] / "theme"
@@ -35,7 +36,7 @@ LONG = "江湾县人民政府关于进一步加强农村生活垃圾分类治理
 TYPES: Mapping[str, Any] = {
     **{
         name: kind
-        for room in (registry, villages, edition, pending)
+        for room in (registry, villages, edition, pending, answer, marks)
         for name, kind in vars(room).items()
         if is_dataclass(kind)
     },
@@ -182,6 +183,9 @@ SAMPLES: Mapping[str, Any] = {
     "Task.document": "articles/jinhe/2026/street-lamps",
     "Task.title": "锦河镇兴学路四十二盏路灯修好了",
     "Task.source": "content/articles/jinhe/2026/street-lamps.md",
+    "Shown.url": "/articles/jinhe/2026/street-lamps.html",
+    "Shown.date": "2026-03-05",
+    "Choice.url": "/search.html?q=%E8%B7%AF%E7%81%AF",
     "Crumb.label": "首页",
     "Crumb.url": "/",
     "ColumnShelf.url": "/accounts/jinhe/news/",
@@ -226,7 +230,7 @@ def make(kind: Any, given: Any = None, *, text: str | None = None) -> Any:
 
 
 def _dataclass(kind: Any, given: Mapping[str, Any], text: str | None) -> Any:
-    hints = get_type_hints(kind, vars(registry) | vars(villages) | vars(edition) | vars(pending))
+    hints = get_type_hints(kind, vars(registry) | vars(villages) | vars(edition) | vars(pending) | vars(answer))
     unknown = set(given) - set(hints)
     assert not unknown, f"{kind.__name__} has no {sorted(unknown)}"
     values = {}

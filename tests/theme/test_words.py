@@ -11,11 +11,20 @@ from jinja2.ext import babel_extract
 
 from plugins.messages import DEFAULT_LANGUAGE, LOCALE
 from plugins.render import filters
+from plugins.search.application import SENTENCES
 from tests.theme.examples import TEMPLATES, THEME
 
 PO = LOCALE / DEFAULT_LANGUAGE / "LC_MESSAGES" / "theme.po"
 TEMPLATE_FILES = sorted([*TEMPLATES.rglob("*.html"), *THEME.glob("print/*.html")])
-TABLES = (filters.STAGES, filters.TIERS, filters.KINDS, filters.GENRES, filters.CHANNEL_STATES, filters.STEPS)
+TABLES = (
+    filters.STAGES,
+    filters.TIERS,
+    filters.KINDS,
+    filters.GENRES,
+    filters.CHANNEL_STATES,
+    filters.STEPS,
+    SENTENCES,
+)
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 
 

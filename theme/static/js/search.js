@@ -9,16 +9,8 @@
   const list = document.getElementById("search-results");
   if (!input || !input.form || !status || !list) return;
 
-  const TEXTS = {
-    searching: "正在查找……",
-    found: "找到 {n} 条",
-    partly: "部分相关 {n} 条",
-    none: "没有找到“{q}”。可以少写几个字，或者换一种说法再试。",
-    failed: "暂时无法搜索，请检查网络后再试。",
-    more: "显示更多",
-  };
-  const say = (name, values = {}) =>
-    (list.dataset[name] || TEXTS[name]).replace(/\{(\w)\}/g, (_, key) => values[key]);
+  // What is said stands in the page (theme/templates/search.html), in the language of the site.
+  const say = (name, values = {}) => list.dataset[name].replace(/\{(\w)\}/g, (_, key) => values[key]);
 
 @import "search/text.js";
 @import "search/files.js";
@@ -32,6 +24,5 @@
     run(input.value);
   });
   addEventListener("popstate", () => run((input.value = asked())));
-  input.value = asked();
-  run(input.value);
+  if (list.dataset.answered !== asked()) run((input.value = asked())); // else the server has answered
 })();

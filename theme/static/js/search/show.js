@@ -64,10 +64,7 @@ async function row(number, words) {
 }
 
 const PAGE = 10;
-const more = element("button", "search-hit__more", say("more"));
-more.type = "button";
-more.hidden = true;
-list.after(more);
+const more = document.getElementById("search-more");
 let current = 0; // counts questions: an answer that was overtaken is not shown
 
 async function show(words, hits, from, turn) {

@@ -1,0 +1,153 @@
+"""The answer to an inquiry, as the page and the JSON of the search server show it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from plugins.edition.record import SOURCE
+from plugins.render.filters import GENRES, KINDS, translated
+from plugins.search.inquiry import BY_DATE, FACETS, Inquiry
+from plugins.search.marks import Piece, marked, passage
+from plugins.search.query import Hit
+from plugins.search.question import Question, parse_question
+
+PAGE = 10
+MOST = 1000  # hits that are looked at: the best ones; more are nothing to read
+SHOWN_CHOICES = 30  # of a facet
+LABELS = {**{kind.value: name for kind, name in KINDS.items()}, **GENRES}
+HEAD = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|^[#>\s|:-]+|[*_`|]+", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One result: its texts in pieces."""
+
+    title: tuple[Piece, ...]
+    url: str
+    owner: str
+    kind: str
+    date: str
+    extract: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a facet with how many hits it leaves, and the address that chooses it, or gives it up."""
+
+    label: str
+    value: str
+    count: int
+    url: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    name: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`count` hits in all, `hits` of them on this page.  Addresses are "" where there is nothing to lead to."""
+
+    inquiry: Inquiry
+    count: int
+    hits: tuple[Shown, ...] = ()
+    facets: tuple[Facet, ...] = ()
+    newer_url: str = ""
+    older_url: str = ""
+    sort_url: str = ""
+    wider_url: str = ""
+    trouble: str = ""  # a sentence: why there is no answer
+
+
+def answer(inquiry: Inquiry, hits: Sequence[Hit], site: Path, address: str) -> Answer:
+    """`hits` are all of the question, the best first; `address` is where this is asked."""
+    left = [hit for hit in hits if _fits(hit, inquiry.narrowed)]
+    if inquiry.sort == BY_DATE:
+        left.sort(key=lambda hit: hit.date, reverse=True)  # those of one day stay as they were: the best first
+    question = parse_question(inquiry.q)
+    first = (inquiry.page - 1) * PAGE
+
+    def url_of(other: Inquiry) -> str:
+        return f"{address}?{other.query}"
+
+    return Answer(
+        inquiry=inquiry,
+        count=len(left),
+        hits=tuple(_shown(hit, question, site) for hit in left[first : first + PAGE]),
+        facets=tuple(_facets(hits, inquiry, address)),
+        newer_url=url_of(inquiry.with_(page=inquiry.page - 1)) if inquiry.page > 1 else "",
+        older_url=url_of(inquiry.with_(page=inquiry.page + 1)) if len(left) > first + PAGE else "",
+        sort_url=url_of(inquiry.with_(sort="" if inquiry.sort else BY_DATE)),
+        wider_url=url_of(inquiry.with_(**dict.fromkeys(FACETS, ""))) if inquiry.narrowed else "",
+    )
+
+
+def _values(hit: Hit) -> dict[str, tuple[str, str]]:
+    """What a hit is under each facet, as it stands in an address and as a reader is told."""
+    sort, unit, *_ = hit.id.split("/")
+    owner = {"articles": {"account": (unit, hit.owner)}, "villages": {"village": (unit, hit.owner)}}.get(sort, {})
+    return {
+        **owner,
+        "kind": (hit.kind, translated(LABELS.get(hit.kind, hit.kind))),
+        "year": (hit.date[:4], hit.date[:4]),
+    }
+
+
+def _fits(hit: Hit, narrowed: dict[str, str]) -> bool:
+    values = _values(hit)
+    return all(values.get(name, ("", ""))[0] == value for name, value in narrowed.items())
+
+
+def _facets(hits: Iterable[Hit], inquiry: Inquiry, address: str) -> Iterable[Facet]:
+    """What each value would leave beside what is chosen of the other facets; the most first, years the latest first."""
+    for name in FACETS:
+        others = {facet: value for facet, value in inquiry.narrowed.items() if facet != name}
+        found = Counter(value for hit in hits if _fits(hit, others) and (value := _values(hit).get(name)))
+        order = sorted(found, key=lambda each: each[0], reverse=name == "year")
+        if name != "year":
+            order.sort(key=lambda each: -found[each])
+        chosen = getattr(inquiry, name)
+        choices = tuple(
+            Choice(
+                label=label,
+                value=value,
+                count=found[value, label],
+                url=f"{address}?{inquiry.with_(**{name: '' if value == chosen else value}).query}",
+                is_chosen=value == chosen,
+            )
+            for value, label in order[:SHOWN_CHOICES]
+        )
+        if choices:
+            yield Facet(name, choices)
+
+
+def _shown(hit: Hit, question: Question, site: Path) -> Shown:
+    extract = marked(hit.extract, question)
+    if not any(piece.is_found for piece in extract):
+        around = passage(_text_of(site / hit.id / SOURCE), question)
+        extract = marked(around, question) if around else extract
+    return Shown(
+        title=marked(hit.title, question),
+        url=hit.url,
+        owner=hit.owner,
+        kind=translated(LABELS.get(hit.kind, hit.kind)),
+        date=hit.date,
+        extract=extract,
+    )
+
+
+def _text_of(source: Path) -> str:
+    """What a published draft says below its head, without the marks of Markdown; "" where none is published."""
+    try:
+        text = source.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    return MARKUP.sub(lambda match: match[1] or "", HEAD.sub("", text, count=1))
