@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
+import platform
 import sys
-from collections import deque
+import time
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
@@ -23,6 +26,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from plugins.phases import Used, tell_of_helper
 from plugins.problems import SettingsError
 from plugins.program import PROGRAM, digests
 from plugins.slices import A_WORKER, MOST, Opening, Work, cut
@@ -126,16 +130,22 @@ def _shared(client: Client, opening: Opening[G, T, R], ground: G, items: Sequenc
     grounds = _Grounds(uuid4().hex, version())
     waiting = (client.submit(_work_on, grounds, carried, part, pure=False) for part in slices)
     out: deque[Future] = deque(islice(waiting, AHEAD * workers))
+    seconds: defaultdict[str, float] = defaultdict(float)  # of processor, by worker
     while out:
-        yield _result(client, out.popleft())
+        result, worker, used = _result(client, out.popleft())
+        seconds[worker] += used
+        tell_of_helper(Used(worker, seconds[worker], memory=0))
+        yield result
         out.extend(islice(waiting, 1))
 
 
-def _result(client: Client, future: Future) -> Any:
-    """Waits as long as somebody works; a scheduler whose workers are all gone would wait for new ones for ever."""
+def _result(client: Client, future: Future) -> tuple[Any, str, float]:
+    """What `_work_on` gave back.  Waits as long as somebody works; a scheduler whose workers are all gone would wait
+    for new ones for ever."""
     while True:
         try:
-            return future.result(timeout=SECONDS)
+            done: tuple[Any, str, float] = future.result(timeout=SECONDS)
+            return done
         except TimeoutError:
             if future.done():
                 raise
@@ -185,7 +195,11 @@ def _carry(ground: Any) -> Any:
     return ground
 
 
-def _work_on(grounds: _Grounds, carried: tuple[Opening[Any, Any, Any], Any], part: Sequence[Any]) -> Any:
+def _work_on(
+    grounds: _Grounds, carried: tuple[Opening[Any, Any, Any], Any], part: Sequence[Any]
+) -> tuple[Any, str, float]:
+    """What comes of a slice, who worked on it, and the seconds of processor that took."""
+    began = time.process_time()
     if grounds.name not in _opened:
         if grounds.version != version():
             raise SettingsError(
@@ -195,4 +209,5 @@ def _work_on(grounds: _Grounds, carried: tuple[Opening[Any, Any, Any], Any], par
         opening, ground = carried
         _opened.clear()
         _opened[grounds.name] = opening(ground)
-    return _opened[grounds.name](part)
+    result = _opened[grounds.name](part)
+    return result, f"{platform.node()} {os.getpid()}", time.process_time() - began

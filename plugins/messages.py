@@ -32,6 +32,11 @@ def language() -> str:
     return _chosen
 
 
+def language_tag() -> str:
+    """The same, as HTML names it (BCP 47)."""
+    return _chosen.replace("_", "-")
+
+
 class Term(str):
     """A value quoted in a message that is itself a word of ours, and so is translated with it."""
 

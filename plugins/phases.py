@@ -67,9 +67,10 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """What one process has used since it began: processor seconds, and the most bytes at one time (0: not known)."""
+    """What one process has used so far: processor seconds, and the most bytes of this machine at one time (0: none,
+    or not known).  Two that run at a time have different names."""
 
-    process: int
+    process: str
     seconds: float
     memory: int
 
@@ -90,7 +91,7 @@ class Listener(Protocol):
         """Of the phase entered last."""
 
     def helped(self, used: Used) -> None:
-        """Another process of this machine did a part of it."""
+        """Another process did a part of it."""
 
     def leave(self) -> None: ...
 
@@ -145,7 +146,7 @@ def used_here() -> Used:
         import resource
 
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    return Used(os.getpid(), time.process_time(), memory)
+    return Used(str(os.getpid()), time.process_time(), memory)
 
 
 def _step(count: int = 1, name: str = "", seconds: float = 0.0) -> None:

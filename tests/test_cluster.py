@@ -11,11 +11,28 @@ from pathlib import Path
 import pytest
 
 from plugins.cluster import Cluster
+from plugins.commands.timing import Watch
+from plugins.phases import Phase, listening, phase
 from plugins.problems import SettingsError
 from plugins.slices import HERE
 from tests.clusters import Machines
 
 ITEMS = tuple(range(1200))
+
+
+TOIL = 0.001  # seconds of processor
+
+
+def toiling(ground: None) -> Callable[[Sequence[int]], int]:
+    """Takes so long for each; gives how many there were."""
+
+    def work(part: Sequence[int]) -> int:
+        end = time.process_time() + TOIL * len(part)
+        while time.process_time() < end:
+            pass
+        return len(part)
+
+    return work
 
 
 def adding(ground: int) -> Callable[[Sequence[int]], list[int]]:
@@ -66,6 +83,14 @@ def test_other_processes_come_to_the_same_in_the_same_order(healthy: Machines) -
 
     assert flat(cluster.share(adding, 100, ITEMS)) == flat(HERE.share(adding, 100, ITEMS))
     assert set(cluster.share(telling_of_its_process, None, ITEMS)) <= set(healthy.workers)
+
+
+def test_what_other_machines_used_is_counted(healthy: Machines) -> None:
+    watch = Watch()
+    with listening(watch), phase(Phase.PAGES):
+        list(Cluster(healthy.address).share(toiling, None, ITEMS))
+
+    assert watch.spent[Phase.PAGES].processor >= TOIL * len(ITEMS)
 
 
 def test_what_an_operator_has_to_mend_is_said_in_full(healthy: Machines) -> None:

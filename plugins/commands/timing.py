@@ -48,7 +48,7 @@ class Watch:
         self.spent: dict[Phase, Spent] = {}
         self.children_memory = 0
         self._calls: dict[Phase, cProfile.Profile] | None = {} if calls else None
-        self._helpers: dict[int, Used] = {}  # of the phase entered last
+        self._helpers: dict[str, Used] = {}  # of the phase entered last
         self._open = [Phase.REST]
         self._mark = time.perf_counter()
         self._processor = 0.0  # of what came before us, the program start, is told as the rest

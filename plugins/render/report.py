@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from plugins.messages import language_tag
 from plugins.render.compiled import keep_compiled
 from plugins.render.sheet import FOLDER, environment
 
@@ -69,4 +70,4 @@ def render_report(page: Page, theme: Path, compiled: Path | None = None) -> byte
     """
     env = environment([theme / FOLDER, theme / STYLES])
     keep_compiled(env, compiled)
-    return env.get_template(TEMPLATE).render(page=page).encode("utf-8")
+    return env.get_template(TEMPLATE).render(page=page, lang=language_tag()).encode("utf-8")

@@ -86,6 +86,10 @@ def test_a_build_that_publishes_nothing_has_a_report_with_every_remedy(county: C
     assert facts["outcome"] == "settings"
     assert "发布日志" in facts["error"]["text"]
     assert facts["error"]["fix"] in page
+    assert '<html lang="zh-CN">' in page
+    county.command("--lang", "en", "build").expect(2)
+    newest = max(reports(county).glob("*.html"), key=lambda path: int(path.stem))
+    assert '<html lang="en">' in newest.read_text("utf-8")
     assert county.snapshot() == before
 
 
