@@ -54,9 +54,12 @@ def documents(articles: int) -> Iterator[Document]:
         assert draft is not None
         moment = round(plan.published.timestamp() * MICROSECOND)
         date = plan.published.astimezone(CHINA).date().isoformat()
-        body = (draft.summary, MARKS.sub(" ", draft.body), *draft.keywords, plan.account.name)
+        body = (draft.summary, MARKS.sub(" ", draft.body), *draft.keywords)
+        head = (*([draft.document.number] if draft.document else []), plan.account.name, plan.account.unit)
         url, extract = f"/{plan.id}.html", draft.summary[:200]
-        yield Document(moment, plan.id, plan.title, plan.account.name, plan.genre, date, url, plan.path, extract, body)
+        yield Document(
+            moment, plan.id, plan.title, plan.account.name, plan.genre, date, url, plan.path, extract, body, head
+        )
 
 
 def changes(everything: Sequence[Document], kind: str) -> Iterator[tuple[list[Document], list[str]]]:

@@ -28,7 +28,7 @@ class Concordance:
 
     def add(self, found: Document, number: int) -> None:
         spot = number << DOCUMENT_BITS
-        title = gather((found.title,), spot, self.title)
+        title = gather((found.title, *found.head), spot, self.title)
         self.lengths.append((title, gather(found.body, spot | IN_BODY, self.body)))
 
     def extend(self, more: Concordance) -> None:

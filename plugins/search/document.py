@@ -17,6 +17,8 @@ EXTRACT = 200  # characters; drafts allow as many for a summary
 class Document:
     """A story as search sees it.  `moment` orders it, in microseconds since 1970; `date` is the day in China.
 
+    What is found in `head` counts as much as in the title: the number of an official document, its owner.
+
     Equally good hits are shown as all lists of the site: the newest first, of one moment by id, the last first.
     """
 
@@ -30,6 +32,7 @@ class Document:
     source: str
     extract: str
     body: tuple[str, ...]
+    head: tuple[str, ...] = ()
 
     @property
     def place(self) -> Place:
@@ -37,19 +40,22 @@ class Document:
 
     def to_text(self) -> str:
         parts = (self.title, self.owner, self.kind, self.date, self.url, self.source, self.extract)
-        return json.dumps([self.moment, self.id, *parts, self.body], ensure_ascii=False)
+        return json.dumps([self.moment, self.id, *parts, self.body, self.head], ensure_ascii=False)
 
     @classmethod
     def from_text(cls, text: str) -> Document:
         fields = json.loads(text)
-        fields[-1] = tuple(fields[-1])
+        fields[-2:] = map(tuple, fields[-2:])
         return cls(*fields)
 
 
 def document(story: Story) -> Document:
-    head = (story.document.number, story.document.issuer, story.document.topic) if story.document else ()
+    paper = story.document
+    unit = (story.account.unit,) if story.account else ()
+    head = (paper.number if paper else "", story.owner.name, *unit)
+    about = (paper.issuer, paper.topic) if paper else ()
     column = (story.column.name,) if story.column else ()
-    body = (story.summary, story.text, *story.keywords, *head, *column, story.matter, story.owner.name)
+    body = (story.summary, story.text, *story.keywords, *about, *column, story.matter)
     return Document(
         moment=place_of(story).moment,
         id=story.id,
@@ -61,4 +67,5 @@ def document(story: Story) -> Document:
         source=story.source,
         extract=(story.summary or story.text)[:EXTRACT],
         body=tuple(text for text in body if text),
+        head=tuple(text for text in head if text),
     )

@@ -11,6 +11,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import cache
 from heapq import nlargest
 from itertools import islice
 from math import log
@@ -26,8 +27,9 @@ from whoosh.filedb.filestore import StorageError
 from whoosh.filedb.filetables import FileFormatError
 from whoosh.index import TOC, FileIndex, clean_files, create_in, open_dir
 from whoosh.index import IndexError as WhooshIndexError
-from whoosh.query import And, ConstantScoreQuery, Or, Phrase, Prefix, Query, Term
+from whoosh.query import Phrase, Prefix, Query, Term
 from whoosh.reading import SegmentReader
+from whoosh.searching import Searcher
 from whoosh.writing import NO_MERGE, SegmentWriter
 
 from plugins.problems import SettingsError
@@ -36,7 +38,8 @@ from plugins.search.bulk import BulkWriter
 from plugins.search.concordance import Concordance, concordance, no_collection
 from plugins.search.document import Document
 from plugins.search.folder import STATE, bring_in
-from plugins.search.question import Question, Word
+from plugins.search.question import Question
+from plugins.search.ranking import Places, scores
 from plugins.search.schema import make_schema
 
 FIELDS = ("title", "body")
@@ -163,13 +166,26 @@ def find(folder: Path, question: Question, limit: int) -> tuple[dict[str, Any], 
     if not question.words:
         return ()
     with _index(folder) as index, index.searcher() as searcher:
-        hits = searcher.search(_tree(question), limit=None).top_n
-        if not hits:
+
+        @cache
+        def held(text: str, is_prefix: bool) -> Places:
+            return Places(*(_numbers(searcher, (Prefix if is_prefix else Term)(field, text)) for field in FIELDS))
+
+        def together(tokens: Sequence[str]) -> Places:
+            return Places(*(_numbers(searcher, Phrase(field, list(tokens))) for field in FIELDS))
+
+        found = scores(question, searcher.doc_count(), held, together)
+        if not found:
             return ()
-        least = min(nlargest(limit, (score for score, _ in hits)))
+        least = min(nlargest(limit, found.values()))
         place = searcher.reader().column_reader("place")
-        best = nlargest(limit, (hit for hit in hits if hit[0] >= least), key=lambda hit: (hit[0], place[hit[1]]))
+        hits = ((score, number) for number, score in found.items() if score >= least)
+        best = nlargest(limit, hits, key=lambda hit: (hit[0], place[hit[1]]))
         return tuple(searcher.stored_fields(number) for _, number in best)
+
+
+def _numbers(searcher: Searcher, query: Query) -> frozenset[int]:
+    return frozenset(query.docs(searcher))
 
 
 @contextmanager
@@ -180,28 +196,3 @@ def _index(folder: Path) -> Iterator[FileIndex]:
         yield open_dir(folder, schema=make_schema(), readonly=True)
     except DAMAGE as error:
         raise SettingsError(*DAMAGED, folder=folder) from error
-
-
-def _tree(question: Question) -> Query:
-    """A sum of constant scores; see Weights."""
-    weights = question.weights
-    terms = [[_term(field, *term) for field in FIELDS] for term in question.terms]
-    phrases = [[_phrase(field, word) for field in FIELDS] for word in question.words]
-    parts = [ConstantScoreQuery(title, weights.in_title) for title, _ in terms]
-    parts += [ConstantScoreQuery(body, weights.in_body) for _, body in terms]
-    parts += [
-        ConstantScoreQuery(And([Or(pair) for pair in terms]), weights.all_terms),
-        ConstantScoreQuery(And([Or(pair) for pair in phrases]), weights.phrase),
-        ConstantScoreQuery(And([title for title, _ in phrases]), weights.title_phrase),
-    ]
-    return Or(parts)
-
-
-def _term(field: str, text: str, is_prefix: bool) -> Query:
-    return Prefix(field, text) if is_prefix else Term(field, text)
-
-
-def _phrase(field: str, word: Word) -> Query:
-    if len(word.tokens) == 1:
-        return _term(field, word.tokens[0], word.is_prefix)
-    return Phrase(field, list(word.tokens))

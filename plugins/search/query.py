@@ -26,8 +26,8 @@ class Hit:
 def ask(folder: Path, words: str, limit: int = 10) -> tuple[Hit, ...]:
     """The best `limit` hits for `words` in the index at `folder`.
 
-    A story that has the words as a phrase in its title comes first, then one that has the phrase anywhere, then all
-    words, then some; equals as in every list, the newest first.  Raises SettingsError without an index.
+    In the order of docs/explanation/search.md; equals as in every list, the newest first.  Raises SettingsError without
+    an index.
     """
     return tuple(
         Hit(

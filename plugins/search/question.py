@@ -21,11 +21,13 @@ _SPACE = re.compile("[\x00-\x20\x7f-\xa0\u1680\u2028\u2029\ufeff]+")  # written 
 class Word:
     """What stands between two spaces of a question: tokens at consecutive positions.
 
-    `is_prefix`: a single Han character, which is looked for at the beginning of every pair.
+    `is_prefix`: a single Han character, which is looked for at the beginning of every pair.  `also`: the tokens of
+    other ways to say the same.
     """
 
     tokens: tuple[str, ...]
     is_prefix: bool = False
+    also: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,41 +40,6 @@ class Question:
     def terms(self) -> tuple[tuple[str, bool], ...]:
         """Each token once, with whether it is a prefix, in the order of the words."""
         return tuple(dict.fromkeys((token, word.is_prefix) for word in self.words for token in word.tokens))
-
-    @property
-    def weights(self) -> Weights:
-        return Weights(len(self.terms))
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """What a hit earns; a document's score is the sum.
-
-    Each line outweighs all before it together: a phrase in the title comes before a phrase, a phrase before all
-    words somewhere, and all words before some.  Whole numbers, so that Whoosh and a browser agree to the last digit.
-    """
-
-    terms: int
-
-    @property
-    def in_body(self) -> int:
-        return 1
-
-    @property
-    def in_title(self) -> int:
-        return 2
-
-    @property
-    def all_terms(self) -> int:
-        return 4 * self.terms
-
-    @property
-    def phrase(self) -> int:
-        return 8 * self.terms
-
-    @property
-    def title_phrase(self) -> int:
-        return 16 * self.terms
 
 
 def parse_question(text: str) -> Question:

@@ -98,4 +98,9 @@ def place_of(found: Document) -> bytes:
 
 def fields_of(found: Document) -> dict[str, Any]:
     """What Whoosh's own `add_document` takes."""
-    return {**shown(found), "place": place_of(found), "title": places(found.title), "body": places(*found.body)}
+    return {
+        **shown(found),
+        "place": place_of(found),
+        "title": places(found.title, *found.head),
+        "body": places(*found.body),
+    }

@@ -25,7 +25,7 @@ STRANGE = (
 
 def texts(document: Document) -> tuple[str, ...]:
     """What somebody may look for in it."""
-    return document.title, *document.body
+    return document.title, *document.head, *document.body
 
 
 def questions(documents: Sequence[Document]) -> dict[str, str]:

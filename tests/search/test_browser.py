@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from bench.relevance import judged_sample, sample_documents
 from plugins.edition.pages import search_page
 from plugins.folding import simplified
 from plugins.render.sheet import environment
@@ -41,6 +42,11 @@ QUESTIONS = (
         "一卡通",
         "开学",
         "锦河镇",
+        "锦河镇 路灯",
+        "人民政府",
+        "镇人民政府 灯",
+        "江政发 锦河",
+        "办法维修",
         "通知",
         "通知 通知",
         "号",
@@ -138,6 +144,18 @@ def shown(page: Page, words: str) -> list[str]:
 @pytest.mark.parametrize("words", QUESTIONS)
 def test_the_browser_answers_as_whoosh_does(page: Page, folder: Path, words: str) -> None:
     assert answered(page, words) == [hit.id for hit in ask(folder / "index", words)]
+
+
+def test_the_browser_ranks_the_judged_questions_as_whoosh_does(page: Page, tmp_path: Path, address: str) -> None:
+    documents = sample_documents()
+    write_site(tmp_path / "site", documents)
+    build_index(documents, tmp_path / "index")
+    with served(tmp_path / "site") as there:
+        page.goto(f"{there}/search.html")
+        for judged in judged_sample([document.id for document in documents]):
+            ours = [hit.id for hit in ask(tmp_path / "index", judged.question)]
+            assert answered(page, judged.question) == ours, judged.question
+    page.goto(f"{address}/search.html")
 
 
 def test_the_browser_looks_for_a_token_where_it_was_put(page: Page, folder: Path) -> None:

@@ -92,7 +92,7 @@ def in_order(documents: tuple[Document, ...] | list[Document]) -> list[Document]
 def spoken(documents: list[Document]) -> Postings:
     found: Postings = {}
     for number, document in enumerate(documents):
-        for field, texts in enumerate(((document.title,), document.body)):
+        for field, texts in enumerate(((document.title, *document.head), document.body)):
             for token in tokens(*texts):
                 found.setdefault(token.text, {}).setdefault(number, ([], []))[field].append(token.position)
     return found

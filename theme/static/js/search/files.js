@@ -32,7 +32,7 @@ async function open() {
     });
     return { name, buckets, firsts };
   });
-  manifest = { ...read, segments, blocks };
+  manifest = { ...read, segments, blocks, total: first };
 }
 
 const SPREAD = 8;

@@ -44,7 +44,7 @@ function cut(text) {
   return found;
 }
 
-// The words of a question: {tokens, prefix}; see plugins/search/question.py.
+// The words of a question: {tokens, prefix, also}; see plugins/search/question.py.
 function parse(text) {
   const words = new Map();
   const folded = [...[...text].slice(0, LONGEST).join("").normalize("NFC")].map(fold).join("");
@@ -59,7 +59,7 @@ function parse(text) {
     const prefix = tokens.length === 1 && SINGLE.test(tokens[0]);
     const [before, last] = tokens.slice(-2);
     if (last && SINGLE.test(last) && [...before].length === 2 && [...before][1] === last) tokens.pop();
-    words.set(JSON.stringify([tokens, prefix]), { tokens, prefix });
+    words.set(JSON.stringify([tokens, prefix]), { tokens, prefix, also: [] });
   }
   return [...words.values()];
 }
