@@ -32,10 +32,11 @@ from plugins.publish.manifest import MANIFEST_NAME
 from plugins.publish.trees import NAMES, beside, is_whole
 from plugins.review.history import History
 from plugins.review.uncommitted import MARGIN, PARTS
+from plugins.search.folder import STATE
 
 FORM = "unchanged.v1"
 LOG, ROOTS = "GONGKAI_LOG", "GONGKAI_ROOTS"
-SEARCH = Path(".cache", "search", "state")
+SEARCH = Path(".cache", "search", STATE)
 
 
 @dataclass(frozen=True, slots=True)

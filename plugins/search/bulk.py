@@ -5,13 +5,14 @@ With schema.py and index.py the only place that knows Whoosh (docs/decisions/000
 
 from __future__ import annotations
 
+import sys
 import zlib
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
 from itertools import accumulate, repeat
-from operator import sub
+from operator import rshift, sub
 from struct import Struct
 from typing import Any
 
@@ -22,14 +23,15 @@ from whoosh.system import pack_ushort
 from whoosh.util.numeric import length_to_byte
 from whoosh.writing import SegmentWriter
 
-from plugins.search.concordance import DOCUMENT_BITS, PLACE, Concordance
+from plugins.search.concordance import Concordance
 from plugins.search.document import Document
 from plugins.search.pickles import dumps, load, loads
-from plugins.search.schema import ONES, encoded, place_of, shown
+from plugins.search.schema import NUMBER_BYTES, place_of, shown
 
 Entry = tuple[str, bytes, Sequence[int], Sequence[float], Sequence[bytes]]  # field, text, and by document as below
 BLOCK = 128  # postings, as Whoosh has it
 SIZE = Struct("!i")  # of a block; below 0 for the last
+LOW, HIGH = (0, 1) if sys.byteorder == "little" else (1, 0)  # halves of a spot: its place, its document and field
 SMALL, LEVEL = 100, 1  # bytes that are not worth compressing; how hard the others are compressed
 
 
@@ -39,18 +41,23 @@ class Postings:
     __slots__ = ("numbers", "places", "weights")
 
     def __init__(self, spots: Sequence[int] = ()) -> None:
-        often = Counter([spot >> DOCUMENT_BITS for spot in spots])
-        self.numbers = array("I", often)
+        halves = memoryview(array("Q", spots)).cast("B").cast("I")  # of each spot: as a list they take half the time
+        often = Counter(halves[HIGH::2].tolist())
+        self.numbers = array("I", map(rshift, often, repeat(1)))
         self.weights = array("f", often.values())
-        self.places: list[bytes] = []
-        if len(often) == len(spots):
-            self.places = [ONES[spot & PLACE] for spot in spots]
-            return
-        places = [spot & PLACE for spot in spots]
-        at = 0
-        for count in often.values():
-            self.places.append(ONES[places[at]] if count == 1 else encoded(places[at : at + count]))
-            at += count
+        sizes = "4s" * len(often) if len(often) == len(spots) else "".join(map(SIZES.__getitem__, often.values()))
+        self.places: list[bytes] = list(Struct(sizes).unpack(halves[LOW::2].tobytes()))
+
+
+class Sizes(dict[int, str]):
+    """How Struct calls the places of a token that stands so often in a document."""
+
+    def __missing__(self, count: int) -> str:
+        self[count] = found = f"{count * NUMBER_BYTES}s"
+        return found
+
+
+SIZES = Sizes()
 
 
 class Waiting:
@@ -163,9 +170,7 @@ def _write_postings(file: Any, postings: Postings, lengths: Sequence[int]) -> W3
         least, most = length_to_byte(shortest[-1] or None), length_to_byte(longest[-1])
         info = dumps((len(some), some[-1], heaviest[-1], LEVEL if packed else 0, least, most))
         size = len(info) + len(data)
-        file.write_int(-size if first + BLOCK >= total else size)
-        file.write(info)
-        file.write(data)
+        file.write(SIZE.pack(-size if first + BLOCK >= total else size) + info + data)
     term = W3TermInfo(
         weight=sum(postings.weights),
         df=total,

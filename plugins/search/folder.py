@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-STATE = "state"
+STATE = "state-2"  # the number goes up whenever an index of before cannot be read any more
 
 
 def state_of(folder: Path) -> str | None:

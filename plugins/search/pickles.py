@@ -50,10 +50,5 @@ def dumps(data: object) -> bytes:
     return pickle.dumps(data, 4)
 
 
-def pickled(number: int) -> bytes:
-    """The part of a pickle that stands for a number."""
-    return pickle.dumps(number, 2)[2:-1]
-
-
 def loads(data: bytes) -> Any:
     return load(BytesIO(data))

@@ -2,64 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from operator import sub
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from whoosh.columns import VarBytesColumn
 from whoosh.fields import COLUMN, ID, STORED, TEXT, Schema
 from whoosh.formats import Positions
-from whoosh.system import pack_uint
 
 from plugins.search.document import Document
-from plugins.search.pickles import pickled
 from plugins.search.tokens import places
 
-POSITIONS = Positions()
+NUMBER, NUMBER_BYTES = "I", 4  # what array calls a number of so many bytes
+
+
+class Plain(Positions):  # type: ignore[misc]
+    """Places as plain numbers.  Whoosh pickles them, which takes most of its time, in writing and for each phrase."""
+
+    def encode(self, places: Iterable[int]) -> bytes:
+        return array(NUMBER, places).tobytes()
+
+    def decode_positions(self, value: bytes) -> list[int]:
+        return array(NUMBER, value).tolist()
+
+    def decode_frequency(self, value: bytes) -> int:
+        return len(value) // NUMBER_BYTES
 
 
 class Tokens(TEXT):  # type: ignore[misc]
     """A text field that is given our tokens with their places, so that Whoosh's analyzers have nothing to decide."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.format = Plain()
+
     def index(self, value: Mapping[str, list[int]], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
         for text, where in value.items():
-            yield text.encode(), len(where), float(len(where)), POSITIONS.encode(where)
-
-
-def encoded(places: Sequence[int]) -> bytes:
-    """Places in a field as Whoosh reads them: how many, and a pickled list of the steps between them.
-
-    Put together from pieces, since there are millions and each call of pickle takes a while.
-    """
-    steps = (places[0], *map(sub, places[1:], places))
-    return HEADS[len(places)] + b"".join([STEPS[step] for step in steps]) + b"l."
-
-
-class Heads(dict[int, bytes]):
-    """The beginning of so many places."""
-
-    def __missing__(self, count: int) -> bytes:
-        self[count] = found = bytes(pack_uint(count)) + b"("
-        return found
-
-
-class Steps(dict[int, bytes]):
-    """A number in a pickle, without the beginning and the end."""
-
-    def __missing__(self, step: int) -> bytes:
-        self[step] = found = pickled(step)
-        return found
-
-
-class Ones(dict[int, bytes]):
-    """The whole of one place, where most tokens stand."""
-
-    def __missing__(self, place: int) -> bytes:
-        self[place] = found = encoded((place,))
-        return found
-
-
-HEADS, STEPS, ONES = Heads(), Steps(), Ones()
+            yield text.encode(), len(where), float(len(where)), self.format.encode(where)
 
 
 def make_schema() -> Schema:

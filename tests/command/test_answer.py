@@ -21,6 +21,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import sync_playwright
 
+from plugins.search.folder import STATE
 from tests.county import County, a_county
 
 LAMPS = quote("路灯")
@@ -207,7 +208,7 @@ def test_of_another_release_than_the_site_nothing_is_told_until_the_index_is_mad
     index = running.county.root / ".cache" / "search"
     kept = index.with_name("search.kept")
     shutil.copytree(index, kept)
-    (index / "state").write_text("of another release", encoding="utf-8")
+    (index / STATE).write_text("of another release", encoding="utf-8")
     try:
         first = running.ask(f"/search.json?q={LAMPS}")
         assert first.status == 503

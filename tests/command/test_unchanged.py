@@ -17,6 +17,7 @@ from plugins.commands import unchanged
 from plugins.messages import choose_language
 from plugins.registry.model import Stage
 from plugins.review.glance import glance
+from plugins.search.folder import STATE
 from tests.builders import NOW, article
 from tests.county import County, a_county
 
@@ -143,7 +144,7 @@ def linked(county: County) -> None:
         pytest.param(grown(".git/gongkai/builds/output.json", b"x"), id="a damaged record"),
         pytest.param(gone(".git/gongkai/builds/output.json"), id="no record"),
         pytest.param(gone(".cache/search"), id="no search index"),
-        pytest.param(grown(".cache/search/state"), id="another search index"),
+        pytest.param(grown(f".cache/search/{STATE}"), id="another search index"),
     ],
 )
 def test_whatever_is_not_as_it_was_left_is_built(county: County, change: Callable[[County], None]) -> None:

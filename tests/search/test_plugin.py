@@ -14,6 +14,7 @@ from plugins.edition.model import Edition, Story
 from plugins.edition.site import Site
 from plugins.search import register
 from plugins.search.document import document
+from plugins.search.folder import STATE
 from plugins.search.holdings import export
 from plugins.search.index import build_index
 from plugins.search.plugin import SearchGenerator
@@ -119,7 +120,7 @@ def test_an_index_that_is_not_of_the_build_before_is_made_anew(county: County, l
     if loss == "no index":
         shutil.rmtree(county.index)
     elif loss == "half a change":
-        (county.index / "state").unlink()
+        (county.index / STATE).unlink()
     elif loss == "damage":
         for segment in county.index.glob("*.seg"):
             segment.write_bytes(b"")
