@@ -17,6 +17,7 @@ NEWS = "/news/"
 NOTICES = "/notices/"
 GUIDES = "/guides/"
 SEARCH = "/search.html"
+DIRECTORY = "/directory.html"
 FEEDS = "/feeds.html"
 VERIFY = "/verify.html"
 PENDING = "/pending.html"  # of a preview only
@@ -76,7 +77,7 @@ class Addresses:
 
 
 def addresses(registry: Registry, drafts: Iterable[Draft]) -> Addresses:
-    fixed = {HOME, NEWS, NOTICES, GUIDES, ACCOUNTS, VILLAGES, SEARCH, FEEDS, VERIFY}
+    fixed = {HOME, NEWS, NOTICES, GUIDES, ACCOUNTS, VILLAGES, SEARCH, DIRECTORY, FEEDS, VERIFY}
     fixed |= {account_url(account) for account in registry.accounts}
     fixed |= {village_url(village) for village in registry.villages}
     return Addresses(addresses_of(drafts), frozenset(fixed))

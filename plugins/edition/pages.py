@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from plugins.edition import addresses, shelves, tags
+from plugins.edition import addresses, directory, shelves, tags
 from plugins.edition import catalogue as names
 from plugins.edition.catalogue import Chosen
 from plugins.edition.contents import Contents
@@ -21,7 +21,13 @@ COUNTY_LISTS = {
     addresses.NOTICES: tags.NOTICES_COLUMN,
     addresses.GUIDES: tags.GUIDES_COLUMN,
 }
-FIXED = (addresses.SEARCH, addresses.FEEDS, addresses.VERIFY, addresses.NOT_FOUND)  # pages the theme brings itself
+FIXED = (
+    addresses.SEARCH,
+    addresses.DIRECTORY,
+    addresses.FEEDS,
+    addresses.VERIFY,
+    addresses.NOT_FOUND,
+)  # pages the theme brings itself
 HOME_CRUMB = Crumb("首页", addresses.HOME)
 ACCOUNTS_CRUMB = Crumb("账号名录", addresses.ACCOUNTS)
 VILLAGES_CRUMB = Crumb("村务公开", addresses.VILLAGES)
@@ -242,11 +248,14 @@ def fixed_page(contents: Contents, url: str) -> Page:
         return search_page(contents.site)
     site, context = contents.site, dict[str, object]()
     template, title = {
+        addresses.DIRECTORY: ("directory.html", "目录"),
         addresses.FEEDS: ("feeds.html", "订阅"),
         addresses.VERIFY: ("verify.html", "核对这一页"),
         addresses.NOT_FOUND: ("not-found.html", "没有这个页面"),
     }[url]
-    if url == addresses.FEEDS:
+    if url == addresses.DIRECTORY:
+        context = {"topics": directory.topics(contents.registry), "names": directory.names(contents.registry)}
+    elif url == addresses.FEEDS:
         context = {"feeds": tuple(compile_feeds(contents))}
     elif url == addresses.VERIFY:
         context = {"offline": OFFLINE, "stages": tuple(Stage)}

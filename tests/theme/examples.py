@@ -18,6 +18,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from plugins.edition import directory
 from plugins.edition import model as edition
 from plugins.edition.site import Site
 from plugins.problems import Location
@@ -33,13 +34,9 @@ COMPONENTS = sorted(path for path in (TEMPLATES / "components").iterdir() if pat
 HOSTILE = """"><script>alert(1)</script><img src=x onerror="alert(2)">' onmouseover='alert(3) {{ 7 * 7 }}"""
 LONG = "江湾县人民政府关于进一步加强农村生活垃圾分类治理" * 20
 
+TYPED = (registry, villages, edition, directory, pending, answer, marks)
 TYPES: Mapping[str, Any] = {
-    **{
-        name: kind
-        for room in (registry, villages, edition, pending, answer, marks)
-        for name, kind in vars(room).items()
-        if is_dataclass(kind)
-    },
+    **{name: kind for room in TYPED for name, kind in vars(room).items() if is_dataclass(kind)},
     "Stage": registry.Stage,
     "Site": Site,
     "Markup": Markup,
@@ -185,6 +182,7 @@ SAMPLES: Mapping[str, Any] = {
     "Task.source": "content/articles/jinhe/2026/street-lamps.md",
     "Shown.url": "/articles/jinhe/2026/street-lamps.html",
     "Shown.date": "2026-03-05",
+    "Entry.url": "/accounts/jinhe/",
     "Choice.url": "/search.html?q=%E8%B7%AF%E7%81%AF",
     "Crumb.label": "首页",
     "Crumb.url": "/",
@@ -230,7 +228,7 @@ def make(kind: Any, given: Any = None, *, text: str | None = None) -> Any:
 
 
 def _dataclass(kind: Any, given: Mapping[str, Any], text: str | None) -> Any:
-    hints = get_type_hints(kind, vars(registry) | vars(villages) | vars(edition) | vars(pending) | vars(answer))
+    hints = get_type_hints(kind, {name: value for room in TYPED for name, value in vars(room).items()})
     unknown = set(given) - set(hints)
     assert not unknown, f"{kind.__name__} has no {sorted(unknown)}"
     values = {}

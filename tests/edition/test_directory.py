@@ -1,0 +1,30 @@
+"""What a reader without script leafs through."""
+
+from __future__ import annotations
+
+from plugins.edition import directory
+from plugins.registry.load import load_registry
+from plugins.tree import WorkingTree
+from tests.search.test_browser import ROOT
+
+
+def test_every_unit_and_village_stands_once_under_its_letter() -> None:
+    registry = load_registry(WorkingTree(ROOT))
+
+    groups = directory.names(registry)
+
+    assert [group.letter for group in groups] == sorted(group.letter for group in groups)
+    urls = [entry.url for group in groups for entry in group.entries]
+    assert len(urls) == len(set(urls)) == len(registry.accounts) + len(registry.villages)
+    found = {entry.name: group.letter for group in groups for entry in group.entries}
+    assert (found["合兴村"], found["锦河镇"], found["双桥村"]) == ("H", "J", "S")
+
+
+def test_every_duty_leads_to_the_unit_that_has_it() -> None:
+    registry = load_registry(WorkingTree(ROOT))
+
+    entries = [entry for group in directory.topics(registry) for entry in group.entries]
+
+    assert {(entry.name, entry.note) for entry in entries} == {
+        (duty, account.name) for account in registry.accounts.values() for duty in account.duties
+    }
