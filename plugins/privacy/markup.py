@@ -19,6 +19,7 @@ ROW = re.compile(r"<tr\b[^<>]*>", re.IGNORECASE)
 CELL = re.compile(r"<(?:td|th)\b[^<>]*>", re.IGNORECASE)
 APART = re.compile(r"</?(?:time|a|span|label|button|input|img|br|abbr|data)\b[^<>]*>", re.IGNORECASE)
 TAG = re.compile(r"<[^<>]*>")
+TAG_WITH_VALUES = re.compile(r"<[^<>=]*=[^<>]*>")
 VALUE = re.compile(r"""=\s*(?:"([^"]*)"|'([^']*)')""")
 MORE_THAN_AN_ADDRESS = re.compile(r"[0-9@\x80-\U0010ffff]")
 BLANKS = re.compile(r"[ \t\r\n]+")
@@ -27,7 +28,7 @@ BLANKS = re.compile(r"[ \t\r\n]+")
 def text_of_markup(html: str) -> str:
     """The text of a page or a part of one, then the values of its attributes."""
     chunks = [text_of_chunk(chunk) for chunk in chunks_of(html)]
-    values = dict.fromkeys(value for tag in TAG.findall(html) for value in values_of(tag))
+    values = dict.fromkeys(value for tag in TAG_WITH_VALUES.findall(html) for value in values_of(tag))
     return "\n\n".join([*(chunk for chunk in chunks if chunk), *values])
 
 
@@ -38,6 +39,8 @@ def chunks_of(html: str) -> list[str]:
 
 def text_of_chunk(chunk: str) -> str:
     """What stands between block-level tags as text; "" when that is nothing."""
+    if not chunk or chunk.isspace():  # between two tags, mostly
+        return ""
     text = BLANKS.sub(" ", chunk.replace("<!--", " ").replace("-->", " "))  # a comment can be read too
     if "<" in text:
         text = CELL.sub("|", ROW.sub("\n", text))

@@ -10,14 +10,13 @@ import re
 from collections.abc import Container, Iterable, Iterator
 
 from plugins.privacy.allowed import ANYWHERE, Allowed
-from plugins.privacy.markup import CHUNK, TAG, chunks_of, text_of_chunk, values_of
+from plugins.privacy.markup import CHUNK, TAG, TAG_WITH_VALUES, chunks_of, text_of_chunk, values_of
 from plugins.privacy.scan import Finding, Reading, find
 from plugins.problems import Severity
 
 PAGES, FEEDS = (".html", ".htm"), (".rss", ".atom", ".xml")
 # The former are postings of the index: counts, no words.
 STRING = re.compile(r'"[0-9a-z.,!]*+"|"([^"\\]*+(?:\\.[^"\\]*+)*+)"')
-TAG_WITH_VALUES = re.compile(r"<[^<>=]*=[^<>]*>")
 BARE_NUMBER = re.compile(r"[0-9](?<![0-9A-Za-z].)[0-9]{10,}(?![0-9A-Za-z])")
 CODE_SIGN = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{12}(?![0-9A-Za-z])")
 # A line that begins and ends with a block: nothing before or after it belongs to what it says.
@@ -79,7 +78,7 @@ class PersonalReader:
 
     def _new(self, pieces: Iterable[str], kind: str) -> Iterable[str]:
         """The pieces that no file had before as pieces of this kind, each once."""
-        new = {key: piece for piece in pieces if (key := hash((kind, piece))) not in self._seen}
+        new = {key: piece for piece in dict.fromkeys(pieces) if (key := hash((kind, piece))) not in self._seen}
         if len(self._seen) > REMEMBERED:
             self._seen.clear()
         self._seen.update(new)
