@@ -29,8 +29,8 @@ class Staging:
     gone: set[str] = field(default_factory=set)
     _taken: dict[str, str] = field(default_factory=dict)
 
-    def declare(self, path: str, cause: str) -> Path:
-        """Announce the file `path`, to be written by the caller; returns where."""
+    def declare(self, path: str, cause: str) -> None:
+        """Announce the file `path` below the root, to be written by the caller."""
         parts = path.split("/")
         if not path or any(part in ("", ".", "..") for part in parts) or (os.sep != "/" and os.sep in path):
             raise ValueError(f"not a path below the output: {path!r}")
@@ -38,12 +38,20 @@ class Staging:
         if path in self.causes or holder != path:
             raise AddressTaken(f"{path}: wanted by {cause} and by {self.causes[holder]}")
         self.causes[path] = cause
-        return self.root / path
 
     def write(self, path: str, data: bytes, cause: str) -> None:
-        target = self.declare(path, cause)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+        self.declare(path, cause)
+        target = os.path.join(self.root, path)
+        try:
+            _write(target, data)
+        except FileNotFoundError:  # the first file of its folder
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            _write(target, data)
 
     def drop(self, path: str) -> None:
         self.gone.add(path)
+
+
+def _write(path: str, data: bytes) -> None:
+    with open(path, "wb") as file:
+        file.write(data)

@@ -7,6 +7,7 @@ off or stopped by a fault of the program has one as well.
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -238,7 +239,7 @@ def _files(settings: Mapping[str, Any], edition: Edition) -> Facts:
         "pages_made": len(edition.pages),
         "total": sum(segment.count for segment in settings["MANIFEST"].segments.values()),
         **{name: len(paths) for name, paths in told.items()},
-        "bytes": _size(live / path for path in (*told["new"], *told["changed"])),
+        "bytes": _size(os.path.join(live, path) for path in (*told["new"], *told["changed"])),
         "paths": {name: paths[:MOST_PATHS] for name, paths in told.items()},
     }
 
@@ -248,7 +249,7 @@ def _log(settings: Mapping[str, Any]) -> Facts | None:
     if logged is None:
         return None
     path: Path = settings["CHAIN"][0]
-    return {"added": logged.count, "head": logged.head, "bytes": _size([path])}
+    return {"added": logged.count, "head": logged.head, "bytes": _size([str(path)])}
 
 
 def _releases(settings: Mapping[str, Any]) -> list[Facts]:
@@ -257,11 +258,11 @@ def _releases(settings: Mapping[str, Any]) -> list[Facts]:
     return []
 
 
-def _size(paths: Iterable[Path]) -> int:
+def _size(paths: Iterable[str]) -> int:
     size = 0
     for path in paths:
         with suppress(OSError):
-            size += path.stat().st_size
+            size += os.stat(path).st_size
     return size
 
 

@@ -80,7 +80,7 @@ def read_output(
 
     `published` is what stays beside them; None when they are all there will be.
     """
-    kinds = dict(_walk(staging.root, ""))
+    kinds = dict(_walk(str(staging.root), ""))
     plain = sorted(path for path, is_plain in kinds.items() if is_plain)
     there = _There(frozenset({*plain, MANIFEST_NAME}), published, edition.gone or frozenset())
     look = _Look(staging.root, edition.site.url, None if edition.is_preview else edition.allowed)
@@ -183,12 +183,12 @@ def _without_codes(paths: Iterable[str], look: _Look, codes: Container[str]) -> 
     return {path: personal for path, personal in found.items() if personal}
 
 
-def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, bool]]:
+def _walk(folder: str, prefix: str) -> Iterator[tuple[str, bool]]:
     """Every path below `folder` that is no folder, and whether it is a plain file; links are not followed."""
     with os.scandir(folder) as entries:
         for entry in entries:
             path = prefix + entry.name
             if entry.is_dir(follow_symlinks=False):
-                yield from _walk(folder / entry.name, path + "/")
+                yield from _walk(entry.path, path + "/")
             else:
                 yield path, entry.is_file(follow_symlinks=False)

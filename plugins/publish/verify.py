@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from plugins.edition.model import Edition
+from plugins.phases import Phase, phase
 from plugins.problems import ProblemsFound
 from plugins.publish.checks import CHECKS
 from plugins.publish.manifest import Files, PublishedFile
@@ -29,9 +30,10 @@ def audit(edition: Edition, staging: Staging, published: Published | None = None
     With `published`, the edition is a part: it goes among what is published already, of which `edition.gone` leaves.
     What stays was audited when it was written.
     """
-    output = read_output(edition, staging, published, workers)
-    problems = [problem for check in CHECKS for problem in check(output)]
-    if problems:
-        raise ProblemsFound(problems)
-    files = {path: PublishedFile(digest, output.causes[path]) for path, digest in output.digests.items()}
-    return Audited(files, output.links)
+    with phase(Phase.AUDIT):
+        output = read_output(edition, staging, published, workers)
+        problems = [problem for check in CHECKS for problem in check(output)]
+        if problems:
+            raise ProblemsFound(problems)
+        files = {path: PublishedFile(digest, output.causes[path]) for path, digest in output.digests.items()}
+        return Audited(files, output.links)

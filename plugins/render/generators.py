@@ -57,10 +57,11 @@ class EditionGenerator(Generator):  # type: ignore[misc]
         edition, staging = edition_of(self.settings), staging_of(self.settings)
         theme = load_theme(Path(self.theme))
         self._write_pages(writer, edition, staging, theme)
-        for asset in edition.assets:
-            staging.write(asset.path, asset.data, asset.cause)
-        for path, data in theme.files.items():
-            staging.write(path, data, THEME_CAUSE)
+        with phase(Phase.PAGES):
+            for asset in edition.assets:
+                staging.write(asset.path, asset.data, asset.cause)
+            for path, data in theme.files.items():
+                staging.write(path, data, THEME_CAUSE)
 
     def write_page(self, writer: Writer, page: Page, shared: Mapping[str, Any]) -> None:
         writer.write_file(page.path, self.env.get_template(page.template), shared, page=page, **page.context)

@@ -91,7 +91,8 @@ def test_a_file_that_was_announced_and_not_written_is_refused(staging: Staging) 
 
 @pytest.mark.parametrize("make", [lambda path: path.symlink_to("/etc/hosts"), lambda path: os.mkfifo(path)])
 def test_a_link_or_device_is_refused_even_with_a_cause(staging: Staging, make: Callable[[Path], None]) -> None:
-    make(staging.declare("theme/hosts.txt", "theme:hosts.txt"))
+    staging.declare("theme/hosts.txt", "theme:hosts.txt")
+    make(staging.root / "theme" / "hosts.txt")
 
     assert rules_of(an_edition(), staging) == ["PUB003"]
 
