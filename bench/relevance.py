@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
+from functools import cache
 from math import log2
 from pathlib import Path
 from statistics import mean
@@ -32,6 +33,7 @@ from plugins.edition.site import load_site
 from plugins.pipeline.prepare import prepare_preview
 from plugins.search.document import Document, document
 from plugins.search.index import build_index
+from plugins.search.lexicon import PLAIN, Lexicon, make_lexicon
 from plugins.search.query import ask
 from plugins.tree import WorkingTree
 
@@ -98,9 +100,11 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def sample_documents() -> list[Document]:
+@cache
+def sample() -> tuple[list[Document], Lexicon]:
+    """The documents of the sample county, and what it says of words."""
     edition = prepare_preview(WorkingTree(PROJECT), ON, load_site(vars(pelicanconf))).edition
-    return [document(story) for story in edition.stories]
+    return [document(story) for story in edition.stories], make_lexicon(edition.synonyms)
 
 
 def ndcg(ranked: Sequence[str], grades: Mapping[str, int]) -> float:
@@ -128,18 +132,19 @@ def scores(judged: Sequence[Judged], ask: Ask) -> list[Score]:
     return [Score(each.question, ndcg(ids, each.grades), recall(ids, each.grades)) for each, ids in found]
 
 
-def ask_whoosh(everything: Sequence[Document], folder: Path) -> Ask:
+def ask_whoosh(everything: Sequence[Document], lexicon: Lexicon, folder: Path) -> Ask:
     build_index(everything, folder)
-    return lambda question, limit: [hit.id for hit in ask(folder, question, limit)]
+    return lambda question, limit: [hit.id for hit in ask(folder, question, limit, lexicon)]
 
 
 def measured(folder: Path) -> Iterator[tuple[str, list[Score]]]:
     """What was asked, and how well each question was answered."""
-    sample = sample_documents()
-    ids = [each.id for each in sample]
-    yield "the sample county", scores(list(judged_sample(ids)), ask_whoosh(sample, folder / "sample"))
+    given, lexicon = sample()
+    ids = [each.id for each in given]
+    yield "the sample county", scores(list(judged_sample(ids)), ask_whoosh(given, lexicon, folder / "sample"))
     made = list(documents(ARTICLES))
-    yield "a generated county", scores(list(judged_county(County(ARTICLES))), ask_whoosh(made, folder / "county"))
+    found = ask_whoosh(made, PLAIN, folder / "county")
+    yield "a generated county", scores(list(judged_county(County(ARTICLES))), found)
 
 
 def main() -> int:

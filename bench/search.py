@@ -30,8 +30,9 @@ from bench.files import MemoryTree
 from plugins.clock import CHINA
 from plugins.drafts.load import load_draft
 from plugins.search.document import Document
-from plugins.search.holdings import MANIFEST, Holdings
+from plugins.search.holdings import Holdings
 from plugins.search.index import build_index, find, update_index
+from plugins.search.lexicon import MANIFEST
 from plugins.search.parts import Folders
 from plugins.search.question import Question, parse_question
 from plugins.search.shards import SPREAD, bucket_of

@@ -9,6 +9,7 @@ from plugins.commands.build import OUTPUT, SEARCH_INDEX
 from plugins.commands.console import EXIT_FINE
 from plugins.problems import visible
 from plugins.publish.lock import lock, lock_of
+from plugins.search.lexicon import read_lexicon
 from plugins.search.live import is_live, make_live
 from plugins.search.query import ask
 from plugins.telling import say
@@ -28,7 +29,7 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     if not is_live(index, site):
         say("the index is of another release than the site; made anew from the files of the site")
         renew(index, site)
-    hits = ask(index, words, arguments.limit)
+    hits = ask(index, words, arguments.limit, read_lexicon(site))
     for hit in hits:
         print(f"{visible(hit.title)}\n  {' · '.join(filter(None, (hit.owner, hit.date, hit.url, hit.source)))}")
         if hit.extract:

@@ -74,6 +74,7 @@ def compile_edition(
         urgent=catalogue.shelf(URGENT),
         waiting=catalogue.shelf(WAITING),
         codes=Codes(catalogue),
+        synonyms=tuple(each.words for each in registry.synonyms),
     )
 
 

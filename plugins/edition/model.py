@@ -317,6 +317,7 @@ class Edition:
     gone: frozenset[str] | None = None
     changed: tuple[Story, ...] = ()  # of a part: the stories that are new or altered ...
     dropped: tuple[str, ...] = ()  # ... and the ids of those that are shown no more
+    synonyms: tuple[tuple[str, ...], ...] = ()  # words that mean the same to whoever searches
 
     @property
     def renewed(self) -> Sequence[str]:

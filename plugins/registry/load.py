@@ -37,6 +37,7 @@ from plugins.registry.rules import (
     WRONG_PLACE,
 )
 from plugins.registry.sshkey import parse_public_key
+from plugins.registry.synonyms import SYNONYMS_PATH, Synonyms, parse_synonyms
 from plugins.registry.vocabulary import COLUMN_TYPES, ChannelState
 from plugins.tree import Tree
 from plugins.yamlfile import Fields, read_yaml
@@ -50,6 +51,7 @@ def load_registry(tree: Tree) -> Registry:
     problems: list[Problem] = []
     policy: Policy | None = None
     allowed = AllowList()
+    synonyms: tuple[Synonyms, ...] = ()
     accounts: dict[AccountId, Account] = {}
     villages: dict[VillageId, Village] = {}
     for path, name in _files(tree, problems):
@@ -62,6 +64,8 @@ def load_registry(tree: Tree) -> Registry:
             policy = parse_policy(fields)
         elif path == ALLOWED_PATH:
             allowed = parse_allow_list(fields)
+        elif path == SYNONYMS_PATH:
+            synonyms = parse_synonyms(fields)
         elif path.startswith("accounts/"):
             account = _account(fields, name)
             accounts[account.id] = account
@@ -73,7 +77,7 @@ def load_registry(tree: Tree) -> Registry:
         raise ProblemsFound([*problems, NO_POLICY.at(Location(POLICY_PATH))])
     if problems:
         raise ProblemsFound(problems)
-    registry = Registry(policy, accounts, villages, _version(tree), allowed)
+    registry = Registry(policy, accounts, villages, _version(tree), allowed, synonyms)
     problems.extend(check_registry(registry))
     if problems:
         raise ProblemsFound(problems)

@@ -14,6 +14,7 @@ from typing import NewType
 from plugins.messages import Term
 from plugins.problems import Location
 from plugins.registry.allowed import AllowList
+from plugins.registry.synonyms import Synonyms
 
 AccountId = NewType("AccountId", str)
 VillageId = NewType("VillageId", str)
@@ -357,6 +358,7 @@ class Registry:
     villages: Mapping[VillageId, Village]
     version: int = 0  # of accounts/trust.yaml; 0 while there is none
     allowed: AllowList = field(default_factory=AllowList)
+    synonyms: tuple[Synonyms, ...] = ()
 
     @cached_property
     def people(self) -> Mapping[PersonId, Person]:

@@ -25,6 +25,7 @@ from plugins.render.filters import translated
 from plugins.render.sheet import environment
 from plugins.search.answer import MOST, Answer, answer
 from plugins.search.inquiry import Inquiry, Nonsense, Trouble, parse_inquiry
+from plugins.search.lexicon import read_lexicon
 from plugins.search.live import is_live
 from plugins.search.query import Hit, ask
 
@@ -106,7 +107,7 @@ class Application:
                 break
             try:
                 if is_live(self.index, self.site):
-                    return ask(self.index, words, MOST)
+                    return ask(self.index, words, MOST, read_lexicon(self.site))
             except SettingsError:  # just now there is none, or files of it went while we read
                 pass
             time.sleep(PAUSE)

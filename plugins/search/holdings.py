@@ -16,6 +16,7 @@ from plugins.search import parts, shards
 from plugins.search.concordance import concordance
 from plugins.search.cuts import Line, Place, Stretch, flat, rank_of
 from plugins.search.document import Document
+from plugins.search.lexicon import MANIFEST, PLAIN, Lexicon
 from plugins.search.parts import Folders, Maker, Piece
 from plugins.search.shards import Block, Files, Segment
 from plugins.slices import HERE, Workers
@@ -29,9 +30,8 @@ TABLES = (
     "count INTEGER, cells BLOB, PRIMARY KEY (moment, id)) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS search_segment (moment INTEGER, id TEXT, name TEXT, buckets INTEGER, "
     "PRIMARY KEY (moment, id)) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS search_folds (path TEXT)",  # of the one file that no change makes anew
+    "CREATE TABLE IF NOT EXISTS search_lasting (folds TEXT, words TEXT)",  # paths of files that no change makes anew
 )
-MANIFEST = "search/manifest.json"
 Told = Callable[[int], object]  # how many documents more are done
 NONE: Mapping[Place, int] = MappingProxyType({})
 
@@ -57,10 +57,15 @@ class Holdings:
         self._blocks = Line(store, "search_block", parts.SEGMENT_REACH)
 
     def fill(
-        self, documents: Iterable[Document], folders: Folders, workers: Workers = HERE, step: Told | None = None
+        self,
+        documents: Iterable[Document],
+        folders: Folders,
+        workers: Workers = HERE,
+        step: Told | None = None,
+        lexicon: Lexicon = PLAIN,
     ) -> Iterator[str]:
         """Puts a whole site in the place of what was there, and writes every file of it; gives their paths."""
-        for table in ("search_document", "search_place", "search_block", "search_segment", "search_folds"):
+        for table in ("search_document", "search_place", "search_block", "search_segment", "search_lasting"):
             self._store.execute(f"DELETE FROM {table}")  # noqa: S608 - tables of ours
         found = parts.parts(documents)
         for part, made in zip(found, chain.from_iterable(workers.share(Maker, folders, found)), strict=True):
@@ -69,9 +74,9 @@ class Holdings:
             yield from made.paths
             if step:
                 step(len(part.documents))
-        folds = shards.folds()
-        self._store.execute("INSERT INTO search_folds VALUES (?)", folds[:1])
-        yield from parts.write([folds, (MANIFEST, self.manifest())], folders.output)
+        folds, words = shards.folds(), lexicon.file()
+        self._store.execute("INSERT INTO search_lasting VALUES (?, ?)", (folds[0], words[0]))
+        yield from parts.write([folds, words, (MANIFEST, self.manifest())], folders.output)
 
     def _fill_piece(self, piece: Piece, segment: Segment, blocks: Iterable[tuple[Block, bytes]]) -> None:
         end = piece.blocks[-1][-1]
@@ -123,8 +128,8 @@ class Holdings:
                 if (block_moment, block_id) == (moment, id):
                     break
             found.append((Segment(name, number), blocks))
-        ((folds,),) = self._store.execute("SELECT path FROM search_folds")
-        return shards.manifest(found, folds)
+        ((folds, words),) = self._store.execute("SELECT folds, words FROM search_lasting")
+        return shards.manifest(found, folds, words)
 
     def state(self) -> str:
         """A name for what is here: the same for the same documents."""
@@ -206,8 +211,8 @@ class Holdings:
         return Document.from_text(row[0])
 
 
-def export(documents: Iterable[Document]) -> dict[str, bytes]:
+def export(documents: Iterable[Document], lexicon: Lexicon = PLAIN) -> dict[str, bytes]:
     """Every file of the static index of these documents by its path."""
     with TemporaryDirectory() as folder:
-        paths = list(Holdings(passing_store()).fill(documents, Folders(Path(folder), None)))
+        paths = list(Holdings(passing_store()).fill(documents, Folders(Path(folder), None), lexicon=lexicon))
         return {path: Path(folder, path).read_bytes() for path in paths}

@@ -18,7 +18,7 @@ from plugins.search import shards
 from plugins.search.concordance import DOCUMENT_BITS, IN_BODY, Concordance
 from plugins.search.document import Document
 from plugins.search.folder import state_of
-from plugins.search.holdings import MANIFEST
+from plugins.search.lexicon import MANIFEST
 from plugins.search.shards import Block, Segment
 from plugins.search.tokens import Places
 

@@ -18,6 +18,7 @@ from plugins.problems import SettingsError
 from plugins.search.document import document
 from plugins.search.folder import bring_in, state_of
 from plugins.search.holdings import Holdings
+from plugins.search.lexicon import make_lexicon
 from plugins.search.parts import SMALL, Folders
 from plugins.slices import Processes, cores
 from plugins.staging import Staging
@@ -62,7 +63,8 @@ class SearchGenerator:
         workers = workers_of(self.settings)
         if len(documents) > SMALL:
             workers = Processes(workers.count or cores())  # a part is much work, though they are few
-        for path in self.holdings.fill(documents, Folders(self.staging.root, parts), workers, step):
+        folders, lexicon = Folders(self.staging.root, parts), make_lexicon(self.edition.synonyms)
+        for path in self.holdings.fill(documents, folders, workers, step, lexicon):
             self.staging.declare(path, CAUSE)
         if self.folder is not None and parts is not None:
             from plugins.search.index import join

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plugins.search.index import find
+from plugins.search.lexicon import PLAIN, Lexicon
 from plugins.search.question import parse_question
 
 
@@ -23,8 +24,8 @@ class Hit:
     extract: str
 
 
-def ask(folder: Path, words: str, limit: int = 10) -> tuple[Hit, ...]:
-    """The best `limit` hits for `words` in the index at `folder`.
+def ask(folder: Path, words: str, limit: int = 10, lexicon: Lexicon = PLAIN) -> tuple[Hit, ...]:
+    """The best `limit` hits for `words` in the index at `folder`; `lexicon` is that of its site.
 
     In the order of docs/explanation/search.md; equals as in every list, the newest first.  Raises SettingsError without
     an index.
@@ -40,5 +41,5 @@ def ask(folder: Path, words: str, limit: int = 10) -> tuple[Hit, ...]:
             source=row["source"],
             extract=row["extract"],
         )
-        for row in find(folder, parse_question(words), limit)
+        for row in find(folder, parse_question(words, lexicon), limit)
     )

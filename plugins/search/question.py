@@ -6,9 +6,10 @@ The words are never a query language: every character is text to look for, or a 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plugins.folding import fold
+from plugins.search.lexicon import PLAIN, Lexicon
 from plugins.search.tokens import HAN, tokens
 
 LONGEST = 100  # characters of a question that are looked at; longer ones are pasted by mistake
@@ -42,10 +43,15 @@ class Question:
         return tuple(dict.fromkeys((token, word.is_prefix) for word in self.words for token in word.tokens))
 
 
-def parse_question(text: str) -> Question:
-    """The question in `text`, of which the first 100 characters count."""
-    words = (_word(part) for part in _SPACE.split(fold(text[:LONGEST])))
-    return Question(tuple(dict.fromkeys(word for word in words if word.tokens)))
+def parse_question(text: str, lexicon: Lexicon = PLAIN) -> Question:
+    """The question in `text`, of which the first 100 characters count, with what the lexicon knows of its words."""
+    words = (_widened(part, _word(part), lexicon) for part in _SPACE.split(fold(text[:LONGEST])))
+    return Question(tuple({(word.tokens, word.is_prefix): word for word in words if word.tokens}.values()))
+
+
+def _widened(text: str, word: Word, lexicon: Lexicon) -> Word:
+    ways = (_word(way).tokens for way in lexicon.ways(text))
+    return replace(word, also=tuple(dict.fromkeys(tokens for tokens in ways if tokens and tokens != word.tokens)))
 
 
 def _word(text: str) -> Word:

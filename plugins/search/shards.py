@@ -4,6 +4,7 @@
     search/s-<digest>/<n>.json    bucket n of a segment: for each of its blocks {token: "document.place.place,..."}
     search/d-<digest>/<n>.json    part n of a block: [id, url, title, owner, date, kind, extract] of each document
     search/f-<digest>.json        [traditional, simplified]: fetched only when a question holds something unknown
+    search/w-<digest>.json        other ways to say a word of a question: see lexicon.py
 
 Documents stand in order, the oldest first.  Neighbours share a block, neighbouring blocks a segment (see cuts.py), so
 that a change touches one block and one segment.  A block is what is worked out anew, a segment what is fetched: it
@@ -27,7 +28,7 @@ from plugins.folding import simplified
 from plugins.search.concordance import DOCUMENT_BITS, PLACE, PLACE_BITS, Concordance
 from plugins.search.document import Document
 
-FORMAT = 2
+FORMAT = 3
 CELLS = 1024  # the most buckets a segment has
 # Buckets of a closed segment hold little, since a question asks every segment for one.  A segment that still grows has
 # fewer of them, since all are written anew with each document.
@@ -101,10 +102,10 @@ def buckets(blocks: Sequence[Sequence[str]], number: int, last: str) -> tuple[Se
     return segment, zip(segment.paths(), parts, strict=True)
 
 
-def manifest(segments: Iterable[tuple[Segment, Sequence[Block]]], folds: str) -> bytes:
+def manifest(segments: Iterable[tuple[Segment, Sequence[Block]]], folds: str, words: str) -> bytes:
     """[name, number of buckets, names of its blocks, how many documents each holds] of each segment.
 
-    `folds` is the path of the file with which a browser folds traditional characters.
+    `folds` is the path of the file with which a browser folds traditional characters, `words` that of the lexicon.
     """
     return _json(
         {
@@ -121,6 +122,7 @@ def manifest(segments: Iterable[tuple[Segment, Sequence[Block]]], folds: str) ->
             "shelf": SHELF,
             "cells": CELLS,
             "folds": folds.removeprefix("search/f-").removesuffix(".json"),
+            "words": words.removeprefix("search/w-").removesuffix(".json"),
         }
     )
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from bench.relevance import judged_sample, sample_documents
+from bench.relevance import judged_sample, sample
 from plugins.edition.pages import search_page
 from plugins.folding import simplified
 from plugins.render.sheet import environment
@@ -21,6 +21,7 @@ from plugins.search import parts
 from plugins.search.document import Document
 from plugins.search.holdings import export
 from plugins.search.index import build_index
+from plugins.search.lexicon import PLAIN, Lexicon
 from plugins.search.query import ask
 from plugins.search.shards import CELLS, bucket_of
 from plugins.search.tokens import tokens
@@ -97,8 +98,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def write_site(site: Path, documents: Iterable[Document]) -> None:
-    files = {**export(documents), **THEME.files, "search.html": the_page().encode()}
+def write_site(site: Path, documents: Iterable[Document], lexicon: Lexicon = PLAIN) -> None:
+    files = {**export(documents, lexicon), **THEME.files, "search.html": the_page().encode()}
     for path, data in files.items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_bytes(data)
@@ -147,13 +148,13 @@ def test_the_browser_answers_as_whoosh_does(page: Page, folder: Path, words: str
 
 
 def test_the_browser_ranks_the_judged_questions_as_whoosh_does(page: Page, tmp_path: Path, address: str) -> None:
-    documents = sample_documents()
-    write_site(tmp_path / "site", documents)
+    documents, lexicon = sample()
+    write_site(tmp_path / "site", documents, lexicon)
     build_index(documents, tmp_path / "index")
     with served(tmp_path / "site") as there:
         page.goto(f"{there}/search.html")
         for judged in judged_sample([document.id for document in documents]):
-            ours = [hit.id for hit in ask(tmp_path / "index", judged.question)]
+            ours = [hit.id for hit in ask(tmp_path / "index", judged.question, lexicon=lexicon)]
             assert answered(page, judged.question) == ours, judged.question
     page.goto(f"{address}/search.html")
 

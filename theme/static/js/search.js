@@ -13,6 +13,7 @@
   const say = (name, values = {}) => list.dataset[name].replace(/\{(\w)\}/g, (_, key) => values[key]);
 
 @import "search/text.js";
+@import "search/lexicon.js";
 @import "search/files.js";
 @import "search/rank.js";
 @import "search/show.js";

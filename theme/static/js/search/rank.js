@@ -31,7 +31,8 @@ async function search(words) {
   };
   const hits = scores(words, held, together);
   hits.sort((a, b) => b.score - a.score || b.number - a.number);
-  const missing = [...found].some(([key, places]) => places.size === 0 && HAS_HAN.test(key));
+  const missing = words.some(({ tokens, prefix }) =>
+    tokens.some((token) => found.get(`${prefix}${token}`).size === 0 && HAS_HAN.test(token)));
   return { hits, missing };
 }
 
@@ -97,6 +98,7 @@ function phraseStarts(lists) {
 // A text in traditional characters finds nothing, since the index is folded: only then is the table worth fetching.
 async function answer(text) {
   await open(); // each time: the site may have been published anew, and files of the old one are gone
+  lexicon = await file(`w-${manifest.words}`);
   let words = parse(text);
   let result = await search(words);
   if (result.missing && simplified.size === 0) {

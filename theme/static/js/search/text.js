@@ -49,17 +49,24 @@ function parse(text) {
   const words = new Map();
   const folded = [...[...text].slice(0, LONGEST).join("").normalize("NFC")].map(fold).join("");
   for (const part of folded.split(SPACE)) {
-    const places = new Map();
-    for (const token of cut(part)) {
-      const held = places.get(token.position) || "";
-      if ([...token.text].length > [...held].length) places.set(token.position, token.text);
-    }
-    const tokens = [...places.values()];
+    const { tokens, prefix } = word(part);
     if (tokens.length === 0) continue;
-    const prefix = tokens.length === 1 && SINGLE.test(tokens[0]);
-    const [before, last] = tokens.slice(-2);
-    if (last && SINGLE.test(last) && [...before].length === 2 && [...before][1] === last) tokens.pop();
-    words.set(JSON.stringify([tokens, prefix]), { tokens, prefix, also: [] });
+    const also = new Map(ways(part).map((way) => [JSON.stringify(word(way).tokens), word(way).tokens]));
+    also.delete(JSON.stringify(tokens));
+    words.set(JSON.stringify([tokens, prefix]), { tokens, prefix, also: [...also.values()] });
   }
   return [...words.values()];
+}
+
+function word(part) {
+  const places = new Map();
+  for (const token of cut(part)) {
+    const held = places.get(token.position) || "";
+    if ([...token.text].length > [...held].length) places.set(token.position, token.text);
+  }
+  const tokens = [...places.values()];
+  const prefix = tokens.length === 1 && SINGLE.test(tokens[0]);
+  const [before, last] = tokens.slice(-2);
+  if (last && SINGLE.test(last) && [...before].length === 2 && [...before][1] === last) tokens.pop();
+  return { tokens, prefix };
 }

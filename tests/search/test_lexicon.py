@@ -1,0 +1,62 @@
+"""Questions are widened, texts are not; and the static file says what the county said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from plugins.problems import SettingsError
+from plugins.search.holdings import export
+from plugins.search.index import build_index
+from plugins.search.lexicon import MOST_WAYS, PLAIN, Lexicon, make_lexicon, read_lexicon
+from plugins.search.query import ask
+from plugins.search.question import parse_question
+from tests.search.stories import a_day, a_document, some_documents
+
+RELIEF = make_lexicon([["低保", "最低生活保障"], ["補貼", "补助"]])
+
+
+def test_a_word_of_an_entry_is_also_asked_as_the_others() -> None:
+    assert RELIEF.ways("低保") == ("最低生活保障",)
+    assert RELIEF.ways("低保标准") == ("最低生活保障标准",)
+    assert RELIEF.ways("低保补贴") == ("最低生活保障补贴", "低保补助")
+    assert RELIEF.ways("路灯") == ()
+
+
+def test_the_words_of_a_county_are_folded_as_questions_are() -> None:
+    (word,) = parse_question("補貼", RELIEF).words
+    assert word.tokens == ("补贴",)
+    assert word.also == (("补助",),)
+
+
+def test_a_word_is_not_said_in_too_many_ways() -> None:
+    many = Lexicon(tuple((f"甲{i}", "低保") for i in range(2 * MOST_WAYS)))
+    assert len(many.ways("低保")) == MOST_WAYS
+
+
+def test_what_was_typed_comes_first_even_where_the_other_is_newer(tmp_path: Path) -> None:
+    build_index(
+        [
+            a_document("typed", title="标准", summary="", text="低保标准提高", published=a_day(1)),
+            a_document("said", title="最低生活保障标准", summary="", published=a_day(2)),
+            a_document("part", title="最低标准", summary="", published=a_day(3)),
+        ],
+        tmp_path,
+    )
+    found = [hit.id.rsplit("/", 1)[1] for hit in ask(tmp_path, "低保标准", lexicon=RELIEF)]
+    assert found[:2] == ["typed", "said"]
+
+
+def test_the_site_holds_the_words_in_one_file_that_its_manifest_names(tmp_path: Path) -> None:
+    plain, widened = export(some_documents()), export(some_documents(), RELIEF)
+    changed = {path for path in plain.keys() | widened.keys() if plain.get(path) != widened.get(path)}
+    assert changed == {"search/manifest.json", PLAIN.file()[0], RELIEF.file()[0]}
+    for path, data in widened.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    assert read_lexicon(tmp_path) == RELIEF
+
+    (tmp_path / RELIEF.file()[0]).write_text("[]")
+    with pytest.raises(SettingsError):
+        read_lexicon(tmp_path)
