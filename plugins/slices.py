@@ -12,15 +12,19 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from plugins.phases import Used, tell_of_helper, used_here
 from plugins.problems import SettingsError
 from plugins.program import PROGRAM
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 G = TypeVar("G")
 T = TypeVar("T")
@@ -32,6 +36,7 @@ Opening = Callable[[G], Work[T, R]]  # a function of a module; from what all sli
 ALONE = 300  # things done here sooner than other processes start
 MOST = 200  # things in one slice
 A_WORKER = 4  # slices for each, so that none waits long for the last one
+AHEAD = 3  # slices given out for each worker at a time
 
 
 class Workers(Protocol):
@@ -95,9 +100,7 @@ def _shared(opening: Opening[G, T, R], ground: G, slices: Sequence[Sequence[T]],
         context.set_forkserver_preload([name for name in sys.modules if name.startswith("plugins.")])
     pool = ProcessPoolExecutor(count, context, _enter, (opening, ground))
     try:
-        with _looking_only_at_our_modules():
-            results = pool.map(_work_on, slices)
-        for result, used in results:
+        for result, used in _a_few_ahead(pool, slices, AHEAD * count):
             tell_of_helper(used)
             yield result
     except BrokenProcessPool as error:
@@ -108,6 +111,18 @@ def _shared(opening: Opening[G, T, R], ground: G, slices: Sequence[Sequence[T]],
         ) from error
     finally:
         pool.shutdown(cancel_futures=True)  # after Ctrl-C or an error, no slice is begun any more
+
+
+def _a_few_ahead(pool: ProcessPoolExecutor, slices: Iterable[Sequence[Any]], most: int) -> Iterator[tuple[Any, Used]]:
+    """What comes of each slice, in their order.  No more than `most` results ever wait for whoever asked for them."""
+    waiting: deque[Future[tuple[Any, Used]]] = deque()
+    for part in slices:
+        with _looking_only_at_our_modules():  # whoever works is started when there is work
+            waiting.append(pool.submit(_work_on, part))
+        if len(waiting) == most:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 @contextmanager

@@ -34,12 +34,14 @@ def open_store(path: Path, key: str) -> Iterator[Connection]:
 
 
 def passing_store() -> Connection:
-    """One in memory, for a run that leaves nothing to the next."""
-    return sqlite3.connect(":memory:", isolation_level=None)
+    """One for a run that leaves nothing to the next: what is too much for memory goes to a file without a name."""
+    store = sqlite3.connect("", isolation_level=None)
+    store.execute("BEGIN")
+    return store
 
 
 def let_read(store: Connection) -> Path | None:
-    """Where other processes can read what was put so far; None for a store in memory.
+    """Where other processes can read what was put so far; None for one that passes.
 
     It outlasts this run even if it fails: the caller sees to it that the next one does not believe it.
     """
