@@ -25,6 +25,7 @@ class Phase(StrEnum):
     """What a build does, and then a deployment, in this order.  The last is all that belongs to none of them."""
 
     READING = "reading"
+    JUDGING = "judging"
     CHECKING = "checking"
     PROVING = "proving"
     BODIES = "bodies"
@@ -48,6 +49,7 @@ class Phase(StrEnum):
 
 WORDS = {
     Phase.READING: Term("read the drafts"),
+    Phase.JUDGING: Term("judge the drafts and make stories of them"),
     Phase.CHECKING: Term("look through the drafts and their files"),
     Phase.PROVING: Term("prove the sign-offs"),
     Phase.BODIES: Term("turn the texts into pages"),

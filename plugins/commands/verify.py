@@ -154,8 +154,7 @@ def _prove(
     if not any(True for _ in check_approved(vouched, published, landings)):
         return vouched
     prepared = prepare(history, commit, then, site, pinned, landings)
-    approved = prepared.judged.decision.approved
-    return {each.draft.id: (each.draft.digest, each.sign_offs[-1].statement.digest) for each in approved}
+    return {each.document: (each.manifest, each.sign_offs) for each in prepared.landed}
 
 
 def _last_time(records: Sequence[Record]) -> datetime:

@@ -56,8 +56,12 @@ def check_unique_ids(drafts: Iterable[Draft]) -> Iterator[Problem]:
     """Ids that are the same file on some system are the same id."""
     by_source = {draft.source: draft for draft in drafts}
     for source, other in twins((draft.id, draft.source) for draft in by_source.values()):
-        draft = by_source[source]
-        yield DUPLICATE_ID.at(draft.at("id"), id=draft.id, other=other)
+        yield is_twin(by_source[source], other)
+
+
+def is_twin(draft: Draft, keeper: str) -> Problem:
+    """Of a draft whose id belongs to the one at `keeper`."""
+    return DUPLICATE_ID.at(draft.at("id"), id=draft.id, other=keeper)
 
 
 def twins(documents: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:

@@ -25,6 +25,7 @@ REFERENCE = re.compile(
     re.MULTILINE,
 )
 
+DRAFT_NAME = re.compile(r"[^/\s()<>\[\]\"'#]+\.md")
 WITHDRAWN = ".withdrawn.yaml"  # outlives the draft it stands beside
 
 
@@ -112,6 +113,11 @@ def references(draft: Draft) -> Mapping[str, Location]:
         if target not in found and is_local(target):
             found[target] = Location(draft.source, line, start - draft.body.rfind("\n", 0, start))
     return dict(sorted(found.items()))
+
+
+def names_in(draft: Draft) -> frozenset[str]:
+    """The names of all drafts to which this one may lead."""
+    return frozenset(DRAFT_NAME.findall(draft.body + "\n" + draft.body.replace("\\", "")))
 
 
 def is_local(target: str) -> bool:

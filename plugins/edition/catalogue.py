@@ -9,7 +9,7 @@ The only door to the library that turns stories into bytes and back: data by the
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import overload
@@ -119,6 +119,25 @@ def place_of(story: Story) -> Place:
     return Place((story.published - EPOCH) // timedelta(microseconds=1), story.id)
 
 
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A story as it lies in a catalogue: made by any process, handed on without being looked at.
+
+    `units` are the ids of its account, its village and its column, "" for none; `paths` its files below the output.
+    """
+
+    place: Place
+    shelves: tuple[str, ...]
+    units: tuple[str, str, str]
+    paths: str
+    data: bytes = field(repr=False)
+
+
+def card_of(story: Story, paths: Sequence[str] = ()) -> Card:
+    shelves = tuple(sorted(shelves_of(story)))
+    return Card(place_of(story), shelves, _units(story), "\n".join(paths), _ENCODER.encode(_bare(story)))
+
+
 class Catalogue:
     """The stories of one edition in a store; their accounts and villages are those of the registry."""
 
@@ -140,18 +159,18 @@ class Catalogue:
         stories = tuple(stories)
         self.remove(story.id for story in stories)
         files = iter(paths) if paths is not None else iter([()] * len(stories))
+        self.file([card_of(story, next(files)) for story in stories])
+
+    def file(self, cards: Iterable[Card]) -> None:
+        """Adds stories that were not there."""
+        cards = tuple(cards)
         self._store.executemany(
             "INSERT INTO story VALUES (?, ?, ?, ?, ?, ?)",
-            ((story.id, *_units(story), "\n".join(next(files)), _ENCODER.encode(_bare(story))) for story in stories),
+            ((card.place.id, *card.units, card.paths, card.data) for card in cards),
         )
         self._store.executemany(
             "INSERT INTO shelf VALUES (?, ?, ?)",
-            (
-                (name, place.moment, place.id)
-                for story in stories
-                for place in (place_of(story),)
-                for name in shelves_of(story)
-            ),
+            ((name, card.place.moment, card.place.id) for card in cards for name in card.shelves),
         )
 
     def remove(self, ids: Iterable[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -24,7 +24,7 @@ from plugins.registry.model import Registry
 from plugins.review.gate import Approved, Held
 from plugins.review.pending import Task
 from plugins.review.withdrawal import Withdrawal
-from plugins.store import Connection, passing_store
+from plugins.store import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +37,13 @@ class Build:
 
 
 def compile_edition(
-    approved: Iterable[Approved],
-    written: Mapping[str, Written],
+    catalogue: Catalogue,
     registry: Registry,
     build: Build,
-    preview: Iterable[Held] = (),
+    assets: Sequence[Asset],
     withdrawals: Iterable[Withdrawal] = (),
-    store: Connection | None = None,
 ) -> Edition:
-    """All that is published, each from the very draft that was approved: `written` is by source path.
-
-    `preview` adds documents that are not, and makes the edition one that never can be.  `store` keeps the stories for
-    the next build.
-    """
-    approved, preview = tuple(approved), tuple(preview)
-    shown: tuple[Approved | Held, ...] = (*approved, *preview)
-    published = frozenset({document_url(each.draft.id) for each in shown}) | addresses(registry, ()).fixed
-    told = [_told(each, written[each.draft.source], registry, published, build.now) for each in shown]
-    catalogue = Catalogue(store or passing_store(), registry.accounts, registry.villages)
-    catalogue.clear()
-    catalogue.put((each.story for each in told), (each.paths for each in told))
+    """All that is published: the stories of a catalogue and the files beside them.  Of no commit, it is a preview."""
     withdrawn = compile_withdrawn(withdrawals, catalogue.get, registry)
     contents = Contents(build.site, registry, catalogue, withdrawn)
     return Edition(
@@ -65,8 +52,8 @@ def compile_edition(
         stories=catalogue.shelf(ALL),
         pages=Outline(contents, tuple(whole_outline(contents))),
         feeds=tuple(compile_feeds(contents)),
-        assets=tuple(asset for each in told for asset in each.assets),
-        is_preview=bool(preview) or build.commit == "",
+        assets=assets,
+        is_preview=build.commit == "",
         withdrawn=withdrawn,
         allowed=allowed_on(registry, build.now.date()),
         addresses=contents.addresses,
@@ -94,7 +81,7 @@ def compile_change(
     approved, dropped = tuple(approved), tuple(dropped)
     catalogue = Catalogue(store, registry.accounts, registry.villages)
     known = _Published(catalogue, registry, approved, dropped)
-    told = [_told(each, written[each.draft.source], registry, known, build.now) for each in approved]
+    told = [tell(each, written[each.draft.source], registry, known, build.now) for each in approved]
     now = {each.story.id: (each.story, each.paths) for each in told}
     before = (story for id in {*now, *dropped} if (story := catalogue.get(id)))
     if alters_every_page(before, (each.story for each in told)):
@@ -160,7 +147,7 @@ def with_tasks(edition: Edition, tasks: tuple[Task, ...]) -> Edition:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class Told:
     """The story of one document and the files that stand beside its page."""
 
     story: Story
@@ -175,10 +162,11 @@ class _Told:
         return (*map(path_of, urls), *(asset.path for asset in self.assets))
 
 
-def _told(
-    each: Approved | Held, written: Written, registry: Registry, published: Container[str], now: datetime
-) -> _Told:
-    """What is approved comes with what proves it: its record, and the draft as it was signed."""
+def tell(each: Approved | Held, written: Written, registry: Registry, published: Container[str], now: datetime) -> Told:
+    """One document as it is shown while these addresses are published.
+
+    What is approved comes with what proves it: its record, and the draft as it was signed.
+    """
     draft = each.draft
     story = compile_story(written, Standing.of(each), registry, published, now)
     beside = {file.name: file.data for file in shown_files(draft)}
@@ -186,7 +174,7 @@ def _told(
         record = compile_record(each, written.body, registry)
         story = replace(story, verify_url=verify_link(draft, record))
         beside |= {RECORD: record, SOURCE: draft.data}
-    return _Told(story, tuple(_asset(draft, name, data) for name, data in beside.items()))
+    return Told(story, tuple(_asset(draft, name, data) for name, data in beside.items()))
 
 
 def _asset(draft: Draft, name: str, data: bytes) -> Asset:

@@ -305,7 +305,7 @@ class Edition:
     stories: Sequence[Story]
     pages: Sequence[Page]
     feeds: tuple[Feed, ...]
-    assets: tuple[Asset, ...]
+    assets: Sequence[Asset]
     is_preview: bool
     withdrawn: tuple[Withdrawn, ...] = ()
     allowed: Allowed = field(default_factory=Allowed)

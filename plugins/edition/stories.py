@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from markupsafe import Markup
@@ -128,6 +128,11 @@ def _markup(body: Body, published_urls: Container[str]) -> Markup:
     for link in body.links:
         html = html if link in published_urls else unlink(html, link)
     return Markup(html)  # noqa: S704 - edition/body.py made and sanitised it
+
+
+def without_link(story: Story, address: str) -> Story:
+    """`story` as it is told while there is no page at `address`."""
+    return replace(story, body=Markup(unlink(str(story.body), address)))  # noqa: S704 - it was sanitised before
 
 
 def unlink(html: str, address: str) -> str:

@@ -7,14 +7,13 @@ any of these.  Where more than drafts changed, nothing remembered holds: the who
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
 
-from plugins.drafts.load import WITHDRAWN, Drafts, load_draft, unused_files
+from plugins.drafts.load import WITHDRAWN, Drafts, load_draft, names_in, unused_files
 from plugins.drafts.model import SIDECAR, Draft, sidecar_of
 from plugins.edition.addresses import Addresses, addresses, document_url
 from plugins.edition.catalogue import Catalogue
@@ -30,10 +29,9 @@ from plugins.review.history import CommitTree, History
 from plugins.review.landing import Landings
 from plugins.slices import HERE, Workers
 from plugins.store import Connection
-from plugins.tree import DATA_FOLDERS, Tree
+from plugins.tree import DATA_FOLDERS
 from plugins.trust.model import is_registry_file
 
-DRAFT_NAME = re.compile(r"[^/\s()<>\[\]\"'#]+\.md")
 MOST_DRAFTS = 2000  # a change of more is a new site
 
 
@@ -66,14 +64,6 @@ class Memory:
     tree: str
     log: str
     is_other: bool = False
-
-    def keep_whole(self, judged: Judged, tree: Tree, today: date) -> None:
-        """Remembers every draft of a tree, and nothing else."""
-        known = Known(self.store)
-        known.clear()
-        known.learn(judged, today)
-        used = {path for draft in judged.drafts for path in draft.beside}
-        known.set_beside(path for path in tree.entries if _is_beside(path) and path not in used)
 
     def keep_part(self, found: Rejudged, today: date) -> None:
         """Remembers the drafts that were judged again, and all others as before."""
@@ -115,9 +105,8 @@ class Ground:
     strict: bool
     workers: Workers = HERE
 
-    def settled(self, judged: Judged, is_taken: Callable[[str], bool] = lambda id: False) -> Judged:
-        """`judged` after what was published before and what stood there before had their say."""
-        judged = without_returning(judged, self.landings, self.history, self.commit, self.now)
+    def stood_in(self, judged: Judged, is_taken: Callable[[str], bool]) -> Judged:
+        """`judged` with what stands in for a document; `is_taken` says which ids others have."""
         return stand_in(judged, self.history, self.commit, self.now, self.landings, is_taken)
 
 
@@ -211,9 +200,7 @@ class _Look:
         """Where the documents are to which these drafts may lead: each other, and those whose names stand in one."""
         drafts = tuple(drafts)
         here = addresses(self.registry, drafts)
-        names = {
-            name for draft in drafts for name in DRAFT_NAME.findall(draft.body + "\n" + draft.body.replace("\\", ""))
-        }
+        names = {name for draft in drafts for name in names_in(draft)}
         found = {
             source: document_url(id)
             for name in names
@@ -232,14 +219,7 @@ def _rejudged(ground: Ground, look: _Look) -> Rejudged | set[str]:
     company = Company.of(look.tree, drafts.good, look.addresses(drafts.good), look.registry, ground.now, older)
     judged = judge_drafts(look.tree, drafts, company, render_unsigned=ground.strict)
     judged = without_returning(judged, ground.landings, ground.history, ground.commit, ground.now)
-    judged = stand_in(
-        judged,
-        ground.history,
-        ground.commit,
-        ground.now,
-        ground.landings,
-        lambda id: bool(known.behind(id) - look.chosen),
-    )
+    judged = ground.stood_in(judged, look.is_taken)
     catalogue = Catalogue(look.store, look.registry.accounts, look.registry.villages)
     shown = {str(each.draft.id) for each in judged.decision.approved}
     was_shown = {out for source in look.chosen if (out := known.ids_of(source)[1])}
@@ -268,13 +248,13 @@ def _touched(known: Known, changed: Iterable[str]) -> set[str]:
 
 def _others(known: Known, changed: Iterable[str], chosen: Iterable[str]) -> set[str]:
     """Files that may belong to no draft now: those that did not before, those that changed, those of `chosen`."""
-    files = {path for path in changed if _is_beside(path)}
+    files = {path for path in changed if is_beside(path)}
     for source in chosen:
         files |= known.shown_by(source) | {sidecar_of(source)}
     return files | known.beside()
 
 
-def _is_beside(path: str) -> bool:
+def is_beside(path: str) -> bool:
     """Whether this is neither a draft nor a file of accounts/."""
     return not path.endswith(".md") and not path.startswith("accounts/")
 

@@ -1,4 +1,4 @@
-"""What is to be said of each document by itself, by as many processes as there are.
+"""What is to be said of each document by itself.
 
 A draft read and understood, its tables, its personal data, its record and what the gate says of that: none of it asks
 for another document.  What does (two drafts of one id, links, bodies) is for `judge.py`, and so are pictures, which are
@@ -7,12 +7,11 @@ opened in processes of their own anyway.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from plugins.drafts.checks import check_draft
-from plugins.drafts.load import Loaded, draft_paths, load_draft
 from plugins.drafts.model import Draft
 from plugins.phases import Phase, counted, phase
 from plugins.privacy.allowed import Allowed
@@ -21,10 +20,8 @@ from plugins.problems import Problem, Severity
 from plugins.registry.model import Registry
 from plugins.review.case import Case
 from plugins.review.gate import check_case, read_sign_offs
-from plugins.review.history import CommitTree
 from plugins.review.statement import SignOff
-from plugins.slices import Workers
-from plugins.tree import Tree, WorkingTree
+from plugins.tree import Tree
 from plugins.villages.checks import read_tables
 from plugins.villages.model import Tables
 
@@ -107,43 +104,3 @@ def _proved(tree: Tree, draft: Draft, contents: Contents, grounds: Grounds) -> E
         return Examined(contents, unreadable=unreadable)
     examined = Examined(contents, record)
     return Examined(contents, record, verdict=tuple(check_case(examined.case(draft, grounds))))
-
-
-# ---- many documents at a time -------------------------------------------------------------------------------------
-
-
-def load_and_examine(tree: Tree, grounds: Grounds, workers: Workers) -> tuple[dict[str, Loaded], dict[str, Examined]]:
-    """Every draft of a tree, as `load_drafts` and `examine` would have it."""
-    paths = tuple(draft_paths(tree))
-    loaded: dict[str, Loaded] = {}
-    examined: dict[str, Examined] = {}
-    with phase(Phase.READING, len(paths)) as step:
-        for part, more in workers.share(_examining, (_bare(tree), grounds), paths):
-            loaded |= part
-            examined |= more
-            step(len(part))
-    return loaded, examined
-
-
-def _bare(tree: Tree) -> Tree:
-    """The same without what was read of it: that need not go to other processes."""
-    match tree:
-        case CommitTree():
-            return CommitTree(tree.history, tree.commit, tree.paths)
-        case WorkingTree():
-            return WorkingTree(tree.root, tree.paths)
-    return tree
-
-
-def _examining(
-    ground: tuple[Tree, Grounds],
-) -> Callable[[Sequence[str]], tuple[dict[str, Loaded], dict[str, Examined]]]:
-    """Each slice lists the folders it needs, and keeps nothing of them when it is done."""
-    tree, grounds = ground
-
-    def work(paths: Sequence[str]) -> tuple[dict[str, Loaded], dict[str, Examined]]:
-        here = _bare(tree).below(*sorted({path.rpartition("/")[0] for path in paths}))
-        loaded = {path: load_draft(here, path) for path in paths}
-        return loaded, examine(here, [draft for draft, _ in loaded.values() if draft is not None], grounds)
-
-    return work

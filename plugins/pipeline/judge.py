@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from plugins.drafts.checks import check_unique_ids
 from plugins.drafts.frontmatter import Place
-from plugins.drafts.load import Drafts, draft_paths, gathered, load_draft
+from plugins.drafts.load import Drafts, draft_paths, load_draft, load_drafts
 from plugins.drafts.model import Draft
 from plugins.drafts.near import at_home, load_near
 from plugins.drafts.rules import FOREIGN_LINK
@@ -17,7 +17,7 @@ from plugins.edition.kitchen import kitchen
 from plugins.edition.manuscript import Written
 from plugins.paths import beside
 from plugins.phases import Phase, phase
-from plugins.pipeline.examine import Contents, Examined, Grounds, contents_of, examine, load_and_examine
+from plugins.pipeline.examine import Contents, Grounds, contents_of, examine
 from plugins.privacy.allowed import Allowed, allowed_on, check_allowances
 from plugins.privacy.draft import scan_page, scan_registry
 from plugins.problems import Location, Problem, ProblemsFound, Severity, in_order
@@ -26,7 +26,6 @@ from plugins.registry.model import Registry
 from plugins.review.gate import Decision, Held, concluded
 from plugins.review.withdrawal import Older, Withdrawal, load_withdrawals
 from plugins.review.words import check_withdrawal_words
-from plugins.slices import HERE, Workers
 from plugins.tree import Tree
 
 
@@ -52,7 +51,7 @@ class Judged:
 
     def without_words(self) -> Judged:
         """What a report tells: the drafts themselves, their pages and signatures would lie in memory to the end."""
-        titles = {str(draft.id): draft.title for draft in self.drafts}
+        titles = {**self.titles, **{str(draft.id): draft.title for draft in self.drafts}}
         return replace(self, decision=Decision((), self.decision.held), written={}, drafts=(), titles=titles)
 
     @property
@@ -71,7 +70,6 @@ def judge(
     render_unsigned: bool = True,
     registry: Registry | None = None,
     older: Older | None = None,
-    workers: Workers = HERE,
 ) -> Judged:
     """All documents of a tree, approved or held, with all problems of all files.
 
@@ -86,11 +84,10 @@ def judge(
         return _judge_some(tree, now, only, registry or load_registry(registry_files(tree)), render_unsigned, older)
     registry = registry or load_registry(tree)
     company = Company.of(tree, (), addresses(registry, ()), registry, now, older)
-    loaded, examined = load_and_examine(tree, company.grounds, workers)
-    drafts = gathered(loaded, tree.entries)
+    drafts = load_drafts(tree)
     twins = tuple(check_unique_ids(drafts.good))
     company = replace(company, known=addresses(registry, drafts.good), twins=twins)
-    return judge_drafts(tree, drafts, company, render_unsigned=render_unsigned, examined=examined)
+    return judge_drafts(tree, drafts, company, render_unsigned=render_unsigned)
 
 
 def _judge_some(
@@ -140,6 +137,10 @@ class Company:
         """What each document is examined by, by itself."""
         return Grounds(self.registry, self.allowed, self.now, revisions_of(self.withdrawn))
 
+    def faults_of_the_list(self, used: Set[Location], *, all_read: bool) -> Iterator[Problem]:
+        """What is wrong with the allow-list, of which documents needed the entries `used`."""
+        return check_allowances(self.registry, self.used | used, self.now.date(), all_read=all_read)
+
     @classmethod
     def of(
         cls,
@@ -160,21 +161,24 @@ class Company:
 
 
 def judge_drafts(
-    tree: Tree,
-    drafts: Drafts,
-    company: Company,
-    only: Sequence[str] = (),
-    *,
-    render_unsigned: bool,
-    examined: Mapping[str, Examined] | None = None,
+    tree: Tree, drafts: Drafts, company: Company, only: Sequence[str] = (), *, render_unsigned: bool
 ) -> Judged:
     """`drafts` judged in their company.  No draft that is not among them needs an entry of the allow-list, unless
-    `only` says that they were chosen.  `examined`: what is to be said of each by itself, where that is known already.
+    `only` says that they were chosen.
     """
-    registry, today = company.registry, company.now.date()
+    judged, used = judge_some(tree, drafts, company, render_unsigned=render_unsigned)
+    all_read = not only and not drafts.unreadable
+    about_all = (*company.faults_of_the_list(used, all_read=all_read), *_within(company.refused, only))
+    return replace(judged, problems=in_order((*judged.problems, *about_all)))
+
+
+def judge_some(
+    tree: Tree, drafts: Drafts, company: Company, *, render_unsigned: bool
+) -> tuple[Judged, frozenset[Location]]:
+    """These drafts and nothing else, with the entries of the allow-list that they need."""
+    policy = company.registry.policy
     kitchen().warm_up(drafts.good)
-    if examined is None:
-        examined = examine(tree, drafts.good, company.grounds)
+    examined = examine(tree, drafts.good, company.grounds)
     found = {source: each.contents for source, each in examined.items()}
     with phase(Phase.CHECKING):
         _look_at_pictures(drafts.good, found)
@@ -184,7 +188,7 @@ def judge_drafts(
     sound = [draft for draft in drafts.good if not found[draft.source].is_flawed]
     proved = [(draft, examined[draft.source]) for draft in sound]
     unreadable = [
-        Held(draft, each.unreadable, draft.profile(registry.policy).stages) for draft, each in proved if each.unreadable
+        Held(draft, each.unreadable, draft.profile(policy).stages) for draft, each in proved if each.unreadable
     ]
     decision = concluded(
         (each.case(draft, company.grounds), each.verdict) for draft, each in proved if not each.unreadable
@@ -192,25 +196,24 @@ def judge_drafts(
     wanted = drafts.good if render_unsigned else [each.draft for each in decision.approved]
     written = write_bodies(wanted, found, company.known, company.allowed)
     flawed = [
-        Held(draft, tuple(found[draft.source].problems), draft.profile(registry.policy).stages)
+        Held(draft, tuple(found[draft.source].problems), draft.profile(policy).stages)
         for draft in drafts.good
         if found[draft.source].is_flawed
     ]
     decision = decision.without({held.draft.source for held in flawed}).and_held((*unreadable, *flawed))
     notes = [problem for contents in found.values() for problem in contents.problems]
-    used = company.used.union(*(contents.scanned.used for contents in found.values()))
-    notes += check_allowances(registry, used, today, all_read=not only and not drafts.unreadable)
-    return Judged(
-        registry,
+    judged = Judged(
+        company.registry,
         decision,
         written,
-        problems=in_order((*drafts.problems, *decision.problems, *notes, *_within(company.refused, only))),
+        problems=in_order((*drafts.problems, *decision.problems, *notes)),
         checked=len(drafts.good) + len(drafts.unreadable),
         unreadable=drafts.unreadable,
         withdrawn=company.withdrawn,
         drafts=drafts.good,
         remarked=frozenset(source for source, contents in found.items() if contents.problems or contents.scanned.used),
     )
+    return judged, frozenset().union(*(contents.scanned.used for contents in found.values()))
 
 
 def check_registry_privacy(registry: Registry, allowed: Allowed) -> frozenset[Location]:

@@ -113,21 +113,13 @@ class Known:
     def learn(self, judged: Judged, today: date) -> None:
         """Remembers the drafts that were judged, in the place of what was known of them."""
         self.forget(judged.sources)
-        drafts = {draft.source: draft for draft in judged.drafts}
-        approved = {each.draft.source: each for each in judged.decision.approved}
-        remarked = judged.remarked | judged.standing.keys()
-        rows = []
-        for source in judged.sources:
-            each, draft = approved.get(source), drafts.get(source)
-            settled = each is not None and not (each.notes or each.owing or source in remarked)
-            id, out = draft.id if draft else "", each.draft.id if each else ""
-            twin, name = collision_key(id) if id else "", source.rpartition("/")[2]
-            rows.append((source, id, out, twin, name, settled, due_of(draft, today) if draft else ""))
-        self._store.executemany("INSERT INTO draft VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-        shown = {(file.path, source) for source, draft in drafts.items() for file in draft.files}
-        self._store.executemany("INSERT OR IGNORE INTO shown VALUES (?, ?)", shown)
-        leads = {(url, source) for source, written in judged.written.items() for url in written.body.links}
-        self._store.executemany("INSERT OR IGNORE INTO leads VALUES (?, ?)", leads)
+        self.add(rows_of(judged, today))
+
+    def add(self, rows: Rows) -> None:
+        """Remembers drafts of which nothing was known."""
+        self._store.executemany("INSERT INTO draft VALUES (?, ?, ?, ?, ?, ?, ?)", rows.drafts)
+        self._store.executemany("INSERT OR IGNORE INTO shown VALUES (?, ?)", rows.shown)
+        self._store.executemany("INSERT OR IGNORE INTO leads VALUES (?, ?)", rows.leads)
 
     def forget(self, sources: Iterable[str]) -> None:
         rows = tuple((source,) for source in sources)
@@ -144,6 +136,32 @@ class Known:
 
     def _texts(self, query: str, *values: str) -> set[str]:
         return {row[0] for row in self._store.execute(query, values)}
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What is remembered of some drafts, as it will lie in the store."""
+
+    drafts: tuple[tuple[str, str, str, str, str, bool, str], ...]
+    shown: frozenset[tuple[str, str]]
+    leads: frozenset[tuple[str, str]]
+
+
+def rows_of(judged: Judged, today: date) -> Rows:
+    """What is to be remembered of the drafts that were judged."""
+    drafts = {draft.source: draft for draft in judged.drafts}
+    approved = {each.draft.source: each for each in judged.decision.approved}
+    remarked = judged.remarked | judged.standing.keys()
+    rows = []
+    for source in judged.sources:
+        each, draft = approved.get(source), drafts.get(source)
+        settled = each is not None and not (each.notes or each.owing or source in remarked)
+        id, out = draft.id if draft else "", each.draft.id if each else ""
+        twin, name = collision_key(id) if id else "", source.rpartition("/")[2]
+        rows.append((source, str(id), str(out), twin, name, settled, due_of(draft, today) if draft else ""))
+    shown = {(file.path, source) for source, draft in drafts.items() for file in draft.files}
+    leads = {(url, source) for source, written in judged.written.items() for url in written.body.links}
+    return Rows(tuple(rows), frozenset(shown), frozenset(leads))
 
 
 def due_of(draft: Draft, today: date) -> str:

@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from plugins.edition.addresses import addresses
 from plugins.edition.compile import Build, compile_change, compile_edition, with_tasks
 from plugins.edition.model import Edition
 from plugins.edition.site import Site
 from plugins.phases import Phase, phase
-from plugins.pipeline.change import Ground, Memory, Whole, rejudge
-from plugins.pipeline.judge import Judged, judge, revisions_of
+from plugins.pipeline.change import Ground, Memory, Whole, is_beside, rejudge
+from plugins.pipeline.judge import Company, Judged, revisions_of
+from plugins.pipeline.known import Known
+from plugins.pipeline.part import Terms, told_of
+from plugins.pipeline.whole import Gathered, gather
 from plugins.privacy.allowed import allowed_on
 from plugins.problems import SettingsError
+from plugins.registry.load import load_registry
 from plugins.registry.model import Registry
-from plugins.review.gate import Held
 from plugins.review.history import History
-from plugins.review.landing import NO_LANDINGS, Entry, Landing, Landings, gone_from, plan, require_own
-from plugins.review.pending import pending
+from plugins.review.landing import (
+    NO_LANDINGS,
+    Entry,
+    Landed,
+    Landing,
+    Landings,
+    gone_from,
+    landing_of,
+    plan,
+    require_own,
+)
+from plugins.review.pending import in_turn
 from plugins.review.succession import require_trust
 from plugins.review.withdrawal import Withdrawal
 from plugins.review.words import shown_part
 from plugins.slices import HERE, Workers
-from plugins.store import Connection
+from plugins.store import passing_store
 from plugins.tree import Tree
 from plugins.trust.model import Roots
 
@@ -37,6 +51,7 @@ class Prepared:
     judged: Judged
     landing: Landing | None = None  # what publishing it adds to the log; None in a preview
     whole: Whole | None = None  # why all of it is made anew; None for a part, or where nothing is remembered
+    landed: Sequence[Landed] = ()  # every approved document that was looked at, as it becomes public
 
 
 def prepare(
@@ -66,8 +81,8 @@ def prepare(
     refuse_sample_keys(judged.registry, site)
     require_own(landings, judged.registry.policy.site)
     in_force = require_trust(judged.registry, tree, history, commit, pinned, landings.in_force)
-    landing = Landing(judged.registry.policy.site, _entries(judged, landings, tree, now, made.asked), in_force)
-    return Prepared(made.edition, judged, landing, None if isinstance(part, _Made) else part)
+    landing = Landing(judged.registry.policy.site, _entries(made, landings, now), in_force)
+    return Prepared(made.edition, judged, landing, None if isinstance(part, _Made) else part, made.landed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +92,23 @@ class _Made:
     edition: Edition
     judged: Judged
     tree: Tree
+    landed: Sequence[Landed]
     asked: frozenset[str] | None = None
 
 
 def _whole(ground: Ground, build: Build, memory: Memory | None) -> _Made:
     tree = ground.history.tree(ground.commit)
-    older = partial(ground.history.older, ground.commit)
-    judged = judge(tree, ground.now, render_unsigned=ground.strict, older=older, workers=ground.workers)
-    judged = ground.settled(judged)
-    if memory:
-        memory.keep_whole(judged, tree, ground.now.date())
-    return _Made(_compiled(judged, build, store=memory.store if memory else None), judged, tree)
+    registry, older = load_registry(tree), partial(ground.history.older, ground.commit)
+    company = Company.of(tree, (), addresses(registry, ()), registry, ground.now, older)
+    terms = Terms(tree, company, not ground.landings.is_empty, ground.strict, is_preview=False)
+    known = Known(memory.store) if memory else None
+    whole = gather(terms, ground.landings, ground.workers, memory.store if memory else passing_store(), known)
+    judged = ground.stood_in(whole.judged(company), whole.catalogue.__contains__)
+    whole.show(told_of(judged.decision.approved, judged.written, company))
+    if known:
+        known.learn(judged, ground.now.date())
+        known.set_beside(path for path in whole.roll.without_owner(tree.entries) if is_beside(path))
+    return _Made(_compiled(whole, judged, build), judged, tree, whole.landed)
 
 
 def _part(ground: Ground, build: Build, memory: Memory) -> _Made | Whole:
@@ -96,7 +117,7 @@ def _part(ground: Ground, build: Build, memory: Memory) -> _Made | Whole:
     if isinstance(found, Whole):
         return found
     judged = found.judged
-    withdrawn = _shown_withdrawals(judged, build)
+    withdrawn = _shown_withdrawals(judged, build, {each.draft.id for each in judged.decision.approved})
     with phase(Phase.COMPILING):
         edition = compile_change(
             judged.decision.approved, found.dropped, judged.written, judged.registry, build, withdrawn, memory.store
@@ -104,46 +125,43 @@ def _part(ground: Ground, build: Build, memory: Memory) -> _Made | Whole:
     if edition is None:
         return Whole.FOOTER
     memory.keep_part(found, ground.now.date())
-    return _Made(edition, judged, found.tree, found.asked)
+    landed = [landing_of(each, build.now) for each in judged.decision.approved]
+    return _Made(edition, judged, found.tree, landed, found.asked)
 
 
 def prepare_preview(tree: Tree, now: datetime, site: Site, workers: Workers = HERE) -> Prepared:
     """From the files of a folder to what a reviewer sees: also what may not be published, marked as such."""
-    judged = judge(tree, now, workers=workers)
-    held = [held for held in judged.decision.held if held.draft.source in judged.written and not held.is_settled]
-    build = Build(site, commit="", now=now)
-    tasks = pending(judged.decision, judged.registry)
-    return Prepared(with_tasks(_compiled(judged, build, held), tasks), judged)
+    registry = load_registry(tree)
+    company = Company.of(tree, (), addresses(registry, ()), registry, now)
+    terms = Terms(tree, company, has_log=False, render_unsigned=True, is_preview=True)
+    whole = gather(terms, NO_LANDINGS, workers, passing_store(), None)
+    judged = whole.judged(company)
+    edition = _compiled(whole, judged, Build(site, commit="", now=now))
+    return Prepared(with_tasks(edition, in_turn(whole.tasks)), judged)
 
 
-def _compiled(judged: Judged, build: Build, preview: Sequence[Held] = (), store: Connection | None = None) -> Edition:
-    withdrawn = _shown_withdrawals(judged, build)
-    out = {each.draft.id for each in preview}
-    withdrawn = [each for each in withdrawn if each.document not in out]
+def _compiled(whole: Gathered, judged: Judged, build: Build) -> Edition:
     with phase(Phase.COMPILING):
-        return compile_edition(
-            judged.decision.approved, judged.written, judged.registry, build, preview, withdrawn, store
-        )
+        whole.cut_links()
+        withdrawn = _shown_withdrawals(judged, build, whole.catalogue)
+        return compile_edition(whole.catalogue, judged.registry, build, whole.assets, withdrawn)
 
 
-def _shown_withdrawals(judged: Judged, build: Build) -> list[Withdrawal]:
+def _shown_withdrawals(judged: Judged, build: Build, out: Container[str]) -> list[Withdrawal]:
     """What may be shown of each document that was taken down and did not come back."""
-    out = {each.draft.id for each in judged.decision.approved}
     gone = [withdrawal for document, withdrawal in judged.withdrawn.items() if document not in out]
     allowed = allowed_on(judged.registry, build.now.date())
     return [shown_part(each, allowed) for each in gone]
 
 
-def _entries(
-    judged: Judged, landings: Landings, tree: Tree, now: datetime, asked: frozenset[str] | None
-) -> tuple[Entry, ...]:
-    decision = judged.decision
-    here = [*(each.draft.id for each in decision.approved), *(each.draft.id for each in decision.held)]
-    gone = gone_from(landings, here, tree.entries, asked)
-    revisions = revisions_of(judged.withdrawn)
-    if asked is not None:
-        revisions = {document: revision for document, revision in revisions.items() if document in asked}
-    return plan(decision.approved, landings, revisions, gone, now)
+def _entries(made: _Made, landings: Landings, now: datetime) -> tuple[Entry, ...]:
+    held = (each.draft.id for each in made.judged.decision.held)
+    here = [*(each.document for each in made.landed), *held]
+    gone = gone_from(landings, here, made.tree.entries, made.asked)
+    revisions = revisions_of(made.judged.withdrawn)
+    if made.asked is not None:
+        revisions = {document: revision for document, revision in revisions.items() if document in made.asked}
+    return plan(made.landed, landings, revisions, gone, now)
 
 
 def refuse_sample_keys(registry: Registry, site: Site) -> None:

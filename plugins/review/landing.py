@@ -62,10 +62,11 @@ class Landings:
     commit: str = ""
     tree: str = ""  # digest of the manifest of the tree that was public last ...
     restores: str = ""  # ... and of the earlier one which that tree brought back, as far as it could; mostly ""
+    is_part: bool = False  # it says more than is told here
 
     @property
     def is_empty(self) -> bool:
-        return not self.documents
+        return not (self.documents or self.is_part)
 
 
 NO_LANDINGS = Landings()
@@ -188,23 +189,24 @@ def check_landing(
 
 
 def plan(
-    approved: Iterable[Approved], landings: Landings, withdrawn: Mapping[str, int], gone: Iterable[str], now: datetime
+    shown: Iterable[Landed], landings: Landings, withdrawn: Mapping[str, int], gone: Iterable[str], now: datetime
 ) -> tuple[Entry, ...]:
-    """What publishing these documents adds to the log, in order of their ids.
+    """What publishing these documents, as `landing_of` has them, adds to the log, in order of their ids.
 
     `withdrawn` has the revision of each signed withdrawal; `gone` the ids of those the branch no longer has.
     """
     entries: list[Entry] = []
-    shown = {each.draft.id: each for each in approved}
-    for each in shown.values():
-        new, old = landing_of(each, now), landings.documents.get(each.draft.id)
+    out = set()
+    for new in shown:
+        old = landings.documents.get(new.document)
+        out.add(new.document)
         if old is None:
             entries.append(Entry(Event.PUBLISH, new))
         elif old.withdrawn:
             entries.append(Entry(Event.RESTORE, new))
         elif (old.revision, old.manifest, old.sign_offs) != (new.revision, new.manifest, new.sign_offs):
             entries.append(Entry(Event.CHANGE, new))
-    for document in sorted({*withdrawn, *gone} - shown.keys()):
+    for document in sorted({*withdrawn, *gone} - out):
         old = landings.documents.get(document)
         if old is not None and not old.withdrawn:
             revision = max(old.revision, withdrawn.get(document, 0))

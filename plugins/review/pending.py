@@ -42,7 +42,10 @@ def pending(decision: Decision, registry: Registry) -> tuple[Task, ...]:
     names for the stage that is due; what is scheduled needs nobody, and stands with its author.  What an
     emergency left for later is signed by whom it waits for.
     """
-    tasks = (*_tasks(decision.held, registry), *_later_reviews(decision.approved, registry))
+    return in_turn((*_tasks(decision.held, registry), *_later_reviews(decision.approved, registry)))
+
+
+def in_turn(tasks: Iterable[Task]) -> tuple[Task, ...]:
     return tuple(sorted(tasks, key=lambda task: (task.unit, task.person, task.document)))
 
 

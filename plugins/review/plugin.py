@@ -49,7 +49,7 @@ def run_gate(pelican: Any) -> None:
     sshsig.self_test()
     now = build_time()
     prepared = prepare_run(settings, now)
-    prepared = replace(prepared, judged=prepared.judged.without_words())
+    prepared = replace(prepared, judged=prepared.judged.without_words(), landed=())
     settings["PREPARED"], settings["NOW"] = prepared, now  # also for the report of a build that stops here
     judged = prepared.judged
     if judged.errors and settings.get("STRICT", True):

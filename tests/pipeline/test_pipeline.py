@@ -14,7 +14,7 @@ from plugins.pipeline.judge import Judged, judge
 from plugins.pipeline.prepare import Prepared, prepare, prepare_preview
 from plugins.problems import ProblemsFound, SettingsError
 from plugins.review.history import open_repository
-from plugins.slices import Processes
+from plugins.slices import HERE, Processes, Workers
 from tests.builders import (
     ARTICLE,
     DOCUMENTS,
@@ -66,14 +66,14 @@ def judged(files: dict[str, str | bytes | None] | None = None, unsigned: tuple[s
     return judge(signed_tree(files, unsigned), NOW)
 
 
-def prepared(folder: Path, tree: MemoryTree, site: Site = SITE) -> Prepared:
+def prepared(folder: Path, tree: MemoryTree, site: Site = SITE, workers: Workers = HERE) -> Prepared:
     """What may be published of a repository whose only commit is `tree`."""
     county = a_repository(folder / "county", tree.files)
-    return prepare(open_repository(county.root), county.commit(), NOW, site, sample_roots())
+    return prepare(open_repository(county.root), county.commit(), NOW, site, sample_roots(), workers=workers)
 
 
 @pytest.mark.parametrize("count", [2, 3])
-def test_many_processes_say_what_one_says(count: int) -> None:
+def test_many_processes_say_what_one_says(count: int, tmp_path: Path) -> None:
     """Of documents in order, unsigned, with somebody's number, with one id for two of them, and of one that is none."""
     files: dict[str, str | bytes | None] = {
         TWIN.format("twin"): article(),
@@ -83,11 +83,26 @@ def test_many_processes_say_what_one_says(count: int) -> None:
     }
     tree = signed_tree(files, unsigned=(TWIN.format("new"),))
 
-    alone, together = judge(tree, NOW), judge(tree, NOW, workers=Processes(count))
+    alone, together = prepared(tmp_path, tree), prepared(tmp_path / "again", tree, workers=Processes(count))
 
-    assert together == alone
-    assert len({problem.location.path for problem in alone.problems}) == len(files)
-    assert alone.decision.approved
+    assert said(together) == said(alone)
+    assert alone.judged.problems == judge(tree, NOW).problems
+    assert len({problem.location.path for problem in alone.judged.problems}) == len(files)
+    assert alone.edition.stories
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_a_preview_by_many_processes_shows_what_one_by_one_shows(count: int) -> None:
+    tree = signed_tree({TWIN.format("new"): article(name="new"), TWIN.format("twin"): article()}, (TWIN.format("new"),))
+
+    assert said(prepare_preview(tree, NOW, SITE, Processes(count))) == said(prepare_preview(tree, NOW, SITE))
+
+
+def said(result: Prepared) -> tuple[object, ...]:
+    """All that a preparation comes to."""
+    edition, judged = result.edition, result.judged
+    pages = [(page.path, page.cause, dict(page.context).get("tasks")) for page in edition.pages]
+    return tuple(edition.stories), pages, tuple(edition.assets), judged, result.landed
 
 
 def test_a_county_in_order_is_approved_whole() -> None:

@@ -109,10 +109,14 @@ def test_what_publishing_adds_to_the_log() -> None:
     each = an_approved()
     known = landed().documents[each.draft.id]
 
-    assert [entry.event for entry in plan([each], NO_LANDINGS, {}, [], NOW)] == [Event.PUBLISH]
-    assert plan([each], landed(), {}, [], NOW) == ()
-    assert [entry.event for entry in plan([each], landed(sign_offs="0" * 64), {}, [], NOW)] == [Event.CHANGE]
-    assert [entry.event for entry in plan([each], landed(withdrawn=True), {}, [], NOW)] == [Event.RESTORE]
+    assert [entry.event for entry in plan([landing_of(each, NOW)], NO_LANDINGS, {}, [], NOW)] == [Event.PUBLISH]
+    assert plan([landing_of(each, NOW)], landed(), {}, [], NOW) == ()
+    assert [entry.event for entry in plan([landing_of(each, NOW)], landed(sign_offs="0" * 64), {}, [], NOW)] == [
+        Event.CHANGE
+    ]
+    assert [entry.event for entry in plan([landing_of(each, NOW)], landed(withdrawn=True), {}, [], NOW)] == [
+        Event.RESTORE
+    ]
     (taken,) = plan([], landed(), {each.draft.id: 4}, [], NOW)
     assert (taken.event, taken.landed.revision, taken.landed.withdrawn) == (Event.WITHDRAW, 4, True)
     (removed,) = plan([], landed(), {}, [each.draft.id], NOW)
@@ -129,7 +133,7 @@ def test_a_document_is_gone_when_neither_its_id_nor_its_file_is_there() -> None:
 
 
 def test_records_read_back_as_what_they_were_made_from() -> None:
-    entries = plan([an_approved()], NO_LANDINGS, {}, [], NOW)
+    entries = plan([landing_of(an_approved(), NOW)], NO_LANDINGS, {}, [], NOW)
     records = [entry.record("jiangwan.example", IN_FORCE, "c" * 40) for entry in entries]
     records.append(site_record("jiangwan.example", IN_FORCE, "c" * 40, "e" * 64, NOW))
 
@@ -148,7 +152,7 @@ def test_records_read_back_as_what_they_were_made_from() -> None:
 
 @pytest.mark.parametrize("name", ["event", "document", "revision", "registry", "commit", "at"])
 def test_a_record_that_lacks_something_is_none_of_ours(name: str) -> None:
-    (entry,) = plan([an_approved()], NO_LANDINGS, {}, [], NOW)
+    (entry,) = plan([landing_of(an_approved(), NOW)], NO_LANDINGS, {}, [], NOW)
     record = entry.record("jiangwan.example", IN_FORCE, "c" * 40)
     del record[name]
 
