@@ -27,17 +27,20 @@ class Staging:
     root: Path
     causes: dict[str, str] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
-    _taken: dict[str, str] = field(default_factory=dict)
+    _taken: dict[str, str] = field(default_factory=dict)  # by what a path cannot be told from, if that is another
 
     def declare(self, path: str, cause: str) -> None:
         """Announce the file `path` below the root, to be written by the caller."""
         parts = path.split("/")
         if not path or any(part in ("", ".", "..") for part in parts) or (os.sep != "/" and os.sep in path):
             raise ValueError(f"not a path below the output: {path!r}")
-        holder = self._taken.setdefault(collision_key(path), path)
+        key = collision_key(path)
+        holder = self._taken.get(key, key if key in self.causes else path)
         if path in self.causes or holder != path:
             raise AddressTaken(f"{path}: wanted by {cause} and by {self.causes[holder]}")
         self.causes[path] = cause
+        if key != path:
+            self._taken[key] = path
 
     def write(self, path: str, data: bytes, cause: str) -> None:
         self.declare(path, cause)

@@ -100,7 +100,7 @@ def read_output(
         personal += [file.path] if file.personal else []
     return Output(
         edition=edition,
-        causes=dict(staging.causes),
+        causes=staging.causes,
         digests=digests,
         others=tuple(sorted(path for path, is_plain in kinds.items() if not is_plain)),
         cut_off=tuple(cut_off),

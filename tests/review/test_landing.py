@@ -105,6 +105,12 @@ def test_with_a_log_the_day_it_came_to_the_branch_counts_for_nothing() -> None:
     assert found(log, with_key("feng-hua", "compromised_since: 2026-11-12"), date(2026, 1, 1)) == ["REV045"]
 
 
+def test_a_part_of_a_log_that_does_not_name_a_document_is_not_taken_for_none() -> None:
+    part = Landings(is_part=True)
+
+    assert found(part, with_key("feng-hua", "compromised_since: 2026-11-12"), date(2026, 1, 1)) == ["REV045"]
+
+
 def test_what_publishing_adds_to_the_log() -> None:
     each = an_approved()
     known = landed().documents[each.draft.id]
