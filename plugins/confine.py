@@ -275,7 +275,7 @@ class Crew:
             child.close()
 
     def _at_work(self, questions: int) -> list[Child]:
-        wanted = min(MOST_CHILDREN, os.cpu_count() or 1, 1 + questions // FOR_EACH_CHILD)
+        wanted = min(MOST_CHILDREN, os.cpu_count() or 1, -(-questions // FOR_EACH_CHILD))
         while len(self.children) < wanted:
             self.children.append(Child(self.children[0].job))
         return self.children[:wanted]
