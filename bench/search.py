@@ -35,7 +35,7 @@ from plugins.search.index import build_index, find, update_index
 from plugins.search.lexicon import MANIFEST
 from plugins.search.parts import Folders
 from plugins.search.question import Question, parse_question
-from plugins.search.shards import SPREAD, bucket_of
+from plugins.search.shards import Segment, bucket_of
 from plugins.store import Connection, open_store
 
 MARKS = re.compile(r"[#*|>`\[\]()_-]+")
@@ -84,15 +84,16 @@ def timed(act: Callable[[], Made]) -> tuple[Made, float]:
 
 
 def fetched(question: Question, files: Mapping[str, bytes], ids: Sequence[str]) -> tuple[int, int]:
-    """How many files a browser asks for to show the first ten answers, and their bytes with gzip, manifest included."""
+    """How many files a browser asks for to show the first ten answers, and their bytes with gzip, manifest included.
+
+    A phrase for which it has to look into more than ten documents costs more.
+    """
     paths = {MANIFEST}
     manifest = json.loads(files[MANIFEST])
-    for text, is_prefix in question.terms:
-        beginnings = [text + chr(0x4E00 + i) for i in range(40 * SPREAD)] if is_prefix else [text]
-        cells = {bucket_of(beginning) for beginning in beginnings}
-        paths |= {
-            f"search/s-{name}/{cell % buckets}.json" for name, buckets, _, _ in manifest["segments"] for cell in cells
-        }
+    tokens = {token for word in question.words for way in (word.tokens, *word.also) for token in way}
+    for number, groups, _, _ in manifest["segments"]:
+        found = list(Segment(tuple(groups.split()), number).paths())
+        paths |= {found[bucket_of(token) % number] for token in tokens}
     wanted = {json.dumps(id).encode() for id in ids}
     paths |= {path for path, data in files.items() if "/d-" in path and any(id in data for id in wanted)}
     return len(paths), sum(len(gzip.compress(files[path])) for path in paths)

@@ -32,6 +32,23 @@ def _simple(character: str) -> str:
     return str(convert(convert(character)))
 
 
+def is_traditional(text: str) -> bool:
+    """Whether `fold` finds traditional characters in it."""
+    return any(map(_TRADITIONAL.__getitem__, set(text)))
+
+
+class _Traditional(dict[str, bool]):
+    """Characters, judged when one is first met."""
+
+    def __missing__(self, character: str) -> bool:
+        plain = unicodedata.normalize("NFKC", character)
+        self[character] = found = "".join(map(_simple, plain)) != plain
+        return found
+
+
+_TRADITIONAL = _Traditional()
+
+
 class _Folded(dict[int, str]):
     """Characters by their code, folded when one is first met."""
 

@@ -19,17 +19,36 @@ Stretch = tuple[Place, Place]  # the places behind the first, up to and with the
 
 Member = TypeVar("Member")
 
+RANK_BITS = 56
+LEVEL_BITS = 3  # a level holds one in eight of those below: few pieces, and a member is rarely put into a longer one
+
 BEFORE_ALL: Place = (-(2**63), "")
 AFTER_ALL: Place = (2**63 - 1, "")
 
 
 def rank_of(id: str) -> int:
-    return int.from_bytes(hashlib.sha256(id.encode()).digest()[:7])
+    return int.from_bytes(hashlib.sha256(id.encode()).digest()[: RANK_BITS // 8])
 
 
 def cuts_behind(ranks: Sequence[int], reach: int) -> list[bool]:
     """Whether there is a cut behind each member of a whole line."""
     return [rank == min(ranks[max(at - reach, 0) : at + reach + 1]) for at, rank in enumerate(ranks)]
+
+
+def tiers(ranks: Sequence[int], reach: int) -> list[bool]:
+    """Whether there is a cut behind each member of a whole line, so that pieces are few: long first, short at the end.
+
+    Behind the last of the cuts that `cuts_behind` makes, there is one behind each member whose level no later one has.
+    """
+    cuts = cuts_behind(ranks, reach)
+    highest = -1
+    for at in range(len(ranks) - 1, -1, -1):
+        if cuts[at]:
+            break
+        level = (RANK_BITS - ranks[at].bit_length()) // LEVEL_BITS
+        if level > highest:
+            cuts[at], highest = True, level
+    return cuts
 
 
 def divided(members: Iterable[Member], cuts: Iterable[bool]) -> Iterator[list[Member]]:

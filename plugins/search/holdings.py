@@ -5,19 +5,18 @@ A whole site is put in at once, a change afterwards; both leave the same rows, s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import MappingProxyType
 
 from plugins.search import parts, shards
 from plugins.search.concordance import concordance
-from plugins.search.cuts import Line, Place, Stretch, flat, rank_of
+from plugins.search.cuts import Line, Place, Stretch, divided, flat, rank_of
 from plugins.search.document import Document
 from plugins.search.lexicon import MANIFEST, PLAIN, Lexicon
-from plugins.search.parts import Folders, Maker, Piece
+from plugins.search.parts import Binder, Folders, Maker, Sheaf
 from plugins.search.shards import Block, Files, Segment
 from plugins.slices import HERE, Workers
 from plugins.store import Connection, passing_store
@@ -26,14 +25,13 @@ TABLES = (
     "CREATE TABLE IF NOT EXISTS search_document (id TEXT PRIMARY KEY, moment INTEGER, data TEXT) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS search_place (moment INTEGER, id TEXT, rank INTEGER, cut INTEGER, "
     "PRIMARY KEY (moment, id)) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS search_block (moment INTEGER, id TEXT, rank INTEGER, cut INTEGER, name TEXT, "
-    "count INTEGER, cells BLOB, PRIMARY KEY (moment, id)) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS search_segment (moment INTEGER, id TEXT, name TEXT, buckets INTEGER, "
+    "CREATE TABLE IF NOT EXISTS search_block (moment INTEGER, id TEXT, name TEXT, count INTEGER, cells BLOB, "
+    "PRIMARY KEY (moment, id)) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS search_segment (moment INTEGER, id TEXT, blocks TEXT, buckets INTEGER, groups TEXT, "
     "PRIMARY KEY (moment, id)) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS search_lasting (folds TEXT, words TEXT)",  # paths of files that no change makes anew
 )
 Told = Callable[[int], object]  # how many documents more are done
-NONE: Mapping[Place, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +44,31 @@ class Outcome:
     after: str
 
 
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A segment as it is in the store: the names of its blocks."""
+
+    segment: Segment
+    blocks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A segment as it should be: the places behind its blocks, the blocks, and what is bound in its place now."""
+
+    places: list[Place]
+    blocks: list[Block]
+    old: Bound | None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(block.name for block in self.blocks)
+
+    @property
+    def count(self) -> int:
+        return sum(block.count for block in self.blocks)
+
+
 class Holdings:
     """The documents in a store."""
 
@@ -54,7 +77,6 @@ class Holdings:
             store.execute(table)
         self._store = store
         self._places = Line(store, "search_place", parts.BLOCK_REACH)
-        self._blocks = Line(store, "search_block", parts.SEGMENT_REACH)
 
     def fill(
         self,
@@ -69,27 +91,23 @@ class Holdings:
             self._store.execute(f"DELETE FROM {table}")  # noqa: S608 - tables of ours
         found = parts.parts(documents)
         for part, made in zip(found, chain.from_iterable(workers.share(Maker, folders, found)), strict=True):
-            for piece, (segment, blocks) in zip(part.pieces, made.pieces, strict=True):
-                self._fill_piece(piece, segment, blocks)
+            for documents, (block, cells) in zip(part.blocks, made.blocks, strict=True):
+                for document in documents:
+                    is_open = part.is_open and documents is part.blocks[-1]
+                    self._put(document, cut=document is documents[-1] and not is_open)
+                self._put_block(documents[-1].place, block, cells)
             yield from made.paths
             if step:
                 step(len(part.documents))
+        wanted = self._wanted()
+        sheaves = list(map(self._sheaf, wanted))
+        bound = chain.from_iterable(workers.share(Binder, folders.output, sheaves))
+        for each, (segment, paths) in zip(wanted, bound, strict=True):
+            self._put_segment(each, segment)
+            yield from paths
         folds, words = shards.folds(), lexicon.file()
         self._store.execute("INSERT INTO search_lasting VALUES (?, ?)", (folds[0], words[0]))
         yield from parts.write([folds, words, (MANIFEST, self.manifest())], folders.output)
-
-    def _fill_piece(self, piece: Piece, segment: Segment, blocks: Iterable[tuple[Block, bytes]]) -> None:
-        end = piece.blocks[-1][-1]
-        for documents, (block, cells) in zip(piece.blocks, blocks, strict=True):
-            last = documents[-1]
-            for document in documents:
-                self._put(document, cut=document is last and (last is not end or piece.is_full))
-            is_cut = last is end and piece.is_closed
-            row = (*last.place, rank_of(last.id), int(is_cut), block.name, block.count, cells)
-            self._store.execute("INSERT INTO search_block VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-        self._store.execute(
-            "INSERT INTO search_segment VALUES (?, ?, ?, ?)", (*end.place, segment.name, segment.buckets)
-        )
 
     def apply(self, changed: Iterable[Document], dropped: Iterable[str]) -> Outcome:
         """Takes these documents in the place of those with the same ids, and `dropped` out."""
@@ -97,20 +115,23 @@ class Holdings:
         altered, moved = self._exchange(changed, dropped)
         before: set[str] = set()
         files: dict[str, bytes] = {}
-        ends: set[Place] = set()  # of blocks that were there, or are now
-        lasting: set[Place] = set()  # of blocks that were there and are now
+        cells: dict[str, bytes] = {}  # of blocks that are no more
         for stretch in self._places.stretches(altered | self._places.recut(moved)):
-            old = self._take_blocks(stretch)
-            before.update(path for block, _ in old.values() for path in block.paths())
-            for place, made in self._make_blocks(stretch, {place: cut for place, (_, cut) in old.items()}):
+            for block, packed in self._take_blocks(stretch):
+                before.update(block.paths())
+                cells[block.name] = packed
+            files.update(self._make_blocks(stretch))
+        wanted = self._wanted()
+        for old in self._take_segments({each.places[-1] for each in wanted}):
+            before.update(old.segment.paths())
+        for each in wanted:
+            if each.old is None or each.old.blocks != each.names:
+                if each.old:
+                    before.update(each.old.segment.paths())
+                segment, made = self._bind(each, cells)
+                self._put_segment(each, segment)
                 files.update(made)
-                lasting |= {place} & old.keys()
-                ends.add(place)
-            ends |= old.keys()
-        for stretch in self._blocks.stretches(ends | self._blocks.recut(ends - lasting)):
-            before.update(path for segment in self._take_segments(stretch) for path in segment.paths())
-            for _, made in self._make_segments(stretch):
-                files.update(made)
+                before.difference_update(set(segment.paths()) - files.keys())
         gone = frozenset(before - files.keys())
         files = {path: data for path, data in files.items() if path not in before}
         now = self.manifest()
@@ -118,18 +139,14 @@ class Holdings:
         return Outcome(files, gone, shards.name_of([manifest]), shards.name_of([now]))
 
     def manifest(self) -> bytes:
-        rows = iter(self._store.execute("SELECT moment, id, name, count FROM search_block ORDER BY moment, id"))
-        segments = self._store.execute("SELECT moment, id, name, buckets FROM search_segment ORDER BY moment, id")
-        found = []
-        for moment, id, name, number in segments.fetchall():
-            blocks = []
-            for block_moment, block_id, block_name, count in rows:
-                blocks.append(Block(block_name, count))
-                if (block_moment, block_id) == (moment, id):
-                    break
-            found.append((Segment(name, number), blocks))
+        rows = self._store.execute("SELECT buckets, groups, blocks FROM search_segment ORDER BY moment, id")
+        counts = dict(self._store.execute("SELECT name, count FROM search_block"))
+        segments = [
+            (Segment(tuple(groups.split()), number), [Block(name, counts[name]) for name in names.split()])
+            for number, groups, names in rows
+        ]
         ((folds, words),) = self._store.execute("SELECT folds, words FROM search_lasting")
-        return shards.manifest(found, folds, words)
+        return shards.manifest(segments, folds, words)
 
     def state(self) -> str:
         """A name for what is here: the same for the same documents."""
@@ -170,41 +187,73 @@ class Holdings:
         self._store.execute("DELETE FROM search_place WHERE moment = ? AND id = ?", place)
         self._store.execute("DELETE FROM search_document WHERE id = ?", place[1:])
 
-    def _make_blocks(self, stretch: Stretch, cuts: Mapping[Place, int] = NONE) -> Iterator[tuple[Place, Files]]:
-        """Each block of a stretch by its last document; `cuts` are those behind blocks that were there before."""
+    def _make_blocks(self, stretch: Stretch) -> Iterator[tuple[str, bytes]]:
+        """The blocks of a stretch; gives their files."""
         for piece in self._places.pieces(stretch):
             documents = [self._document(id) for _, id in piece]
             block, files = shards.shelves(documents)
-            cells = parts.packed(shards.cells(concordance(documents)))
-            last = piece[-1]
-            row = (*last, rank_of(last[1]), cuts.get(last, 0), block.name, block.count, cells)
-            self._store.execute("INSERT INTO search_block VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-            yield last, files
+            self._put_block(piece[-1], block, parts.packed(shards.cells(concordance(documents))))
+            yield from files
 
-    def _make_segments(self, stretch: Stretch) -> Iterator[tuple[Place, Files]]:
-        for piece in self._blocks.pieces(stretch):
-            query = "SELECT count, cut, cells FROM search_block WHERE moment = ? AND id = ?"
-            rows = [self._store.execute(query, place).fetchone() for place in piece]
-            cells = [parts.unpacked(packed) for _, _, packed in rows]
-            segment, files = parts.segment_of(cells, (count for count, _, _ in rows), rows[-1][1], piece[-1][1])
-            row = (*piece[-1], segment.name, segment.buckets)
-            self._store.execute("INSERT INTO search_segment VALUES (?, ?, ?, ?)", row)
-            yield piece[-1], files
+    def _put_block(self, end: Place, block: Block, cells: bytes) -> None:
+        row = (*end, block.name, block.count, cells)
+        self._store.execute("INSERT INTO search_block VALUES (?, ?, ?, ?, ?)", row)
 
-    def _take_blocks(self, stretch: Stretch) -> dict[Place, tuple[Block, int]]:
-        """The blocks of a stretch, with whether a cut is behind each; they leave the store."""
+    def _take_blocks(self, stretch: Stretch) -> list[tuple[Block, bytes]]:
+        """The blocks of a stretch, with their cells; they leave the store."""
         query = (
             "DELETE FROM search_block WHERE (moment, id) > (?, ?) AND (moment, id) <= (?, ?) "
-            "RETURNING moment, id, cut, name, count"
+            "RETURNING name, count, cells"
         )
-        rows = self._store.execute(query, flat(stretch)).fetchall()
-        return {(moment, id): (Block(name, count), cut) for moment, id, cut, name, count in rows}
+        return [(Block(name, count), cells) for name, count, cells in self._store.execute(query, flat(stretch))]
 
-    def _take_segments(self, stretch: Stretch) -> list[Segment]:
-        query = (
-            "DELETE FROM search_segment WHERE (moment, id) > (?, ?) AND (moment, id) <= (?, ?) RETURNING name, buckets"
-        )
-        return [Segment(*row) for row in self._store.execute(query, flat(stretch)).fetchall()]
+    def _wanted(self) -> list[Wanted]:
+        """The segments there should be."""
+        query = "SELECT moment, id, name, count FROM search_block ORDER BY moment, id"
+        rows = [((moment, id), Block(name, count)) for moment, id, name, count in self._store.execute(query)]
+        last = self._store.execute("SELECT cut FROM search_place ORDER BY moment DESC, id DESC LIMIT 1").fetchone()
+        cuts = parts.segments([rank_of(id) for (_, id), _ in rows], is_open=last == (0,))
+        bound = self._bound()
+        found = []
+        for piece in divided(rows, cuts):
+            places, blocks = map(list, zip(*piece, strict=True))
+            found.append(Wanted(places, blocks, bound.get(places[-1])))
+        return found
+
+    def _bound(self) -> dict[Place, Bound]:
+        rows = self._store.execute("SELECT moment, id, blocks, buckets, groups FROM search_segment")
+        return {
+            (moment, id): Bound(Segment(tuple(groups.split()), buckets), tuple(blocks.split()))
+            for moment, id, blocks, buckets, groups in rows
+        }
+
+    def _sheaf(self, wanted: Wanted) -> Sheaf:
+        query = "SELECT cells FROM search_block WHERE moment = ? AND id = ?"
+        cells = [self._store.execute(query, place).fetchone()[0] for place in wanted.places]
+        return Sheaf(wanted.places[-1][1], wanted.count, cells)
+
+    def _bind(self, wanted: Wanted, former: Mapping[str, bytes]) -> tuple[Segment, Files]:
+        """A segment made anew: where each block took the place of one, only what differs between the two."""
+        sheaf, old = self._sheaf(wanted), wanted.old
+        if old is None or len(old.blocks) != len(wanted.blocks):
+            return parts.segment_of(sheaf)
+        pairs = zip(old.blocks, wanted.names, sheaf.cells, strict=True)
+        others = [(was, cells) for was, name, cells in pairs if was != name]
+        if old.segment.buckets != shards.number_of_buckets(sheaf.count) or any(was not in former for was, _ in others):
+            return parts.segment_of(sheaf)
+        changed = frozenset().union(*(parts.changed_cells(former[was], cells) for was, cells in others))
+        return parts.segment_of(sheaf, old.segment, changed)
+
+    def _put_segment(self, wanted: Wanted, segment: Segment) -> None:
+        names, groups = " ".join(wanted.names), " ".join(segment.groups)
+        row = (*wanted.places[-1], names, segment.buckets, groups)
+        self._store.execute("INSERT OR REPLACE INTO search_segment VALUES (?, ?, ?, ?, ?)", row)
+
+    def _take_segments(self, kept: Set[Place]) -> list[Bound]:
+        """Those that end where none should; they leave the store."""
+        gone = {place: bound for place, bound in self._bound().items() if place not in kept}
+        self._store.executemany("DELETE FROM search_segment WHERE moment = ? AND id = ?", gone)
+        return list(gone.values())
 
     def _document(self, id: str) -> Document:
         row = self._store.execute("SELECT data FROM search_document WHERE id = ?", (id,)).fetchone()

@@ -9,7 +9,7 @@ import shutil
 import struct
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import cache
 from heapq import nlargest
@@ -39,8 +39,9 @@ from plugins.search.concordance import Concordance, concordance, no_collection
 from plugins.search.document import Document
 from plugins.search.folder import STATE, bring_in
 from plugins.search.question import Question
-from plugins.search.ranking import Places, scores
+from plugins.search.ranking import WINDOW, Places, presumed, scores
 from plugins.search.schema import make_schema
+from plugins.search.tokens import is_han
 
 FIELDS = ("title", "body")
 TIER = 8  # segments of about one size that may stand side by side; a tier holds segments so many times as large
@@ -169,19 +170,25 @@ def find(folder: Path, question: Question, limit: int) -> tuple[dict[str, Any], 
 
         @cache
         def held(text: str, is_prefix: bool) -> Places:
-            return Places(*(_numbers(searcher, (Prefix if is_prefix else Term)(field, text)) for field in FIELDS))
+            query = Prefix if is_prefix or is_han(text) else Term
+            return Places(*(_numbers(searcher, query(field, text)) for field in FIELDS))
 
         def together(tokens: Sequence[str]) -> Places:
             return Places(*(_numbers(searcher, Phrase(field, list(tokens))) for field in FIELDS))
 
-        found = scores(question, searcher.doc_count(), held, together)
+        found = scores(question, searcher.doc_count(), held, presumed(held))
         if not found:
             return ()
-        least = min(nlargest(limit, found.values()))
         place = searcher.reader().column_reader("place")
-        hits = ((score, number) for number, score in found.items() if score >= least)
-        best = nlargest(limit, hits, key=lambda hit: (hit[0], place[hit[1]]))
-        return tuple(searcher.stored_fields(number) for _, number in best)
+
+        def best(found: Mapping[int, int], limit: int) -> list[int]:
+            least = min(nlargest(limit, found.values()))
+            hits = ((score, number) for number, score in found.items() if score >= least)
+            return [number for _, number in nlargest(limit, hits, key=lambda hit: (hit[0], place[hit[1]]))]
+
+        exact = scores(question, searcher.doc_count(), held, together)
+        found |= {number: exact[number] for number in best(found, WINDOW)}
+        return tuple(searcher.stored_fields(number) for number in best(found, limit))
 
 
 def _numbers(searcher: Searcher, query: Query) -> frozenset[int]:

@@ -10,10 +10,9 @@ from typing import NamedTuple
 
 from plugins.folding import fold
 from plugins.search.question import Question, Word
-from plugins.search.tokens import HAN, PIECE
+from plugins.search.tokens import JOINT, PIECE, is_han
 
 BEFORE, LENGTH = 40, 160  # characters of a passage before the words, and of all of it
-SINGLE = re.compile(f"[{HAN}]")
 ENDS = re.compile("[。！？；!?;\n]")  # behind which a passage may begin
 
 
@@ -80,7 +79,7 @@ def _phrases(cuts: Sequence[_Cut], word: Word) -> list[Stretch]:
         return [
             Stretch(each.start, each.start + len(word.tokens[0]))
             for each in cuts
-            if each.text.startswith(word.tokens[0]) and len(each.text) <= 2
+            if each.text.startswith(word.tokens[0])
         ]
     same = [{each.position: each for each in cuts if each.text == token} for token in word.tokens]
     last = len(same) - 1
@@ -92,11 +91,7 @@ def _phrases(cuts: Sequence[_Cut], word: Word) -> list[Stretch]:
 
 
 def _parts(cuts: Sequence[_Cut], word: Word) -> list[Stretch]:
-    return [Stretch(each.start, each.end) for each in cuts if each.text in word.tokens and not _is_single(each.text)]
-
-
-def _is_single(token: str) -> bool:
-    return SINGLE.fullmatch(token) is not None
+    return [Stretch(each.start, each.end) for each in cuts if each.text in word.tokens and not is_han(each.text)]
 
 
 def _cuts(text: str) -> Iterator[_Cut]:
@@ -108,8 +103,15 @@ def _cuts(text: str) -> Iterator[_Cut]:
         origin += [at] * len(plain)
         folded += plain
     position = 0
+    before: _Cut | None = None  # what ends at this position
     for match in PIECE.finditer(folded):
         first, size = match.start(), len(match[1] or "")
+        unit = match[0][0] if size else match[0]
+        if before and not (size and is_han(before.text)):
+            text = f"{before.text}{JOINT}{unit}"
+            yield _Cut(text, position - 1, before.start, origin[first + len(unit) - 1] + 1)
+        last = match[0][-1] if size else match[0]
+        before = _Cut(last, position + max(size, 1) - 1, origin[match.end() - len(last)], origin[match.end() - 1] + 1)
         if not size:
             yield _Cut(match[0], position, origin[first], origin[match.end() - 1] + 1)
             position += 1

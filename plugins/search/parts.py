@@ -1,51 +1,41 @@
 """A whole site cut into parts that are made apart, in any order and in any process: documents in, files out.
 
-A part is some segments of the published files and one segment of Whoosh's.  Where the cuts are follows from the
-documents alone, so the published files are the same however many work on them.
+A part is some blocks of the published files and one segment of Whoosh's; the segments of the published files are made
+of blocks afterwards.  Where the cuts are follows from the documents alone, so the published files are the same however
+many work on them.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from plugins.search import shards
 from plugins.search.concordance import Concordance, concordance, no_collection
-from plugins.search.cuts import cuts_behind, divided, rank_of
+from plugins.search.cuts import cuts_behind, divided, rank_of, tiers
 from plugins.search.document import Document
-from plugins.search.shards import Block, Files, Segment
+from plugins.search.shards import CELLS, GROUP, Block, Files, Segment
 
-# Neighbours on either side among which a cut has the least rank: a block holds 63 documents on an average, a segment 15
-# blocks.  What that costs a change and a question is measured in bench/README.md.
-BLOCK_REACH, SEGMENT_REACH = 31, 7
+# Neighbours on either side among which a cut has the least rank: a block holds 63 documents on an average, a long
+# segment 127 blocks.  What that costs a change and a question is measured in docs/decisions/0014-search-files.md.
+BLOCK_REACH, SEGMENT_REACH = 31, 63
 MANY, SMALL, LARGE = 16, 1024, 4096  # parts of a large site; documents of a part: what they cost memory, and Whoosh
-LEVEL = 1  # of compression
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """The documents of one published segment, by block.
-
-    `is_closed`: a cut is behind it, so it can get no more blocks; `is_full`: nor can its last block get documents.
-    """
-
-    blocks: list[list[Document]]
-    is_closed: bool
-    is_full: bool
+LEVEL, CELL = 1, "\f"  # of compression; between two cells
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Neighbouring segments that are made together; `number` counts the parts."""
+    """Neighbouring blocks that are made together; `number` counts the parts.  Is the last block still to grow?"""
 
     number: int
-    pieces: list[Piece]
+    blocks: list[list[Document]]
+    is_open: bool
 
     @property
     def documents(self) -> list[Document]:
-        return [document for piece in self.pieces for block in piece.blocks for document in block]
+        return [document for block in self.blocks for document in block]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +48,45 @@ class Folders:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What became of each piece of a part: its segment, and its blocks with their cells; and the paths of all files."""
+    """What became of each block of a part, with its cells; and the paths of all files."""
 
-    pieces: list[tuple[Segment, list[tuple[Block, bytes]]]]
+    blocks: list[tuple[Block, bytes]]
     paths: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheaf:
+    """The blocks of which a segment is to be made: their cells, and how many documents they hold.
+
+    `last` is the id of the last document.
+    """
+
+    last: str
+    count: int
+    cells: list[bytes]
 
 
 def parts(documents: Iterable[Document]) -> list[Part]:
     """The parts of a whole site."""
     line = sorted(documents, key=lambda document: document.place)
-    full = cuts_behind([rank_of(each.id) for each in line], BLOCK_REACH)
-    blocks = list(divided(line, full))
-    closed = cuts_behind([rank_of(block[-1].id) for block in blocks], SEGMENT_REACH)
-    pieces = [Piece(piece, is_closed=True, is_full=True) for piece in divided(blocks, closed)]
-    if pieces:
-        pieces[-1] = Piece(pieces[-1].blocks, closed[-1], full[-1])
+    cuts = cuts_behind([rank_of(each.id) for each in line], BLOCK_REACH)
     wanted = min(max(len(line) // MANY, SMALL), LARGE)
-    sizes = [sum(map(len, piece.blocks)) for piece in pieces]
-    found: list[Part] = []
+    found: list[list[list[Document]]] = []
     held = wanted
-    for piece, size in zip(pieces, sizes, strict=True):
+    for block in divided(line, cuts):
         if held >= wanted:
-            found.append(Part(len(found), []))
+            found.append([])
             held = 0
-        found[-1].pieces.append(piece)
-        held += size
-    return found
+        found[-1].append(block)
+        held += len(block)
+    return [Part(at, blocks, at + 1 == len(found) and not cuts[-1]) for at, blocks in enumerate(found)]
+
+
+def segments(ranks: Sequence[int], is_open: bool) -> list[bool]:
+    """Behind which blocks a segment ends.  A block that is still to grow is one: it is written anew most often."""
+    if is_open:
+        return [*tiers(ranks[:-1], SEGMENT_REACH), True]
+    return tiers(ranks, SEGMENT_REACH)
 
 
 class Maker:
@@ -99,31 +102,58 @@ class Maker:
         with no_collection():
             words = Concordance()
             made = Made([], [])
-            for piece in part.pieces:
-                made.pieces.append(self._make_piece(piece, words, made.paths))
+            for documents in part.blocks:
+                first = len(words.lengths)
+                here = concordance(documents, first)
+                words.extend(here)
+                block, files = shards.shelves(documents)
+                made.paths.extend(write(files, self.folders.output))
+                made.blocks.append((block, packed(shards.cells(here, first))))
             if self.folders.index is not None:
                 from plugins.search.index import write_segment  # only where there is an index: Whoosh takes a while
 
                 write_segment(part.documents, words, self.folders.index / str(part.number))
             return made
 
-    def _make_piece(
-        self, piece: Piece, words: Concordance, paths: list[str]
-    ) -> tuple[Segment, list[tuple[Block, bytes]]]:
-        blocks, cells = [], []
-        for documents in piece.blocks:
-            first = len(words.lengths)
-            here = concordance(documents, first)
-            words.extend(here)
-            block, files = shards.shelves(documents)
-            paths.extend(write(files, self.folders.output))
-            cells.append(shards.cells(here, first))
-            blocks.append((block, packed(cells[-1])))
-        segment, files = segment_of(
-            cells, [len(each) for each in piece.blocks], piece.is_closed, piece.blocks[-1][-1].id
-        )
-        paths.extend(write(files, self.folders.output))
-        return segment, blocks
+
+class Binder:
+    """Makes segments, and writes their files."""
+
+    def __init__(self, output: Path) -> None:
+        self.output = output
+
+    def __call__(self, some: Sequence[Sheaf]) -> list[tuple[Segment, list[str]]]:
+        return [self.bind(sheaf) for sheaf in some]
+
+    def bind(self, sheaf: Sheaf) -> tuple[Segment, list[str]]:
+        with no_collection():
+            segment, files = segment_of(sheaf)
+            return segment, list(write(files, self.output))
+
+
+def segment_of(sheaf: Sheaf, old: Segment | None = None, changed: Container[int] = ()) -> tuple[Segment, Files]:
+    """The segment of these blocks.
+
+    `old` is what it was before some of them became others; only these buckets of the most there can be differ.
+    """
+    number = shards.number_of_buckets(sheaf.count)
+    blocks = [unpacked(packed) for packed in sheaf.cells]
+    names: list[str] = []
+    files: list[tuple[str, bytes]] = []
+    for at in range(-(-number // GROUP)):
+        own = range(at * GROUP, min((at + 1) * GROUP, number))
+        if old and not any(cell in changed for each in own for cell in range(each, CELLS, number)):
+            names.append(old.groups[at])
+            continue
+        parts = [shards.bucket(cells[each::number] for cells in blocks) for each in own]
+        names.append(shards.name_of([f"{sheaf.last} {at}".encode(), *parts]))
+        files += [(f"search/s-{names[-1]}/{each % GROUP}.json", part) for each, part in zip(own, parts, strict=True)]
+    return Segment(tuple(names), number), iter(files)
+
+
+def changed_cells(before: bytes, after: bytes) -> frozenset[int]:
+    pairs = zip(unpacked(before), unpacked(after), strict=True)
+    return frozenset(at for at, (old, new) in enumerate(pairs) if old != new)
 
 
 def write(files: Iterable[tuple[str, bytes]], folder: Path) -> Iterator[str]:
@@ -139,16 +169,8 @@ def write(files: Iterable[tuple[str, bytes]], folder: Path) -> Iterator[str]:
 
 
 def packed(cells: Sequence[str]) -> bytes:
-    return zlib.compress("\n".join(cells).encode(), LEVEL)
+    return zlib.compress(CELL.join(cells).encode(), LEVEL)
 
 
 def unpacked(cells: bytes) -> list[str]:
-    return zlib.decompress(cells).decode().split("\n")
-
-
-def segment_of(
-    cells: Sequence[Sequence[str]], counts: Iterable[int], is_closed: bool, last: str
-) -> tuple[Segment, Files]:
-    """The segment of blocks with these cells and so many documents each, of which the last has the id `last`."""
-    number = shards.number_of_buckets(sum(counts), shards.CLOSED if is_closed else shards.OPEN)
-    return shards.buckets(cells, number, last)
+    return zlib.decompress(cells).decode().split(CELL)

@@ -10,11 +10,10 @@ from dataclasses import dataclass, replace
 
 from plugins.folding import fold
 from plugins.search.lexicon import PLAIN, Lexicon
-from plugins.search.tokens import HAN, tokens
+from plugins.search.tokens import is_han, is_pair, tokens
 
 LONGEST = 100  # characters of a question that are looked at; longer ones are pasted by mistake
 
-_HAN = re.compile(f"[{HAN}]")
 _SPACE = re.compile("[\x00-\x20\x7f-\xa0\u1680\u2028\u2029\ufeff]+")  # written out: Python and JavaScript differ on \\s
 
 
@@ -61,11 +60,7 @@ def _word(text: str) -> Word:
             found[token.position] = token.text
     phrase = list(found.values())
     if len(phrase) == 1:
-        return Word(tuple(phrase), is_prefix=_is_single(phrase[0]))
-    if len(phrase) > 1 and _is_single(phrase[-1]) and len(phrase[-2]) == 2 and phrase[-2][1] == phrase[-1]:
+        return Word(tuple(phrase), is_prefix=is_han(phrase[0]))
+    if len(phrase) > 1 and is_pair(phrase[-2]):
         phrase.pop()  # the last pair says as much, and a text may go on after it
     return Word(tuple(phrase))
-
-
-def _is_single(token: str) -> bool:
-    return len(token) == 1 and _HAN.match(token) is not None

@@ -2,6 +2,9 @@
 
 It needs no more than which documents hold a token in their head (title, number, owner) and in their body, and in which
 of them the tokens of a word stand together.  Whole numbers, so that Whoosh and a browser agree to the last digit.
+
+A browser sees only in the text of a document whether tokens stand together.  So that is presumed, and only the first
+WINDOW documents are looked into: those where it is not so fall behind.
 """
 
 from __future__ import annotations
@@ -20,6 +23,8 @@ IN_HEAD, IN_BODY = 4, 2  # what a token earns, times its rarity
 ELSE_IN_HEAD, ELSE_IN_BODY = 3, 1  # what all tokens of another way to say a word earn together
 # What decides before any of that: each comes before all below it.
 ALL_ELSE, ALL, TOGETHER_ELSE, TOGETHER, TOGETHER_IN_HEAD = 1, 2, 3, 4, 5
+
+WINDOW = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,16 @@ Together = Callable[[Sequence[str]], Places]  # where these tokens follow one an
 def rarity(total: int, holding: int) -> int:
     """How much it says that a document holds a token: 1 when most do, one more each time half as many do."""
     return (total // max(holding, 1)).bit_length()
+
+
+def presumed(held: Held) -> Together:
+    """Tokens stand together wherever all of them are in the head, or all in the body."""
+
+    def together(tokens: Sequence[str]) -> Places:
+        places = [held(token, False) for token in tokens]
+        return Places(_both(each.head for each in places), _both(each.body for each in places))
+
+    return together
 
 
 def scores(question: Question, total: int, held: Held, together: Together) -> dict[int, int]:

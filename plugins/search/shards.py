@@ -1,18 +1,19 @@
-"""The index as small static files, of which a browser fetches only what a question needs.
+"""The search of a site as small static files, of which a browser fetches only what a question needs.
 
     search/manifest.json          which segments and blocks there are; the only file whose name stays
-    search/s-<digest>/<n>.json    bucket n of a segment: for each of its blocks {token: "document.place.place,..."}
-    search/d-<digest>/<n>.json    part n of a block: [id, url, title, owner, date, kind, extract] of each document
+    search/s-<digest>/<n>.json    a bucket of a segment: {token: "where in texts", token + "!": "where in heads"}
+    search/d-<digest>/<n>.json    a few documents of a block: what a result shows of them, and their texts
     search/f-<digest>.json        [traditional, simplified]: fetched only when a question holds something unknown
     search/w-<digest>.json        other ways to say a word of a question: see lexicon.py
 
-Documents stand in order, the oldest first.  Neighbours share a block, neighbouring blocks a segment (see cuts.py), so
-that a change touches one block and one segment.  A block is what is worked out anew, a segment what is fetched: it
-spares requests.  Within a block documents are numbered from 0; numbers and places are written as differences, in base
-36; the places in the body stand behind `!` and begin from 0 again.
+Documents stand in order, the oldest first.  Neighbours share a block, neighbouring blocks a segment (see cuts.py).  A
+block is what is worked out anew, a segment what is fetched: there are few, since a question asks each for its tokens.
+Buckets tell which documents hold a token, and no more; whether the tokens of a phrase stand together is seen in the
+texts of the best documents, which a reader is shown anyway (docs/decisions/0014-search-files.md).
 
-In which bucket a token lies follows from the token alone, so the manifest need not say.  Tokens that begin with the
-same character are spread over a few buckets only: a single character is looked up as the beginning of others.
+"Where" is written in single characters: one from BLOCK_SIGN on is a step to the next block that holds the token, any
+other a step to the next document in it.  In which bucket a token lies follows from the token alone.  So many buckets
+(GROUP) share a name: a change of a few words gives few files another one, and the manifest need not name each.
 """
 
 from __future__ import annotations
@@ -20,26 +21,34 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
+from operator import sub
 
-from plugins.folding import simplified
-from plugins.search.concordance import DOCUMENT_BITS, PLACE, PLACE_BITS, Concordance
+from plugins.folding import fold, is_traditional, simplified
+from plugins.search.concordance import DOCUMENT_BITS, Concordance
 from plugins.search.document import Document
+from plugins.search.tokens import is_han
 
 FORMAT = 3
 CELLS = 1024  # the most buckets a segment has
-# Buckets of a closed segment hold little, since a question asks every segment for one.  A segment that still grows has
-# fewer of them, since all are written anew with each document.
-OPEN, CLOSED = 4, 1  # documents for which there is a bucket
-SHELF = 8  # documents a file
-SPREAD = 8  # buckets for the tokens that begin with one character
+A_BUCKET = 4  # documents for which there is a bucket
+GROUP = 16  # buckets with one name
+SHELF = 2  # documents a file
+KNOWN = 2**17  # tokens whose bucket is remembered
 WORD32 = 2**32 - 1
 
-DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+STEP_SIGN = 0x22  # for a step of 0
+BLOCK_SIGN = 0x800  # for a step of 0
+STEPS = "".join(map(chr, range(STEP_SIGN, BLOCK_SIGN)))
+BLOCKS = "".join(map(chr, range(BLOCK_SIGN, 0xD800)))
+HEAD = "!"  # behind a token: where heads hold it
+ENTRY, FIELD = "\n", "\t"  # between the entries of a cell, and between their parts
 
 Files = Iterator[tuple[str, bytes]]  # path below the output, content
+Cells = Sequence[str]  # of one block: CELLS texts, each of entries: token, where
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,55 +64,86 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """What the manifest says of a segment."""
+    """What the manifest says of a segment: the names of its groups of buckets, and how many buckets there are."""
 
-    name: str
+    groups: tuple[str, ...]
     buckets: int
 
     def paths(self) -> Iterator[str]:
-        return (f"search/s-{self.name}/{bucket}.json" for bucket in range(self.buckets))
+        return (f"search/s-{self.groups[each // GROUP]}/{each % GROUP}.json" for each in range(self.buckets))
 
 
-def number_of_buckets(documents: int, a_bucket: int) -> int:
+def number_of_buckets(documents: int) -> int:
     """A power of two, so that a bucket of few is made of whole buckets of many."""
-    wanted = min(-(-documents // a_bucket), CELLS // a_bucket)
-    return 1 << max(wanted - 1, 0).bit_length()
+    return 1 << max(min(-(-documents // A_BUCKET), CELLS) - 1, 0).bit_length()
 
 
 def shelves(documents: Sequence[Document]) -> tuple[Block, Files]:
-    """What results show of the documents of one block."""
-    rows = [[d.id, d.url, d.title, d.owner, d.date, d.kind, d.extract] for d in documents]
+    """What there is to see of the documents of one block."""
+    rows = list(map(_row, documents))
     parts = [_json(rows[start : start + SHELF]) for start in range(0, len(rows), SHELF)]
     block = Block(name_of(parts), len(rows))
     return block, zip(block.paths(), parts, strict=True)
 
 
+def _row(d: Document) -> list[object]:
+    """At its end head and body as they are searched, where a browser could not fold them without the table for it."""
+    head = (d.title, *d.head)
+    traditional = is_traditional("".join((*head, *d.body)))
+    folded = [list(map(fold, head)), list(map(fold, d.body))] if traditional else []
+    return [d.id, d.url, d.title, d.owner, d.date, d.kind, d.extract, d.head, d.body, *folded]
+
+
 def cells(words: Concordance, first: int = 0) -> list[str]:
-    """The postings of one block, whose documents are numbered from `first`, by bucket: the inside of a JSON object."""
+    """Which documents of one block, numbered from `first`, hold each token, and each Han character by itself."""
     found: list[list[str]] = [[] for _ in range(CELLS)]
-    for text in sorted(words.title.keys() | words.body.keys()):
-        spots = words.body.get(text, [])
-        if text in words.title:
-            spots = sorted(words.title[text] + spots)
-        found[bucket_of(text)].append(f'"{text}":"{_written(spots, first)}"')  # letters, digits: nothing to escape
-    return [",".join(cell) for cell in found]
+    for places, mark in ((words.body, ""), (words.title, HEAD)):
+        for text, steps in _where(places, first).items():
+            found[bucket_of(text)].append(f"{text}{mark}{FIELD}{steps}")
+    return [ENTRY.join(cell) for cell in found]
 
 
-def buckets(blocks: Sequence[Sequence[str]], number: int, last: str) -> tuple[Segment, Files]:
-    """The postings of a segment in so many buckets, from the cells of its blocks.
+def _where(places: Mapping[str, Sequence[int]], first: int) -> dict[str, str]:
+    """The documents that hold each token.  A character begins a pair wherever it is not the last of its run."""
+    found: dict[str, str] = {}
+    single: defaultdict[str, set[int]] = defaultdict(set)
+    for text, spots in places.items():
+        numbers: Collection[int]
+        if len(spots) == 1:
+            numbers = (spots[0] >> DOCUMENT_BITS,)
+        else:
+            numbers = dict.fromkeys([spot >> DOCUMENT_BITS for spot in spots])
+        if is_han(text[0]):
+            single[text[0]].update(numbers)
+            if len(text) == 1:
+                continue
+        found[text] = _steps(numbers, first)
+    found.update((text, _steps(sorted(numbers), first)) for text, numbers in single.items())
+    return found
 
-    `last` is the id of its last document: two segments whose documents say the same must not share a file.
-    """
-    parts = []
-    for bucket in range(number):
-        insides = (",".join(filter(None, cells[bucket::number])) for cells in blocks)
-        parts.append(f"[{','.join(f'{{{inside}}}' for inside in insides)}]".encode())
-    segment = Segment(name_of([last.encode(), *parts]), number)
-    return segment, zip(segment.paths(), parts, strict=True)
+
+def _steps(numbers: Collection[int], first: int) -> str:
+    return "".join([STEPS[step] for step in map(sub, numbers, (first - 1, *numbers))])
+
+
+def bucket(blocks: Iterable[Iterable[str]]) -> bytes:
+    """A bucket of a segment, from some cells of each of its blocks."""
+    found: dict[str, list[str]] = {}
+    last: dict[str, int] = {}
+    for number, some in enumerate(blocks):
+        for cell in some:
+            for entry in cell.split(ENTRY) if cell else ():
+                text, _, steps = entry.partition(FIELD)
+                if text in found:
+                    found[text] += (BLOCKS[number - last[text]], steps)
+                else:
+                    found[text] = [BLOCKS[number], steps]
+                last[text] = number
+    return _json({text: "".join(found[text]) for text in sorted(found)})
 
 
 def manifest(segments: Iterable[tuple[Segment, Sequence[Block]]], folds: str, words: str) -> bytes:
-    """[name, number of buckets, names of its blocks, how many documents each holds] of each segment.
+    """[number of buckets, names of their groups, names of its blocks, how many documents each holds] of each segment.
 
     `folds` is the path of the file with which a browser folds traditional characters, `words` that of the lexicon.
     """
@@ -112,14 +152,15 @@ def manifest(segments: Iterable[tuple[Segment, Sequence[Block]]], folds: str, wo
             "format": FORMAT,
             "segments": [
                 [
-                    segment.name,
                     segment.buckets,
+                    " ".join(segment.groups),
                     " ".join(block.name for block in blocks),
                     " ".join(str(block.count) for block in blocks),
                 ]
                 for segment, blocks in segments
             ],
             "shelf": SHELF,
+            "group": GROUP,
             "cells": CELLS,
             "folds": folds.removeprefix("search/f-").removesuffix(".json"),
             "words": words.removeprefix("search/w-").removesuffix(".json"),
@@ -133,22 +174,17 @@ def folds() -> tuple[str, bytes]:
     return f"search/f-{name_of([data])}.json", data
 
 
-@cache
+@lru_cache(KNOWN)
 def bucket_of(token: str) -> int:
-    """One of CELLS; `theme/static/js/search/files.js` works it out alike."""
-    if len(token) > 2:
-        return _mix(token) % CELLS
-    return _mix(token[0] + str(_mix(token[1:]) % SPREAD)) % CELLS
+    """One of CELLS; `theme/static/js/search/files.js` works it out alike.
 
-
-@cache
-def _mix(text: str) -> int:
-    """A number of 32 bits that looks like chance: FNV-1a over code points, then stirred since its low bits are weak."""
+    A number of 32 bits that looks like chance: FNV-1a over code points, then stirred since its low bits are weak.
+    """
     found = 0x811C9DC5
-    for character in text:
+    for character in token:
         found = ((found ^ ord(character)) * 0x01000193) & WORD32
     found = ((found ^ found >> 16) * 0x85EBCA6B) & WORD32
-    return found ^ found >> 13
+    return (found ^ found >> 13) % CELLS
 
 
 def name_of(parts: Iterable[bytes]) -> str:
@@ -157,36 +193,6 @@ def name_of(parts: Iterable[bytes]) -> str:
     for part in parts:
         digest.update(hashlib.sha256(part).digest())
     return base64.b32encode(digest.digest())[:12].decode("ascii").lower()
-
-
-def _written(spots: Iterable[int], number: int) -> str:
-    parts: list[str] = []
-    field = before = -1
-    for spot in spots:
-        place = spot & PLACE
-        if spot >> PLACE_BITS == field:
-            parts.append("." + BASE36[place - before])
-        else:
-            document = spot >> DOCUMENT_BITS
-            if document != field >> 1:
-                parts.append("," + BASE36[document - number])
-                number = document
-            field = spot >> PLACE_BITS
-            parts.append(("!" if field & 1 else ".") + BASE36[place])
-        before = place
-    return "".join(parts)[1:]
-
-
-class Base36(dict[int, str]):
-    """Numbers, not negative, as JavaScript's parseInt(text, 36) reads them."""
-
-    def __missing__(self, number: int) -> str:
-        high, low = divmod(number, 36)
-        self[number] = found = (self[high] if high else "") + DIGITS[low]
-        return found
-
-
-BASE36 = Base36()
 
 
 def _json(value: object) -> bytes:

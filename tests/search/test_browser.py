@@ -161,19 +161,13 @@ def test_the_browser_ranks_the_judged_questions_as_whoosh_does(page: Page, tmp_p
 
 def test_the_browser_looks_for_a_token_where_it_was_put(page: Page, folder: Path) -> None:
     """Among many documents a segment has all its buckets."""
-    _, _, rest = FILES.partition("const SPREAD")
-    finding, _, _ = rest.partition("// The postings")
-    texts = [a + b for a in "路灯𠮷々3a" for b in ("", "维", "𠮷", "2", "维修", "iki")]
+    _, _, rest = FILES.partition("function mix")
+    finding, _, _ = rest.partition("// The documents")
+    texts = [a + b for a in "路灯𠮷々3a" for b in ("", "维", "𠮷", "2", "维修", "iki", "_号")]
 
-    answer = page.evaluate(
-        f"""(texts) => {{ const manifest = {{ cells: {CELLS} }};
-            const SPREAD{finding} return texts.map((text) => [cells(text, false), cells([...text][0], true)]); }}""",
-        texts,
-    )
+    answer = page.evaluate(f"(texts) => {{ function mix{finding} return texts.map(mix); }}", texts)
 
-    for text, ([cell], beginning) in zip(texts, answer, strict=True):
-        assert cell == bucket_of(text)
-        assert len(text) > 2 or cell in beginning
+    assert [number % CELLS for number in answer] == [bucket_of(text) for text in texts]
 
 
 def test_the_questions_are_not_all_without_an_answer(folder: Path) -> None:
@@ -269,6 +263,26 @@ def test_more_hits_come_ten_at_a_time_and_keep_the_keyboard_at_its_place(
             page.wait_for_function("n => document.querySelectorAll('li.search-hit').length === n", arg=count)
             page.wait_for_function("id => document.activeElement.closest('li')?.dataset.id === id", arg=first)
         assert page.locator(".search-hit__more").is_hidden()
+    page.goto(f"{address}/search.html")
+
+
+def test_what_does_not_hold_the_words_together_falls_behind_and_the_rest_stay_in_their_order(
+    page: Page, tmp_path: Path, address: str
+) -> None:
+    """The newest hold both pairs, apart: more than are looked into at once."""
+    texts = ["灯维" if i >= 27 or i % 3 else "路灯维修" for i in range(40)]
+    documents = [a_document(f"n{i:02}", title="", summary="", text=f"路灯，{text}") for i, text in enumerate(texts)]
+    write_site(tmp_path / "site", documents)
+    build_index(documents, tmp_path / "index")
+    with served(tmp_path / "site") as there:
+        page.goto(f"{there}/search.html?q=%E8%B7%AF%E7%81%AF%E7%BB%B4")
+        shown(page, "路灯维")
+        for count in (20, 30, 40):
+            page.locator("#search-more").press("Enter")
+            page.wait_for_function("n => document.querySelectorAll('li.search-hit').length === n", arg=count)
+        wanted = [hit.id for hit in ask(tmp_path / "index", "路灯维", 40)]
+        assert shown(page, "路灯维") == wanted
+        assert {int(id[-2:]) for id in wanted[:9]} == {i for i, text in enumerate(texts) if "维修" in text}
     page.goto(f"{address}/search.html")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plugins.search.question import Question, Word, parse_question
-from plugins.search.ranking import Places, rarity, scores
+from plugins.search.ranking import Places, presumed, rarity, scores
 
 Texts = tuple[str, str]  # head and body: tokens, in order, with spaces between
 
@@ -64,3 +64,9 @@ def test_another_way_to_say_it_counts_only_whole() -> None:
 
 def test_rarity_is_a_whole_number_that_grows_as_documents_get_fewer() -> None:
     assert [rarity(1000, holding) for holding in (1000, 501, 500, 250, 1, 0)] == [1, 1, 2, 3, 10, 10]
+
+
+def test_tokens_are_presumed_together_where_head_or_body_holds_all_of_them() -> None:
+    held = {"路灯": Places({1, 2}, {3, 4}), "灯维": Places({1, 3}, {2, 4})}
+    together = presumed(lambda text, is_prefix: held[text])
+    assert together(("路灯", "灯维")) == Places({1}, {4})

@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,11 +16,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from plugins.search import parts
+from plugins.search.cuts import cuts_behind, divided, rank_of
 from plugins.search.document import Document
 from plugins.search.holdings import Holdings, Outcome, export
 from plugins.search.parts import Folders
-from plugins.search.shards import BASE36, CELLS, SHELF, bucket_of, number_of_buckets
-from plugins.search.tokens import tokens
+from plugins.search.shards import BLOCK_SIGN, CELLS, HEAD, SHELF, STEP_SIGN, Segment, bucket_of, number_of_buckets
+from plugins.search.tokens import is_han, tokens
 from plugins.store import passing_store
 from tests.search.stories import a_day, a_document, some_documents
 
@@ -32,7 +33,7 @@ from tests.search.stories import some_documents
 for path, data in export(some_documents()).items():
     print(path, hashlib.sha256(data).hexdigest())
 """
-Postings = dict[str, dict[int, tuple[list[int], list[int]]]]  # token -> document -> places in title and body
+Postings = dict[str, tuple[list[int], list[int]]]  # token -> the documents that hold it in the body, in the head
 
 
 @pytest.fixture
@@ -43,40 +44,38 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def read(files: Mapping[str, bytes]) -> tuple[list[str], Postings]:
-    """The ids of all documents in order, and all postings, as a browser finds them."""
+    """The ids of all documents in order, and which hold what, as a browser finds them."""
     manifest = json.loads(files["search/manifest.json"])
     ids: list[str] = []
     found: Postings = {}
-    for name, buckets, names, counts in manifest["segments"]:
+    for buckets, groups, names, counts in manifest["segments"]:
         firsts = []
         for block, count in zip(names.split(), map(int, counts.split()), strict=True):
             firsts.append(len(ids))
             shelves = (json.loads(files[f"search/d-{block}/{part}.json"]) for part in range(-(-count // SHELF)))
             ids += [row[0] for shelf in shelves for row in shelf]
             assert len(ids) == firsts[-1] + count
-        for bucket in range(buckets):
-            blocks = json.loads(files[f"search/s-{name}/{bucket}.json"])
-            for first, postings in zip(firsts, blocks, strict=True):
-                assert list(postings) == sorted(postings, key=lambda token: (bucket_of(token), token))
-                for token, entry in postings.items():
-                    assert bucket_of(token) % buckets == bucket
-                    found.setdefault(token, {}).update(places(entry, first))
+        paths = list(Segment(tuple(groups.split()), buckets).paths())
+        assert len(set(paths)) == buckets
+        for bucket, path in enumerate(paths):
+            postings = json.loads(files[path])
+            assert list(postings) == sorted(postings)
+            for token, steps in postings.items():
+                text = token.removesuffix(HEAD)
+                assert bucket_of(text) % buckets == bucket
+                found.setdefault(text, ([], []))[token.endswith(HEAD)].extend(walked(steps, firsts))
     return ids, found
 
 
-def places(entry: str, first: int) -> dict[int, tuple[list[int], list[int]]]:
-    found = {}
-    number = first
-    for one in entry.split(","):
-        head, _, body = one.partition("!")
-        step, *steps = [int(digits, 36) for digits in head.split(".")]
-        number += step
-        found[number] = (running(steps), running([int(digits, 36) for digits in body.split(".") if digits]))
-    return found
-
-
-def running(steps: list[int]) -> list[int]:
-    return [sum(steps[: i + 1]) for i in range(len(steps))]
+def walked(steps: str, firsts: list[int]) -> Iterator[int]:
+    block = number = 0
+    for code in map(ord, steps):
+        if code >= BLOCK_SIGN:
+            block += code - BLOCK_SIGN
+            number = firsts[block] - 1
+        else:
+            number += code - STEP_SIGN
+            yield number
 
 
 def filled(held: Holdings, documents: Iterable[Document]) -> dict[str, bytes]:
@@ -92,9 +91,11 @@ def in_order(documents: tuple[Document, ...] | list[Document]) -> list[Document]
 def spoken(documents: list[Document]) -> Postings:
     found: Postings = {}
     for number, document in enumerate(documents):
-        for field, texts in enumerate(((document.title, *document.head), document.body)):
-            for token in tokens(*texts):
-                found.setdefault(token.text, {}).setdefault(number, ([], []))[field].append(token.position)
+        for field, texts in enumerate((document.body, (document.title, *document.head))):
+            said = {token.text for token in tokens(*texts)}
+            said = {text for text in said if not is_han(text)} | {text[0] for text in said if is_han(text[0])}
+            for text in said:
+                found.setdefault(text, ([], []))[field].append(number)
     return found
 
 
@@ -110,9 +111,9 @@ def test_the_files_say_what_the_documents_say(small: None, times: int) -> None:
     assert postings == spoken(in_order(documents))
 
 
-def test_a_result_shows_title_owner_day_and_extract() -> None:
-    files = export([a_document()])
-    (shelf,) = [json.loads(data) for path, data in files.items() if "/d-" in path]
+def test_a_document_is_shown_with_all_its_texts() -> None:
+    lamps = a_document()
+    (shelf,) = [json.loads(data) for path, data in export([lamps]).items() if "/d-" in path]
     assert shelf == [
         [
             "articles/jinhe/2026/lamps",
@@ -122,8 +123,18 @@ def test_a_result_shows_title_owner_day_and_extract() -> None:
             "2026-03-05",
             "news",
             "居民反映的四十二盏路灯已经全部修好。",
+            list(lamps.head),
+            list(lamps.body),
         ]
     ]
+
+
+def test_a_text_in_traditional_characters_is_there_folded_too() -> None:
+    files = export([a_document(title="臺灣路燈", text="ＡＢＣ裏"), a_document("plain", text="ＡＢＣ里")])
+    rows = {row[2]: row[9:] for path, data in files.items() if "/d-" in path for row in json.loads(data)}
+    assert rows["臺灣路燈"][0][0] == "台湾路灯"
+    assert "abc里" in rows["臺灣路燈"][1]
+    assert rows["人民路的路灯亮了"] == []
 
 
 def test_bytes_do_not_depend_on_hash_seed_or_on_the_order_of_stories() -> None:
@@ -188,20 +199,34 @@ def test_after_any_history_the_files_are_those_of_a_whole_build(
 def test_a_change_touches_one_block_and_one_segment_wherever_it_is() -> None:
     documents = [a_document(f"s{i}", published=a_day(i), text=f"第{i}号") for i in range(1500)]
     held = Holdings(passing_store())
-    everything = filled(held, documents)
+    filled(held, documents)
     changes = {
-        "edited": ([a_document("s700", published=a_day(700), text="改")], []),
+        "edited": ([a_document("s700", published=a_day(700), text="第700号改")], []),
         "new": ([a_document("new", published=a_day(1501), text="新")], []),
         "late": ([a_document("late", published=a_day(3), text="迟")], []),
         "withdrawn": ([], [documents[900].id]),
     }
-    for changed, dropped in changes.values():
+    for name, (changed, dropped) in changes.items():
+        before = json.loads(held.manifest())["segments"]
         outcome = held.apply(changed, dropped)
-        segments = {path.split("/")[1] for path in outcome.files if "/s-" in path}
+        after = json.loads(held.manifest())["segments"]
+        assert len([segment for segment in after if segment not in before]) == 1, name
+        groups = {path.split("/")[1] for path in outcome.files if "/s-" in path}
         blocks = {path.split("/")[1] for path in outcome.files if "/d-" in path}
-        assert len(segments) == 1
-        assert len(blocks) <= 2
-        assert sum(map(len, outcome.files.values())) < sum(map(len, everything.values())) * 0.8
+        assert len(blocks) <= 2, name
+        assert name not in ("edited", "new") or len(groups) <= 3, name
+
+
+def test_segments_are_few_and_the_newest_documents_lie_in_small_ones() -> None:
+    for count in (100, 1_000, 10_000):
+        ids = [f"articles/{number}" for number in range(count)]
+        cuts = cuts_behind([rank_of(id) for id in ids], parts.BLOCK_REACH)
+        blocks = list(divided(ids, cuts))
+        pieces = divided(map(len, blocks), parts.segments([rank_of(block[-1]) for block in blocks], not cuts[-1]))
+        sizes = list(map(sum, pieces))
+        assert sum(sizes) == count
+        assert len(sizes) <= 6, sizes
+        assert sizes[-1] <= 1_000, sizes
 
 
 def test_a_document_that_is_put_as_it_was_changes_nothing() -> None:
@@ -212,8 +237,7 @@ def test_a_document_that_is_put_as_it_was_changes_nothing() -> None:
 
 
 def test_buckets_are_many_for_many_documents_and_of_one_size() -> None:
-    assert [number_of_buckets(n, 4) for n in (1, 4, 5, 16, 100, 10**6)] == [1, 1, 2, 4, 32, CELLS // 4]
-    assert [number_of_buckets(n, 1) for n in (1, 3, 600, CELLS, 10**6)] == [1, 4, 1024, CELLS, CELLS]
+    assert [number_of_buckets(n) for n in (1, 4, 5, 16, 100, 10**6)] == [1, 1, 2, 4, 32, CELLS]
     tokens = [chr(0x4E00 + i) + chr(0x4E00 + j) for i in range(0, 3000, 10) for j in range(0, 3000, 30)]
     load = [0] * CELLS
     for token in tokens:
@@ -223,8 +247,3 @@ def test_buckets_are_many_for_many_documents_and_of_one_size() -> None:
 
 def test_a_site_without_stories_has_an_index_in_which_nothing_is_found() -> None:
     assert read(export([])) == ([], {})
-
-
-def test_numbers_are_written_as_javascript_reads_them() -> None:
-    assert [BASE36[n] for n in (0, 35, 36, 1295, 1296)] == ["0", "z", "10", "zz", "100"]
-    assert all(int(BASE36[n], 36) == n for n in range(5000))

@@ -26,8 +26,19 @@ def test_a_run_gives_its_pairs_and_its_ends() -> None:
 
 
 def test_numbers_and_words_take_one_place_each() -> None:
-    assert tokens("〔2026〕3号") == [Token("2026", 0), Token("3", 1), Token("号", 2)]
-    assert words_of("A4纸") == ["a", "4", "纸"]
+    assert tokens("2026") == [Token("2026", 0)]
+    assert words_of("A4纸") == ["a", "a_4", "4", "4_纸", "纸"]
+
+
+def test_a_number_or_a_word_stands_in_a_pair_with_each_neighbour() -> None:
+    assert tokens("〔2026〕3号") == [
+        Token("2026", 0),
+        Token("2026_3", 0),
+        Token("3", 1),
+        Token("3_号", 1),
+        Token("号", 2),
+    ]
+    assert words_of("路灯，维修") == ["路", "路灯", "灯", "维", "维修", "修"], "two runs have none"
 
 
 def test_what_a_reader_does_not_type_is_folded() -> None:
@@ -86,8 +97,8 @@ def test_a_phrase_does_not_run_from_one_text_into_the_next() -> None:
 
 def test_a_single_character_is_a_prefix_and_a_word_beside_a_number_is_not() -> None:
     assert parse_question("灯").words == (Word(("灯",), is_prefix=True),)
-    assert parse_question("3号").words == (Word(("3", "号")),)
-    assert parse_question("三号3").words == (Word(("三号", "号", "3")),)
+    assert parse_question("3号").words == (Word(("3_号",)),)
+    assert parse_question("三号3").words == (Word(("三号", "号_3")),)
 
 
 def test_spaces_part_words_and_the_same_word_counts_once() -> None:

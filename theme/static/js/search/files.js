@@ -23,19 +23,17 @@ async function open() {
   const read = await get("manifest", { cache: "no-cache" });
   const blocks = [];
   let first = 0; // number of the next document: the oldest is 0
-  const segments = read.segments.map(([name, buckets, names, counts]) => {
+  const segments = read.segments.map(([buckets, groups, names, counts]) => {
     const parts = names.split(" ");
     const firsts = counts.split(" ").map((count, i) => {
       blocks.push({ name: parts[i], first });
       first += Number(count);
       return first - Number(count);
     });
-    return { name, buckets, firsts };
+    return { buckets, groups: groups.split(" "), firsts };
   });
   manifest = { ...read, segments, blocks, total: first };
 }
-
-const SPREAD = 8;
 
 function mix(text) { // a number that looks like chance; see plugins/search/shards.py
   let found = 0x811c9dc5;
@@ -44,39 +42,40 @@ function mix(text) { // a number that looks like chance; see plugins/search/shar
   return (found ^ (found >>> 13)) >>> 0;
 }
 
-// The cells in which a token lies, or all tokens that begin with a character may lie.
-function cells(text, prefix) {
-  const [first, ...rest] = [...text];
-  if (prefix) return Array.from({ length: SPREAD }, (_, i) => mix(`${first}${i}`) % manifest.cells);
-  return [mix(rest.length > 1 ? text : `${first}${mix(rest.join("")) % SPREAD}`) % manifest.cells];
-}
-
-// The postings of a token, or of all that begin with a character: document -> places, ascending.
-async function postings(text, prefix) {
-  const found = new Map();
-  const wanted = manifest.segments.flatMap(({ name, buckets, firsts }) =>
-    [...new Set(cells(text, prefix).map((cell) => cell % buckets))].map(async (bucket) => {
-      for (const [i, block] of (await file(`s-${name}/${bucket}`)).entries()) {
-        const tokens = prefix ? Object.keys(block).filter((token) => token.startsWith(text)) : [text];
-        for (const token of tokens) if (Object.hasOwn(block, token)) decode(block[token], firsts[i], found);
-      }
-    }));
-  await Promise.all(wanted);
+// The documents that hold a token, or a single character anywhere: in the head, and in the body.
+async function places(text) {
+  const found = { head: new Set(), body: new Set() };
+  await Promise.all(manifest.segments.map(async ({ buckets, groups, firsts }) => {
+    const bucket = (mix(text) % manifest.cells) % buckets;
+    const held = await file(`s-${groups[Math.floor(bucket / manifest.group)]}/${bucket % manifest.group}`);
+    if (Object.hasOwn(held, text)) decode(held[text], firsts, found.body);
+    if (Object.hasOwn(held, `${text}!`)) decode(held[`${text}!`], firsts, found.head);
+  }));
   return found;
 }
 
-const BODY = 1e6; // places in the title are below
+const STEP = 0x22, BLOCK = 0x800; // what stands for no step, to another document and to another block
 
-function decode(entry, first, found) {
-  let number = first;
-  for (const one of entry.split(",")) {
-    const [head, body] = one.split("!");
-    const [step, ...steps] = head.split(".");
-    number += parseInt(step, 36);
-    const places = [...walk(steps, 0), ...(body ? walk(body.split("."), BODY) : [])];
-    const held = found.get(number);
-    found.set(number, held ? [...held, ...places].sort((a, b) => a - b) : places);
+function decode(steps, firsts, found) {
+  let block = 0;
+  let number = 0;
+  for (let i = 0; i < steps.length; i += 1) {
+    const code = steps.charCodeAt(i);
+    if (code >= BLOCK) {
+      block += code - BLOCK;
+      number = firsts[block] - 1;
+    } else {
+      number += code - STEP;
+      found.add(number);
+    }
   }
 }
 
-const walk = (steps, from) => steps.map((step) => (from += parseInt(step, 36)));
+// What there is to see of a document; `texts` are its head and its body as they are searched.
+async function card(number) {
+  const { name, first } = manifest.blocks.filter((block) => block.first <= number).pop();
+  const shelf = await file(`d-${name}/${Math.floor((number - first) / manifest.shelf)}`);
+  const [id, url, title, owner, date, kind, extract, head, body, ...folded] = shelf[(number - first) % manifest.shelf];
+  const texts = folded.length ? folded : [[title, ...head], body];
+  return { id, url, title, owner, date, kind, extract, texts };
+}

@@ -8,33 +8,60 @@ const anywhere = ({ head, body }) => union([head, body]);
 const allOf = (places) => ({ head: common(places.map(({ head }) => head)), body: common(places.map(anywhere)) });
 
 async function search(words) {
-  if (words.length === 0) return { hits: [], missing: false };
-  const found = new Map(); // token -> document -> places
-  for (const { tokens, prefix, also } of words) {
-    for (const token of tokens) found.set(`${prefix}${token}`, postings(token, prefix));
-    for (const token of also.flat()) found.set(`false${token}`, postings(token, false));
-  }
-  for (const [key, waiting] of found) found.set(key, await waiting);
-  const terms = new Map([...found].map(([key, places]) => [key, {
-    head: new Set([...places.keys()].filter((number) => places.get(number)[0] < BODY)),
-    body: new Set([...places.keys()].filter((number) => places.get(number).slice(-1)[0] >= BODY)),
-  }]));
-  const held = (token, prefix) => terms.get(`${prefix}${token}`);
-  const together = (tokens) => {
-    const lists = tokens.map((token) => found.get(`false${token}`));
-    const starts = [...common(lists.map((places) => new Set(places.keys())))]
-      .map((number) => [number, phraseStarts(lists.map((places) => places.get(number)))]);
-    return {
-      head: new Set(starts.filter(([, at]) => at.some((start) => start < BODY)).map(([number]) => number)),
-      body: new Set(starts.filter(([, at]) => at.some((start) => start >= BODY)).map(([number]) => number)),
-    };
-  };
-  const hits = scores(words, held, together);
-  hits.sort((a, b) => b.score - a.score || b.number - a.number);
-  const missing = words.some(({ tokens, prefix }) =>
-    tokens.some((token) => found.get(`${prefix}${token}`).size === 0 && HAS_HAN.test(token)));
-  return { hits, missing };
+  const found = new Map();
+  const wanted = new Set(words.flatMap(({ tokens, also }) => [...tokens, ...also.flat()]));
+  for (const token of wanted) found.set(token, places(token));
+  for (const [token, waiting] of found) found.set(token, await waiting);
+  const held = (token) => found.get(token);
+  const hits = words.length ? scores(words, held, presumed(held)) : [];
+  hits.sort(inOrder);
+  const phrases = words.some(({ tokens, also }) => [tokens, ...also].some((each) => each.length > 1));
+  const missing = words.some(({ tokens }) =>
+    tokens.some((token) => HAS_HAN.test(token) && anywhere(held(token)).size === 0));
+  return { words, hits, missing, held, unseen: phrases ? hits.slice(0, WINDOW) : [] };
 }
+
+const inOrder = (a, b) => b.score - a.score || b.number - a.number;
+
+// Tokens stand together wherever all of them are in the head, or all in the body.
+const presumed = (held) => (tokens) => ({
+  head: common(tokens.map((token) => held(token).head)),
+  body: common(tokens.map((token) => held(token).body)),
+});
+
+const WINDOW = 100; // documents that are looked into, as far as they are to be shown; see plugins/search/ranking.py
+const BATCH = 10; // at once
+
+// Looks into the texts of the best hits, as many as are wanted: those that do not hold the words together fall behind.
+async function settle({ words, hits, held, unseen }, count) {
+  while (hits.slice(0, count).some((hit) => unseen.includes(hit))) {
+    const batch = new Map(unseen.splice(0, BATCH).map((hit) => [hit.number, hit]));
+    const fields = new Map(await Promise.all([...batch.keys()].map(async (number) =>
+      [number, (await card(number)).texts.map((texts) => texts.map(standing))])));
+    const those = (holds) => new Set([...batch.keys()].filter(holds));
+    const known = levels(words, (token) => {
+      const { head, body } = held(token);
+      return { head: those((number) => head.has(number)), body: those((number) => body.has(number)) };
+    }, (tokens) => {
+      const [head, body] = [0, 1].map((i) => those((number) => fields.get(number)[i].some((text) => follow(text, tokens))));
+      return { head, body };
+    });
+    for (const [number, hit] of batch) hit.score = hit.points + (known.get(number) || 0) * hit.most;
+    hits.sort(inOrder);
+  }
+}
+
+// Where each token of a text stands.
+function standing(text) {
+  const found = new Map();
+  for (const token of cut(text.normalize("NFC"))) {
+    if (!found.has(token.text)) found.set(token.text, []);
+    found.get(token.text).push(token.position);
+  }
+  return found;
+}
+
+const follow = (text, tokens) => phraseStarts(tokens.map((token) => text.get(token) || [])).length > 0;
 
 function scores(words, held, together) {
   const found = new Map();
@@ -44,15 +71,15 @@ function scores(words, held, together) {
     for (const number of head) points.set(number, (points.get(number) || 0) + inHead * weight);
     for (const number of body) points.set(number, (points.get(number) || 0) + inBody * weight);
   };
-  const typed = new Map(words.flatMap(({ tokens, prefix }) => tokens.map((token) => [`${prefix}${token}`, held(token, prefix)])));
-  for (const places of typed.values()) {
+  const typed = new Set(words.flatMap(({ tokens }) => tokens));
+  for (const places of [...typed].map(held)) {
     earn(found, places, rarity(places), IN_HEAD, IN_BODY);
     most += (IN_HEAD + IN_BODY) * rarity(places);
   }
   for (const { also } of words) {
     const ways = new Map();
     for (const tokens of also) {
-      const places = tokens.map((token) => held(token, false));
+      const places = tokens.map(held);
       const earned = new Map();
       earn(earned, allOf(places), places.reduce((sum, each) => sum + rarity(each), 0), ELSE_IN_HEAD, ELSE_IN_BODY);
       for (const [number, points] of earned) ways.set(number, Math.max(points, ways.get(number) || 0));
@@ -67,22 +94,22 @@ function scores(words, held, together) {
   const known = levels(words, held, together);
   return [...found].map(([number, points]) => {
     const level = known.get(number) || 0;
-    return { number, score: points + level * most, all: level > 0 };
+    return { number, points, most, score: points + level * most, all: level > 0 };
   });
 }
 
 // 1: all words, some said otherwise; 2: all as typed; 3, 4: the same, each together; 5: together in the head.
 function levels(words, held, together) {
-  const one = (tokens, prefix) => (tokens.length > 1 ? together(tokens) : held(tokens[0], prefix));
-  const typed = words.map(({ tokens, prefix }) => anywhere(allOf(tokens.map((token) => held(token, prefix)))));
+  const one = (tokens) => (tokens.length > 1 ? together(tokens) : held(tokens[0]));
+  const typed = words.map(({ tokens }) => anywhere(allOf(tokens.map(held))));
   const other = words.map(({ also }) =>
-    union(also.map((tokens) => anywhere(allOf(tokens.map((token) => held(token, false)))))));
+    union(also.map((tokens) => anywhere(allOf(tokens.map(held))))));
   const found = new Map();
   const lift = (sets, level) => common(sets).forEach((number) => found.set(number, level));
   lift(typed.map((numbers, i) => union([numbers, other[i]])), 1);
   if (found.size === 0) return found;
-  const phrases = words.map(({ tokens, prefix }) => one(tokens, prefix));
-  const others = words.map(({ also }) => union(also.map((tokens) => anywhere(one(tokens, false)))));
+  const phrases = words.map(({ tokens }) => one(tokens));
+  const others = words.map(({ also }) => union(also.map((tokens) => anywhere(one(tokens)))));
   lift(typed, 2);
   lift(phrases.map((places, i) => union([anywhere(places), others[i]])), 3);
   lift(phrases.map(anywhere), 4);
@@ -107,5 +134,5 @@ async function answer(text) {
     words = parse(text);
     result = await search(words);
   }
-  return { words, hits: result.hits };
+  return result;
 }

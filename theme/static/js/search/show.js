@@ -47,9 +47,7 @@ function marked(raw, words) {
 }
 
 async function row(number, words) {
-  const { name, first } = manifest.blocks.filter((block) => block.first <= number).pop();
-  const shelf = await file(`d-${name}/${Math.floor((number - first) / manifest.shelf)}`);
-  const [id, url, title, owner, date, , extract] = shelf[(number - first) % manifest.shelf];
+  const { id, url, title, owner, date, extract } = await card(number);
   const link = element("a", "search-hit__title", ...marked(title, words));
   if (url.startsWith("/")) link.href = url;
   const day = element("time", "", date);
@@ -67,13 +65,15 @@ const PAGE = 10;
 const more = document.getElementById("search-more");
 let current = 0; // counts questions: an answer that was overtaken is not shown
 
-async function show(words, hits, from, turn) {
+async function show(found, from, turn) {
+  await settle(found, from + PAGE);
+  const { words, hits } = found;
   const rows = await Promise.all(hits.slice(from, from + PAGE).map(({ number }) => row(number, words)));
   if (turn !== current) return;
   list.append(...rows);
   more.hidden = from + PAGE >= hits.length;
   more.onclick = () => guarded(turn, async () => {
-    await show(words, hits, from + PAGE, turn);
+    await show(found, from + PAGE, turn);
     const next = list.children[from + PAGE];
     if (next) next.querySelector("a").focus();
   });
@@ -95,9 +95,10 @@ function run(text) {
   status.textContent = text.trim() ? say("searching") : "";
   list.removeAttribute("data-answered");
   return guarded(turn, async () => {
-    const { words, hits } = text.trim() ? await answer(text) : { words: [], hits: [] };
+    const found = text.trim() ? await answer(text) : { words: [], hits: [], unseen: [] };
     if (turn !== current) return;
-    await show(words, hits, 0, turn);
+    await show(found, 0, turn);
+    const { hits } = found;
     if (turn !== current) return;
     const full = hits.filter((hit) => hit.all).length;
     const counts = [["found", full], ["partly", hits.length - full]].filter(([, n]) => n > 0);

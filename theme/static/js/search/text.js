@@ -3,6 +3,7 @@
 const HAN = "\\u3005\\u3007\\u3400-\\u4dbf\\u4e00-\\u9fff\\u{20000}-\\u{323af}";
 const PIECE = new RegExp(`[${HAN}]+|\\p{Nd}+|(?:(?![${HAN}])[\\p{L}\\p{Nl}\\p{No}])+`, "gu");
 const SINGLE = new RegExp(`^[${HAN}]$`, "u");
+const PAIR = new RegExp(`_|^[${HAN}]{2}$`, "u");
 const HAS_HAN = new RegExp(`[${HAN}]`, "u");
 const SPACE = /[\x00-\x20\x7f-\xa0\u1680\u2028\u2029\ufeff]+/u;
 const LONGEST = 100;
@@ -26,6 +27,7 @@ function cut(text) {
   }
   const found = [];
   let position = 0;
+  let before = null; // what ends at this position
   for (const match of folded.matchAll(PIECE)) {
     const run = SINGLE.test([...match[0]][0]) ? [...match[0]] : [match[0]];
     const edges = [match.index];
@@ -36,6 +38,12 @@ function cut(text) {
       start: origin[edges[from]][0],
       end: origin[edges[to] - 1][1],
     });
+    const isHan = SINGLE.test(run[0]);
+    if (before && !(before.isHan && isHan)) {
+      const end = origin[edges[1] - 1][1];
+      found.push({ text: `${before.text}_${run[0]}`, position: position - 1, start: before.start, end });
+    }
+    before = { text: run[run.length - 1], start: origin[edges[run.length - 1]][0], isHan };
     add(0, 1);
     for (let i = 0; i + 1 < run.length; i += 1) add(i, i + 2);
     if (run.length > 1) add(run.length - 1, run.length);
@@ -66,7 +74,6 @@ function word(part) {
   }
   const tokens = [...places.values()];
   const prefix = tokens.length === 1 && SINGLE.test(tokens[0]);
-  const [before, last] = tokens.slice(-2);
-  if (last && SINGLE.test(last) && [...before].length === 2 && [...before][1] === last) tokens.pop();
+  if (tokens.length > 1 && PAIR.test(tokens[tokens.length - 2])) tokens.pop();
   return { tokens, prefix };
 }
