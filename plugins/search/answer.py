@@ -64,6 +64,7 @@ class Answer:
     older_url: str = ""
     sort_url: str = ""
     wider_url: str = ""
+    near: tuple[Choice, ...] = ()  # where nothing fits: the question in parts
     trouble: str = ""  # a sentence: why there is no answer
 
 
@@ -87,7 +88,19 @@ def answer(inquiry: Inquiry, hits: Sequence[Hit], site: Path, address: str) -> A
         older_url=url_of(inquiry.with_(page=inquiry.page + 1)) if len(left) > first + PAGE else "",
         sort_url=url_of(inquiry.with_(sort="" if inquiry.sort else BY_DATE)),
         wider_url=url_of(inquiry.with_(**dict.fromkeys(FACETS, ""))) if inquiry.narrowed else "",
+        near=tuple(Choice(part, part, 0, url_of(Inquiry(part)), False) for part in _parts(inquiry.q))
+        if not left
+        else (),
     )
+
+
+def _parts(words: str) -> tuple[str, ...]:
+    """Each word by itself, or the halves of a long one."""
+    parts = words.split()
+    if len(parts) == 1 and len(words) > 3:
+        half = -(-len(parts[0]) // 2)
+        parts = [parts[0][:half], parts[0][half:]]
+    return tuple(dict.fromkeys(parts)) if len(parts) > 1 else ()
 
 
 def _values(hit: Hit) -> dict[str, tuple[str, str]]:

@@ -17,6 +17,7 @@
 @import "search/files.js";
 @import "search/rank.js";
 @import "search/show.js";
+@import "search/suggest.js";
 
   const asked = () => new URLSearchParams(location.search).get("q") || "";
   input.form.addEventListener("submit", (event) => {

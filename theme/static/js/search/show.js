@@ -92,6 +92,7 @@ function run(text) {
   const turn = (current += 1);
   list.replaceChildren();
   more.hidden = true;
+  near.hidden = true;
   status.textContent = text.trim() ? say("searching") : "";
   list.removeAttribute("data-answered");
   return guarded(turn, async () => {
@@ -104,6 +105,7 @@ function run(text) {
     const counts = [["found", full], ["partly", hits.length - full]].filter(([, n]) => n > 0);
     if (counts.length) status.textContent = counts.map(([name, n]) => say(name, { n })).join("，");
     else if (text.trim()) status.textContent = say("none", { q: text.trim() });
+    if (text.trim() && full === 0) await comeNear(text, turn);
     list.dataset.answered = text;
   });
 }
