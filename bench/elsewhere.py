@@ -2,7 +2,8 @@
 
     ENVIRONMENT/bin/python bench/elsewhere.py tantivy|pagefind FOLDER
 
-FOLDER has words.jsonl: of each document its id, title, text, and the tokens of both.  Prints what it took as JSON.
+FOLDER has words.jsonl: of each document its id, title, text, and the tokens of both; and parts.json: what is looked
+for, by its tokens, and the ids of the documents that hold it.  Prints what it took as JSON.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+Ask = Callable[[dict[str, Any]], Sequence[str]]  # an entry of parts.json -> ids, the best first
 
 
 def spent() -> float:
@@ -34,12 +38,31 @@ def timed(act: Callable[[], object]) -> tuple[float, float]:
 
 
 def memory() -> float:
-    """The most this process or one of its children held, MiB."""
-    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+    """The most this process or one of its children held, MiB.
+
+    Of this process not as `getrusage` says it, which counts what the process that started it held.
+    """
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    own = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:"))
+    return max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
 
 
 def size(folder: Path) -> float:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 2**20
+
+
+def quality(folder: Path, ask: Ask) -> dict[str, tuple[float, float]]:
+    """For each length: recall, and how many are right of as many first answers as there should be."""
+    found: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
+    for part in json.loads((folder / "parts.json").read_text(encoding="utf-8")):
+        wanted, answers = set(part["holders"]), ask(part)
+        first = answers[: len(wanted)]
+        recall = len(wanted.intersection(answers)) / len(wanted)
+        found[str(len(part["text"]))].append((recall, len(wanted.intersection(first)) / max(len(first), 1)))
+    return {
+        length: (sum(each[0] for each in some) / len(some), sum(each[1] for each in some) / len(some))
+        for length, some in sorted(found.items())
+    }
 
 
 def read_words(folder: Path) -> list[dict[str, Any]]:
@@ -66,9 +89,17 @@ def with_tantivy(folder: Path) -> dict[str, object]:
         writer.commit()
         writer.wait_merging_threads()
 
+    def ask(part: dict[str, Any]) -> list[str]:
+        query = index.parse_query(f'"{" ".join(part["tokens"])}"', ["title", "body"])
+        hits = searcher.search(query, len(documents)).hits
+        return [searcher.doc(address)["id"][0] for _, address in hits]
+
     whole = timed(lambda: add(documents))
     total = size(folder / "tantivy")
-    return {"build": whole, "size": total, "update": timed(lambda: add(documents[-1:])), "memory": memory()}
+    update = timed(lambda: add(documents[-1:]))
+    index.reload()
+    searcher = index.searcher()
+    return {"build": whole, "size": total, "update": update, "memory": memory(), "quality": quality(folder, ask)}
 
 
 def with_pagefind(folder: Path) -> dict[str, object]:

@@ -1,49 +1,45 @@
-"""Measures our index beside other search engines, on the same articles in one run.
+"""The search engines that bench.search measures, each in a process of its own.
 
-    python -m bench.engines --articles 10000 [--install]
+    python -m bench.engines ENGINE FOLDER
 
-Each engine runs in a process of its own, one after the other.  `--install` takes tantivy and Pagefind from PyPI into a
-temporary environment; without it they are left out.  Nothing is asserted here; figures stand in README.md.
+FOLDER is what `write_corpus` wrote; what it took is printed as JSON.  Pagefind and tantivy are in elsewhere.py.
 """
 
 from __future__ import annotations
 
-import argparse
-import gzip
 import json
+import re
 import sqlite3
-import subprocess
 import sys
-import tempfile
-import threading
-import venv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import chain
 from pathlib import Path
+from random import Random
 from typing import Any
 
+from whoosh.analysis import Token, Tokenizer
+from whoosh.fields import ID, TEXT, Schema
 from whoosh.index import create_in, open_dir
+from whoosh.query import Or, Phrase, Term
 
-from bench.build import machine, table
-from bench.elsewhere import memory, size, timed
-from bench.search import documents, fetched
+from bench.elsewhere import memory, quality, size, timed
+from plugins.folding import fold
 from plugins.search.document import Document
-from plugins.search.holdings import Holdings, export
+from plugins.search.holdings import Holdings
 from plugins.search.index import build_index, find, join, update_index
 from plugins.search.parts import Folders
 from plugins.search.question import parse_question
 from plugins.search.schema import fields_of, make_schema
-from plugins.search.tokens import tokens
+from plugins.search.tokens import HAN, tokens
 from plugins.slices import HERE, Processes, Workers
 from plugins.store import passing_store
 
-ELSEWHERE = Path(__file__).with_name("elsewhere.py")
-PACKAGES = ("tantivy", "pagefind[extended]")
-QUESTIONS = ("低保", "咨询电话", "植保无人机检修")
 OURS, SHARED = "ours, Whoosh's format alone", "ours, with the files of the browser, {} processes"
-STOCK, FTS5 = "Whoosh, add_document", "SQLite FTS5"
+FED, STOCK, FTS5 = "Whoosh, add_document, given our postings", "Whoosh, add_document, our tokenizer", "SQLite FTS5"
+OF_A_LENGTH, LENGTHS = 100, (2, 3, 4)  # parts that are looked for
+GAP = "\0"  # between the texts of a field
 
 Result = dict[str, Any]
 
@@ -70,7 +66,12 @@ def with_ours(folder: Path) -> Result:
     everything, index = read(folder), folder / "ours"
     whole = timed(lambda: build_index(everything, index))
     total, changed = size(index), edited(everything[len(everything) // 2])
-    return {"build": whole, "size": total, "update": timed(lambda: update_index(index, [changed], [], ""))}
+    update = timed(lambda: update_index(index, [changed], [], ""))
+
+    def ask(part: Mapping[str, Any]) -> list[str]:
+        return [row["id"] for row in find(index, parse_question(part["text"]), len(everything))]
+
+    return {"build": whole, "size": total, "update": update, "quality": quality(folder, ask)}
 
 
 def with_files(folder: Path, workers: Workers) -> Result:
@@ -94,23 +95,50 @@ def with_files(folder: Path, workers: Workers) -> Result:
     return {"build": whole, "size": total, "update": timed(change)}
 
 
-def with_stock(folder: Path) -> Result:
-    everything, index = read(folder), folder / "stock"
+class Pairs(Tokenizer):  # type: ignore[misc]
+    """Our tokens as Whoosh wants them of a tokenizer."""
+
+    def __call__(self, value: str, positions: bool = False, mode: str = "", **_: object) -> Iterator[Token]:
+        token = Token(positions, removestops=True, mode=mode)
+        for text, position in tokens(*value.split(GAP)):
+            token.text, token.pos, token.boost = text, position, 1.0
+            yield token
+
+
+def stock_schema() -> Schema:
+    return Schema(id=ID(unique=True, stored=True), title=TEXT(Pairs()), body=TEXT(Pairs()))
+
+
+def stock_fields(document: Document) -> dict[str, str]:
+    return {"id": document.id, "title": GAP.join((document.title, *document.head)), "body": GAP.join(document.body)}
+
+
+def with_whoosh(
+    folder: Path, name: str, schema: Callable[[], Schema], fields: Callable[[Document], dict[str, Any]]
+) -> Result:
+    everything, index = read(folder), folder / name
     index.mkdir()
 
     def make() -> None:
-        writer = create_in(index, make_schema()).writer(limitmb=256)
+        writer = create_in(index, schema()).writer(limitmb=256)
         for document in everything:
-            writer.add_document(**fields_of(document))
+            writer.add_document(**fields(document))
         writer.commit()
 
     def change() -> None:
-        writer = open_dir(index, schema=make_schema()).writer()
-        writer.update_document(**fields_of(edited(everything[len(everything) // 2])))
+        writer = open_dir(index, schema=schema()).writer()
+        writer.update_document(**fields(edited(everything[len(everything) // 2])))
         writer.commit()
 
+    def ask(part: Mapping[str, Any]) -> list[str]:
+        words = part["tokens"]
+        query = Or([Phrase(field, words) if len(words) > 1 else Term(field, words[0]) for field in ("title", "body")])
+        return [hit["id"] for hit in searcher.search(query, limit=None)]
+
     whole, total = timed(make), size(index)
-    return {"build": whole, "size": total, "update": timed(change)}
+    update = timed(change)
+    with open_dir(index, schema=schema(), readonly=True).searcher() as searcher:
+        return {"build": whole, "size": total, "update": update, "quality": quality(folder, ask)}
 
 
 def with_fts5(folder: Path) -> Result:
@@ -118,7 +146,7 @@ def with_fts5(folder: Path) -> Result:
     path.parent.mkdir()
 
     def row(document: Document) -> tuple[str, str, str]:
-        return document.id, " ".join(longest(document.title)), " ".join(longest(*document.body))
+        return document.id, " ".join(longest(document.title, *document.head)), " ".join(longest(*document.body))
 
     def make() -> None:
         with sqlite3.connect(path) as store:
@@ -135,133 +163,58 @@ def with_fts5(folder: Path) -> Result:
             values = (number + 1, *row(edited(everything[number])))
             store.execute("INSERT INTO found (rowid, id, title, body) VALUES (?, ?, ?, ?)", values)
 
+    def ask(part: Mapping[str, Any]) -> list[str]:
+        phrase = f'"{" ".join(part["tokens"])}"'
+        rows = store.execute("SELECT rowid FROM found WHERE found MATCH ? ORDER BY rank", (phrase,))
+        return [everything[number - 1].id for (number,) in rows]
+
     whole, total = timed(make), size(path.parent)
-    return {"build": whole, "size": total, "update": timed(change), "version": sqlite3.sqlite_version}
+    update = timed(change)
+    with sqlite3.connect(path) as store:
+        asked = quality(folder, ask)
+    return {"build": whole, "size": total, "update": update, "version": sqlite3.sqlite_version, "quality": asked}
 
 
 ENGINES: Mapping[str, Callable[[Path], Result]] = {
     OURS: with_ours,
     SHARED.format(1): partial(with_files, workers=HERE),
     SHARED.format(2): partial(with_files, workers=Processes(2)),
-    STOCK: with_stock,
+    FED: partial(with_whoosh, name="fed", schema=make_schema, fields=fields_of),
+    STOCK: partial(with_whoosh, name="stock", schema=stock_schema, fields=stock_fields),
     FTS5: with_fts5,
 }
 
 
-def write_corpus(articles: int, folder: Path) -> list[Document]:
-    everything = list(documents(articles))
+def write_corpus(everything: Sequence[Document], folder: Path) -> list[str]:
+    """What each engine is given.  Returns what is looked for."""
     with (folder / "documents.jsonl").open("w", encoding="utf-8") as file:
         file.writelines(document.to_text() + "\n" for document in everything)
     with (folder / "words.jsonl").open("w", encoding="utf-8") as file:
         for document in everything:
-            entry = {"id": document.id, "title": document.title, "text": "\n".join(document.body)}
-            words = {"title_words": longest(document.title), "body_words": longest(*document.body)}
+            heads = (document.title, *document.head)
+            entry = {"id": document.id, "title": " ".join(heads), "text": "\n".join(document.body)}
+            words = {"title_words": longest(*heads), "body_words": longest(*document.body)}
             file.write(json.dumps({**entry, **words}, ensure_ascii=False) + "\n")
-    return everything
+    found = list(parts(everything))
+    (folder / "parts.json").write_text(json.dumps(found), encoding="utf-8")
+    return [part["text"] for part in found]
 
 
-def installed(folder: Path) -> str:
-    """An interpreter that has the others."""
-    venv.create(folder, with_pip=True)
-    python = str(folder / "bin" / "python")
-    subprocess.run([python, "-m", "pip", "install", "-q", "--disable-pip-version-check", *PACKAGES], check=True)
-    return python
-
-
-def ran(*command: str) -> Result:
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, encoding="utf-8")
-    found: Result = json.loads(done.stdout.splitlines()[-1])
-    return found
-
-
-def row(name: str, found: Result) -> tuple[str, ...]:
-    clock, processor = found["build"]
-    name = f"{name} {found['version']}" if "version" in found else name
-    update = f"{found['update'][1] * 1000:.0f} ms" if found["update"] else "all anew"
-    return (
-        name,
-        f"{clock:.1f} s",
-        f"{processor:.1f} s",
-        f"{found['size']:.0f} MiB",
-        f"{found['memory']:.0f} MiB",
-        update,
-    )
-
-
-def fetched_from_pagefind(folder: Path) -> Iterator[tuple[str, int, int]]:
-    """Files and bytes that a browser takes for the first ten answers to each question, from a server with gzip."""
-    from playwright.sync_api import Response, sync_playwright  # only where Pagefind is measured
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    (folder / "index.html").write_text("<!doctype html><title>pagefind</title>", encoding="utf-8")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        for words in QUESTIONS:
-            page = browser.new_context().new_page()
-            page.goto(address)
-            sizes: list[Response] = []
-            page.on("response", partial(sizes.append))  # it marks what it is given
-            script = (
-                "async words => { const it = await import('/pagefind/pagefind.js');"
-                " const found = await it.search(words);"
-                " await Promise.all(found.results.slice(0, 10).map(each => each.data())); }"
-            )
-            page.evaluate(script, words)
-            yield words, len(sizes), sum(len(gzip.compress(each.body())) for each in sizes)
-        browser.close()
-    server.shutdown()
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing."""
-
-
-def fetched_from_ours(everything: Sequence[Document], index: Path) -> Iterator[tuple[str, int, int]]:
-    files = export(everything)
-    for words in QUESTIONS:
-        question = parse_question(words)
-        yield words, *fetched(question, files, [row["id"] for row in find(index, question, 10)])
-
-
-def measured(articles: int, install: bool, folder: Path) -> Iterator[str]:
-    everything = write_corpus(articles, folder)
-    _, cutting = timed(lambda: [longest(*document.body) for document in everything])
-    yield f"`python -m bench.engines --articles {articles}{' --install' * install}`; {machine()}.\n"
-    rows: list[Sequence[str]] = [("engine", "build, clock", "build, processor", "index", "memory", "one document")]
-    for name in ENGINES:
-        rows.append(row(name, ran(sys.executable, "-m", "bench.engines", "--run", name, str(folder))))
-    python = installed(folder / "environment") if install else ""
-    for name in ("tantivy", "pagefind") if install else ():
-        rows.append(row(name, ran(python, str(ELSEWHERE), name, str(folder))))
-    yield table(rows)
-    yield f"\nCutting the texts took {cutting:.1f} s; tantivy was given the words.  A reader's first question, gzip:\n"
-    sums = {"ours": list(fetched_from_ours(everything, folder / "ours"))}
-    if install:
-        sums["Pagefind"] = list(fetched_from_pagefind(folder))
-    wire = [
-        [name, *(f"{files} files, {size / 1024:.0f} KiB" for _, files, size in some)] for name, some in sums.items()
-    ]
-    yield table([("", *QUESTIONS), *wire])
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench.engines", description="Measure search engines.")
-    parser.add_argument("--articles", type=int, default=1000)
-    parser.add_argument("--install", action="store_true", help="also take tantivy and Pagefind from PyPI")
-    parser.add_argument("--run", nargs=2, metavar=("ENGINE", "FOLDER"), help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.run:
-        name, folder = arguments.run
-        print(json.dumps({**ENGINES[name](Path(folder)), "memory": memory()}))
-        return 0
-    with tempfile.TemporaryDirectory(prefix="gongkai-bench-") as temporary:
-        for line in measured(arguments.articles, arguments.install, Path(temporary)):
-            print(line, flush=True)
-    return 0
+def parts(everything: Sequence[Document]) -> Iterator[dict[str, Any]]:
+    """Characters that stand together somewhere, drawn by chance, and who holds them by a search of the texts."""
+    random = Random("parts")
+    texts = [[fold(text) for text in (each.title, *each.head, *each.body)] for each in everything]
+    runs = [run for text in chain.from_iterable(texts) for run in re.findall(f"[{HAN}]{{{max(LENGTHS)},}}", text)]
+    for length in LENGTHS:
+        for _ in range(OF_A_LENGTH):
+            run = random.choice(runs)
+            start = random.randint(0, len(run) - length)
+            part = run[start : start + length]
+            holders = [d.id for d, found in zip(everything, texts, strict=True) if any(part in text for text in found)]
+            (word,) = parse_question(part).words
+            yield {"text": part, "tokens": word.tokens, "holders": holders}
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    name, where = sys.argv[1:]
+    print(json.dumps({**ENGINES[name](Path(where)), "memory": memory()}))

@@ -1,49 +1,53 @@
-"""Measures search: making the index of a site, changing one document of it, and what a question costs a reader.
+"""Measures search: ours beside other engines on the same articles in one run, and what a change and a question cost.
 
     python -m bench.search --articles 1000 10000
 
-Everything runs in this process, one after the other; figures are processor time, medians of several changes.  Nothing
-is asserted here: what the figures were, on which machine, stands in README.md.
+Each engine runs in a process of its own, one after the other; tantivy and Pagefind are taken from PyPI on first use.
+Nothing is asserted here: what the figures were, on which machine, stands in docs/explanation/search.md.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import re
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from bench import engines, readers
 from bench.articles import write_article
 from bench.build import machine, table
 from bench.county import County
+from bench.elsewhere import quality
 from bench.files import MemoryTree
+from bench.peers.environment import installed
 from plugins.clock import CHINA
 from plugins.drafts.load import load_draft
 from plugins.search.document import Document
 from plugins.search.holdings import Holdings
 from plugins.search.index import build_index, find, update_index
-from plugins.search.lexicon import MANIFEST
 from plugins.search.parts import Folders
-from plugins.search.question import Question, parse_question
-from plugins.search.shards import Segment, bucket_of
-from plugins.store import Connection, open_store
+from plugins.search.question import parse_question
+from plugins.store import open_store
 
 MARKS = re.compile(r"[#*|>`\[\]()_-]+")
-QUESTIONS = ("低保", "路灯", "咨询电话", "养老 补贴", "2026 检修", "植保无人机检修", "村", "没有这样的话语")
+QUESTIONS = ("低保", "咨询电话", "植保无人机检修", "路灯", "养老 补贴", "2026 检修", "村")
 CHANGES = 9  # of each kind
 MICROSECOND = 1_000_000
-
+ELSEWHERE = Path(__file__).with_name("elsewhere.py")
+PACKAGES = ("tantivy==0.27.0", "pagefind[extended]==1.5.2")
+LENGTHS = [f"{length} characters" for length in engines.LENGTHS]
 Made = TypeVar("Made")
+HEAD = ("engine", "build, clock", "build, processor", "index", "memory", "one document", *LENGTHS)
 
 
 def documents(articles: int) -> Iterator[Document]:
@@ -76,73 +80,109 @@ def changes(everything: Sequence[Document], kind: str) -> Iterator[tuple[list[Do
             yield [], [one.id]
 
 
-def timed(act: Callable[[], Made]) -> tuple[Made, float]:
+def of(act: Callable[[], Made]) -> tuple[Made, float]:
     """What was made, and seconds of processor time."""
     started = time.process_time()
     made = act()
     return made, time.process_time() - started
 
 
-def fetched(question: Question, files: Mapping[str, bytes], ids: Sequence[str]) -> tuple[int, int]:
-    """How many files a browser asks for to show the first ten answers, and their bytes with gzip, manifest included.
-
-    A phrase for which it has to look into more than ten documents costs more.
-    """
-    paths = {MANIFEST}
-    manifest = json.loads(files[MANIFEST])
-    tokens = {token for word in question.words for way in (word.tokens, *word.also) for token in way}
-    for number, groups, _, _ in manifest["segments"]:
-        found = list(Segment(tuple(groups.split()), number).paths())
-        paths |= {found[bucket_of(token) % number] for token in tokens}
-    wanted = {json.dumps(id).encode() for id in ids}
-    paths |= {path for path, data in files.items() if "/d-" in path and any(id in data for id in wanted)}
-    return len(paths), sum(len(gzip.compress(files[path])) for path in paths)
-
-
-def measured(articles: int, folder: Path) -> Iterator[Sequence[str]]:
-    """Rows of one table: what was done, its cost for the shards and for the index."""
-    everything = sorted(documents(articles), key=lambda document: document.place)
+def measured_changes(everything: list[Document], folder: Path) -> Iterator[Sequence[str]]:
+    """What one changed document costs, for the files of the browser and for the index: medians, processor time."""
+    yield "one document", "files of the browser", "files written", "bytes written", "Whoosh"
+    build_index(everything, folder / "index")
     with open_store(folder / "store.sqlite", "bench") as store:
-        yield from measured_in(store, everything, folder / "index")
+        holdings = Holdings(store)
+        list(holdings.fill(everything, Folders(folder / "files", None)))
+        for kind in ("edited", "new", "withdrawn"):
+            costs = []
+            for put, dropped in changes(everything, kind):
+                outcome, first = of(partial(holdings.apply, put, dropped))
+                _, second = of(partial(update_index, folder / "index", put, dropped, ""))
+                written = outcome.files
+                costs.append((first, len(written), sum(map(len, written.values())) / 2**20, second))
+            shard, count, size, changed = (statistics.median(column) for column in zip(*costs, strict=True))
+            yield kind, f"{shard * 1000:.0f} ms", f"{count:.0f}", f"{size:.1f} MiB", f"{changed * 1000:.0f} ms"
 
 
-def filled(holdings: Holdings, everything: Iterable[Document]) -> dict[str, bytes]:
-    with tempfile.TemporaryDirectory(prefix="gongkai-bench-") as folder:
-        paths = list(holdings.fill(everything, Folders(Path(folder), None)))
-        return {path: Path(folder, path).read_bytes() for path in paths}
+def measured_engines(folder: Path, python: str, asked: Sequence[str]) -> Iterator[Sequence[str]]:
+    yield HEAD
+    for name in engines.ENGINES:
+        yield row(name, ran(sys.executable, "-m", "bench.engines", name, str(folder)))
+    yield row("tantivy", ran(python, str(ELSEWHERE), "tantivy", str(folder)))
+    found = ran(python, str(ELSEWHERE), "pagefind", str(folder))
+    (folder / "index.html").write_text(readers.PAGEFIND, encoding="utf-8")
+    with readers.reading(folder) as (browser, address):
+        answers = readers.answers_of_pagefind(browser.new_page(), address, asked)
+    yield row("Pagefind", {**found, "quality": quality(folder, lambda part: answers[part["text"]])})
 
 
-def measured_in(store: Connection, everything: list[Document], index: Path) -> Iterator[Sequence[str]]:
-    holdings = Holdings(store)
-    files, shards = timed(lambda: filled(holdings, everything))
-    _, whole = timed(partial(build_index, everything, index))
-    size = sum(map(len, files.values())) / 2**20
-    disk = sum(path.stat().st_size for path in index.iterdir()) / 2**20
-    yield "whole", f"{shards:.1f} s", f"{len(files)}", f"{size:.1f} MiB", f"{whole:.1f} s, {disk:.1f} MiB"
-    for words in QUESTIONS:
-        question = parse_question(words)
-        hits, spent = timed(partial(find, index, question, 10))
-        count, size = fetched(question, files, [row["id"] for row in hits])
-        yield f"question {words}", "", f"{count}", f"{size / 1024:.0f} KiB gzip", f"{spent * 1000:.0f} ms"
-    for kind in ("edited", "new", "withdrawn"):
-        costs = []
-        for put, dropped in changes(everything, kind):
-            outcome, first = timed(partial(holdings.apply, put, dropped))
-            _, second = timed(partial(update_index, index, put, dropped, ""))
-            written = outcome.files
-            costs.append((first, len(written), sum(map(len, written.values())) / 2**20, second))
-        shard, count, size, changed = (statistics.median(column) for column in zip(*costs, strict=True))
-        yield f"one {kind}", f"{shard * 1000:.0f} ms", f"{count:.0f}", f"{size:.1f} MiB", f"{changed * 1000:.0f} ms"
+def ran(*command: str) -> dict[str, Any]:
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, encoding="utf-8")
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def row(name: str, found: dict[str, Any]) -> Sequence[str]:
+    clock, processor = found["build"]
+    return (
+        f"{name} {found['version']}" if "version" in found else name,
+        f"{clock:.1f} s",
+        "" if processor is None else f"{processor:.1f} s",
+        f"{found['size']:.0f} MiB",
+        f"{found['memory']:.0f} MiB",
+        f"{found['update'][1] * 1000:.0f} ms" if found["update"] else "all anew",
+        *(
+            [f"{recall:.2f} / {first:.2f}" for recall, first in found.get("quality", {}).values()]
+            or [""] * len(LENGTHS)
+        ),
+    )
+
+
+def measured_readers(everything: Sequence[Document], folder: Path) -> Iterator[Sequence[str]]:
+    """Files and bytes that a browser takes for a first question, of ours and of Pagefind, whose index is there."""
+    yield "first question", "ours", "Pagefind", "ours, at a server"
+    readers.write_ours(everything, folder / "site")
+    with (
+        readers.reading(folder / "site") as (browser, ours),
+        readers.serving(folder) as pagefind,
+    ):
+        for words in QUESTIONS:
+            costs = [
+                readers.first_question(browser, ours, words, is_ours=True),
+                readers.first_question(browser, pagefind, words, is_ours=False),
+            ]
+            _, spent = of(partial(find, folder / "ours", parse_question(words), 10))
+            yield words, *(f"{files} files, {size / 1024:.0f} KiB" for files, size in costs), f"{spent * 1000:.0f} ms"
+
+
+def measured(articles: int, python: str, folder: Path) -> Iterator[str]:
+    everything = sorted(documents(articles), key=lambda document: document.place)
+    asked = engines.write_corpus(everything, folder)
+    _, cutting = of(lambda: [engines.longest(*document.body) for document in everything])
+    yield f"`python -m bench.search --articles {articles}`; {machine()}.\n"
+    yield table(list(measured_engines(folder, python, asked)))
+    yield (
+        f"\nCutting the texts takes {cutting:.1f} s of processor time; tantivy was given the words.  Of "
+        f"{engines.OF_A_LENGTH} parts of texts of each length: recall / how many of as many first answers as there "
+        "should be.\n"
+    )
+    yield table(list(measured_readers(everything, folder)))
+    (folder / "changed").mkdir()
+    yield "\n" + table(list(measured_changes(everything, folder / "changed"))) + "\n"
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench.search", description="Measure search.")
+    parser = argparse.ArgumentParser(prog="python -m bench.search", description="Measure search beside its peers.")
     parser.add_argument("--articles", type=int, nargs="+", default=[1000])
-    for articles in parser.parse_args().articles:
+    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir(), "gongkai-peers"))
+    arguments = parser.parse_args()
+    arguments.cache.mkdir(parents=True, exist_ok=True)
+    python = str(installed(arguments.cache, "pip", PACKAGES) / "bin" / "python")
+    for articles in arguments.articles:
         with tempfile.TemporaryDirectory(prefix="gongkai-bench-") as folder:
-            print(f"`python -m bench.search --articles {articles}`; {machine()}.\n", flush=True)
-            head = (f"{articles} documents", "shards", "files", "bytes", "Whoosh")
-            print(table([head, *measured(articles, Path(folder))]), flush=True)
+            for line in measured(articles, python, Path(folder)):
+                print(line, flush=True)
     return 0
 
 
