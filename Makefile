@@ -44,7 +44,7 @@ lint: .venv/ready-test
 # For maintainers: pin today's versions within the bounds of pyproject.toml (needs uv).
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.txt pyproject.toml
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group test --extra deploy --extra cluster --extra server -c requirements.txt -o requirements-test.txt pyproject.toml
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group test --extra deploy --extra cluster --extra opensearch --extra server -c requirements.txt -o requirements-test.txt pyproject.toml
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group s3 -o requirements-s3.txt
 
 clean:

@@ -21,7 +21,6 @@ GROUND = (
     "textfile",
     "paths",
     "folding",
-    "pinyin",
     "tree",
     "staging",
     "clock",
@@ -58,7 +57,6 @@ DOORS = {
     "cryptography": ("plugins/trust/sshsig.py",),
     "whoosh": ("plugins/search/",),
     "opencc": ("plugins/folding.py",),
-    "pypinyin": ("plugins/pinyin.py",),
     "feedgen": ("plugins/feeds/",),
     "stdnum": ("plugins/registry/", "plugins/privacy/"),
     "lxml": ("plugins/publish/", "plugins/feeds/", "plugins/privacy/documents.py"),
@@ -77,6 +75,7 @@ DOORS = {
     "brotli": ("plugins/publish/compress.py",),
     "zstandard": ("plugins/publish/compress.py",),
     "obstore": ("plugins/deploy/storage.py",),
+    "opensearchpy": ("plugins/search/opensearch.py",),
     "msgspec": ("plugins/edition/catalogue.py",),
 }
 CODE = [ROOT / "build.py", ROOT / "pelicanconf.py", *sorted(PLUGINS.rglob("*.py"))]

@@ -31,6 +31,7 @@ VERBS = (
     "serve",
     "search",
     "answer",
+    "index",
     "clean",
     "hook",
 )

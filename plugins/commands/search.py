@@ -11,7 +11,7 @@ from plugins.problems import visible
 from plugins.publish.lock import lock, lock_of
 from plugins.search.lexicon import read_lexicon
 from plugins.search.live import is_live, make_live
-from plugins.search.query import ask
+from plugins.search.query import Hit, ask
 from plugins.telling import say
 
 HELP = "search the published documents"
@@ -21,15 +21,12 @@ EXAMPLE = "./build.py search 路灯"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("words", nargs="+", metavar="WORD", help="what to look for; any part of a Chinese sentence")
     parser.add_argument("--limit", type=int, default=10, help="at most so many hits (default: 10)")
+    parser.add_argument("--engine", metavar="URL", help="ask OpenSearch at this address (see ./build.py index)")
 
 
 def run(root: Path, arguments: argparse.Namespace) -> int:
     words = " ".join(arguments.words)
-    index, site = root / SEARCH_INDEX, root / OUTPUT
-    if not is_live(index, site):
-        say("the index is of another release than the site; made anew from the files of the site")
-        renew(index, site)
-    hits = ask(index, words, arguments.limit, read_lexicon(site))
+    hits = _ask(root, words, arguments)
     for hit in hits:
         print(f"{visible(hit.title)}\n  {' · '.join(filter(None, (hit.owner, hit.date, hit.url, hit.source)))}")
         if hit.extract:
@@ -39,6 +36,18 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     else:
         say("nothing found for {words}; try fewer or other words", words=words)
     return EXIT_FINE
+
+
+def _ask(root: Path, words: str, arguments: argparse.Namespace) -> tuple[Hit, ...]:
+    index, site = root / SEARCH_INDEX, root / OUTPUT
+    if arguments.engine:
+        from plugins.search.opensearch import Engine, parse_address  # with a library that only those have who need it
+
+        return Engine(parse_address(arguments.engine)).ask(words, arguments.limit, read_lexicon(site))
+    if not is_live(index, site):
+        say("the index is of another release than the site; made anew from the files of the site")
+        renew(index, site)
+    return ask(index, words, arguments.limit, read_lexicon(site))
 
 
 def renew(index: Path, site: Path) -> None:

@@ -22,9 +22,14 @@ from plugins.search.shards import Block
 FROM_SITE = "site "  # before the state of an index that was made here: no build goes on from it
 
 
+def release_of(site: Path) -> str:
+    """A name for what can be found on this site.  Raises SettingsError when there is none."""
+    return shards.name_of([_manifest(site)])
+
+
 def is_live(folder: Path, site: Path) -> bool:
     """Whether the index answers for this site.  Raises SettingsError when there is none."""
-    name = shards.name_of([_manifest(site)])
+    name = release_of(site)
     return state_of(folder) in (name, FROM_SITE + name)
 
 
@@ -32,10 +37,14 @@ def make_live(folder: Path, site: Path) -> None:
     """Puts an index of this site in the place of whatever is in `folder`.  Takes a while.  Raises SettingsError."""
     from plugins.search.index import build_index  # only where it is needed: Whoosh takes a while
 
+    build_index(published(site), folder, FROM_SITE + release_of(site))
+
+
+def published(site: Path) -> Iterator[Document]:
+    """All that can be found on a site, in order.  Raises SettingsError."""
     manifest = _manifest(site)
     try:
-        documents = _documents(site, json.loads(manifest))
-        build_index(documents, folder, FROM_SITE + shards.name_of([manifest]))
+        yield from _documents(site, json.loads(manifest))
     except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
         raise SettingsError(
             "the search files in {folder} are damaged", "run: ./build.py build", folder=site / "search"
