@@ -21,7 +21,7 @@ APART = re.compile(r"</?(?:time|a|span|label|button|input|img|br|abbr|data)\b[^<
 TAG = re.compile(r"<[^<>]*>")
 TAG_WITH_VALUES = re.compile(r"<[^<>=]*=[^<>]*>")
 VALUE = re.compile(r"""=\s*(?:"([^"]*)"|'([^']*)')""")
-MORE_THAN_AN_ADDRESS = re.compile(r"[0-9@\x80-\U0010ffff]")
+MORE_THAN_AN_ADDRESS = re.compile(r"[^\x00-/:-?A-\x7f]")  # a figure, an @ or anything beyond ASCII
 BLANKS = re.compile(r"[ \t\r\n]+")
 
 

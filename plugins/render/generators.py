@@ -50,6 +50,9 @@ class EditionGenerator(Generator):  # type: ignore[misc]
         self.env.autoescape, self.env.undefined = True, StrictUndefined
         # One build sees one theme: no page has to ask whether the file of a template changed, or loads it again.
         self.env = self.env.overlay(auto_reload=False, cache_size=-1)
+        # No template has globals of its own.  Jinja compares them with those of the page at each import of a component,
+        # and a plain dictionary many times faster than a chain of two.
+        self.env.make_globals = lambda own: self.env.globals  # type: ignore[assignment, method-assign]
         keep_compiled(self.env, self.settings.get("COMPILED"))
         furnish(self.env)
 
