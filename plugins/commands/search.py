@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from pathlib import Path
 
 from plugins.commands.build import OUTPUT, SEARCH_INDEX
 from plugins.commands.console import EXIT_FINE
 from plugins.problems import visible
 from plugins.publish.lock import lock, lock_of
+from plugins.registry.model import Kind
+from plugins.render.filters import GENRES
 from plugins.search.lexicon import read_lexicon
 from plugins.search.live import is_live, make_live
-from plugins.search.query import Hit, ask
+from plugins.search.query import ANY, Hit, Wanted, ask
 from plugins.telling import say
 
 HELP = "search the published documents"
 EXAMPLE = "./build.py search 路灯"
+SORTS = (*GENRES, *(kind.value for kind in Kind if kind is not Kind.ARTICLE))  # an article says which kind it is
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("words", nargs="+", metavar="WORD", help="what to look for; any part of a Chinese sentence")
     parser.add_argument("--limit", type=int, default=10, help="at most so many hits (default: 10)")
     parser.add_argument("--engine", metavar="URL", help="ask OpenSearch at this address (see ./build.py index)")
+    parser.add_argument("--account", default="", metavar="ID", help="only what this account published")
+    parser.add_argument("--village", default="", metavar="ID", help="only what this village disclosed")
+    parser.add_argument("--kind", default="", choices=SORTS, help="only documents of this kind")
+    parser.add_argument("--since", type=date.fromisoformat, metavar="DAY", help="only from this day on: 2026-01-31")
 
 
 def run(root: Path, arguments: argparse.Namespace) -> int:
@@ -40,14 +48,19 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
 
 def _ask(root: Path, words: str, arguments: argparse.Namespace) -> tuple[Hit, ...]:
     index, site = root / SEARCH_INDEX, root / OUTPUT
+    since = arguments.since.isoformat() if arguments.since else ""
+    wanted = Wanted(arguments.account, arguments.village, arguments.kind, since)
     if arguments.engine:
-        from plugins.search.opensearch import Engine, parse_address  # with a library that only those have who need it
+        from plugins.search.opensearch import MOST, Engine, parse_address  # its library only those have who need it
 
-        return Engine(parse_address(arguments.engine)).ask(words, arguments.limit, read_lexicon(site))
+        hits = Engine(parse_address(arguments.engine)).ask(
+            words, arguments.limit if wanted == ANY else MOST, read_lexicon(site)
+        )
+        return tuple(hit for hit in hits if wanted.fits(hit.id, hit.kind, hit.date))[: arguments.limit]
     if not is_live(index, site):
         say("the index is of another release than the site; made anew from the files of the site")
         renew(index, site)
-    return ask(index, words, arguments.limit, read_lexicon(site))
+    return ask(index, words, arguments.limit, read_lexicon(site), wanted)
 
 
 def renew(index: Path, site: Path) -> None:

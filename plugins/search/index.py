@@ -9,7 +9,7 @@ import shutil
 import struct
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import cache
 from heapq import nlargest
@@ -162,8 +162,10 @@ def _tier(segment: Segment) -> int:
     return int(log(segment.doc_count(), TIER))
 
 
-def find(folder: Path, question: Question, limit: int) -> tuple[dict[str, Any], ...]:
-    """The stored fields of the best hits.  Raises SettingsError if there is no index, or a damaged one."""
+def find(
+    folder: Path, question: Question, limit: int, fits: Callable[[str, str, str], bool] | None = None
+) -> tuple[dict[str, Any], ...]:
+    """The stored fields of the best hits that fit.  Raises SettingsError if there is no index, or a damaged one."""
     if not question.words:
         return ()
     with _index(folder) as index, index.searcher() as searcher:
@@ -188,7 +190,9 @@ def find(folder: Path, question: Question, limit: int) -> tuple[dict[str, Any], 
 
         exact = scores(question, searcher.doc_count(), held, together)
         found |= {number: exact[number] for number in best(found, WINDOW)}
-        return tuple(searcher.stored_fields(number) for number in best(found, limit))
+        rows = map(searcher.stored_fields, best(found, len(found) if fits else limit))
+        fitting = (row for row in rows if fits is None or fits(row["id"], row["kind"], row["date"]))
+        return tuple(islice(fitting, limit))
 
 
 def _numbers(searcher: Searcher, query: Query) -> frozenset[int]:

@@ -24,7 +24,25 @@ class Hit:
     extract: str
 
 
-def ask(folder: Path, words: str, limit: int = 10, lexicon: Lexicon = PLAIN) -> tuple[Hit, ...]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What hits are narrowed to, where it is not empty: ids of an account and a village, a kind, the first day."""
+
+    account: str = ""
+    village: str = ""
+    kind: str = ""
+    since: str = ""  # ISO text
+
+    def fits(self, id: str, kind: str, date: str) -> bool:
+        of_account = not self.account or id.startswith(f"articles/{self.account}/")
+        of_village = not self.village or id.startswith(f"villages/{self.village}/")
+        return of_account and of_village and self.kind in ("", kind) and date >= self.since
+
+
+ANY = Wanted()
+
+
+def ask(folder: Path, words: str, limit: int = 10, lexicon: Lexicon = PLAIN, wanted: Wanted = ANY) -> tuple[Hit, ...]:
     """The best `limit` hits for `words` in the index at `folder`; `lexicon` is that of its site.
 
     In the order of docs/explanation/search.md; equals as in every list, the newest first.  Raises SettingsError without
@@ -41,5 +59,5 @@ def ask(folder: Path, words: str, limit: int = 10, lexicon: Lexicon = PLAIN) -> 
             source=row["source"],
             extract=row["extract"],
         )
-        for row in find(folder, parse_question(words, lexicon), limit)
+        for row in find(folder, parse_question(words, lexicon), limit, None if wanted == ANY else wanted.fits)
     )

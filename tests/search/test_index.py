@@ -7,6 +7,7 @@ import pickle
 import re
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -24,7 +25,7 @@ from plugins.search.bulk import BulkWriter
 from plugins.search.document import Document
 from plugins.search.folder import state_of
 from plugins.search.index import TIER, build_index, update_index
-from plugins.search.query import Hit, ask
+from plugins.search.query import Hit, Wanted, ask
 from plugins.search.schema import fields_of, make_schema
 from plugins.search.tokens import HAN
 from tests.search.stories import a_day, a_document, some_documents
@@ -97,6 +98,21 @@ def test_words_are_text_and_never_a_language(folder: Path, words: str) -> None:
 
 def test_the_number_of_hits_is_limited(folder: Path) -> None:
     assert len(ask(folder, "锦河镇", limit=3)) == 3
+
+
+def test_hits_are_narrowed_to_what_is_wanted_however_far_down_they_stand(tmp_path: Path) -> None:
+    named = (("articles/jinhe/2026/a", "news"), ("articles/minzheng/2026/b", "news"), ("villages/hexing/c", "finance"))
+    documents = [replace(a_document(published=a_day(i)), id=id, kind=kind) for i, (id, kind) in enumerate(named)]
+    build_index([*documents, *(a_document(f"n{i}", published=a_day(9)) for i in range(60))], tmp_path)
+
+    def narrowed(**wanted: str) -> list[str]:
+        return [hit.id for hit in ask(tmp_path, "路灯", 3, wanted=Wanted(**wanted))]
+
+    assert narrowed(account="minzheng") == ["articles/minzheng/2026/b"]
+    assert narrowed(village="hexing", kind="finance") == ["villages/hexing/c"]
+    assert narrowed(village="hexing", kind="news") == narrowed(account="min") == []
+    assert len(narrowed(account="jinhe")) == len(narrowed()) == 3
+    assert "villages/hexing/c" not in narrowed(since="2026-01-09")
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
