@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 Connection = sqlite3.Connection
 Damaged = sqlite3.DatabaseError  # what reading a store may raise that something else has written to
+Full = sqlite3.OperationalError  # what writing to one may raise where the disk is full
 
 KEY = "CREATE TABLE IF NOT EXISTS key (value TEXT NOT NULL)"
 

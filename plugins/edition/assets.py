@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import overload
 
 from plugins.edition.model import Asset
-from plugins.store import passing_store
+from plugins.problems import SettingsError
+from plugins.store import Full, passing_store
 
 TABLE = "CREATE TABLE asset (number INTEGER PRIMARY KEY, path TEXT, cause TEXT, data BLOB)"
 COLUMNS = "SELECT path, data, cause FROM asset"
@@ -21,8 +22,16 @@ class Assets(Sequence[Asset]):
         self._count = 0
 
     def add(self, assets: Iterable[Asset]) -> None:
+        """Raises SettingsError where there is no room for them."""
         rows = [(self._count + more, each.path, each.cause, each.data) for more, each in enumerate(assets)]
-        self._store.executemany("INSERT INTO asset VALUES (?, ?, ?, ?)", rows)
+        try:
+            self._store.executemany("INSERT INTO asset VALUES (?, ?, ?, ?)", rows)
+        except Full as error:
+            raise SettingsError(
+                "the files beside documents cannot be kept until they are written: {reason}",
+                "see that the folder for temporary files has room for them all, or name another one in TMPDIR",
+                reason=error,
+            ) from error
         self._count += len(rows)
 
     def __len__(self) -> int:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from plugins.edition.assets import Assets
 from plugins.edition.model import Asset
+from plugins.problems import SettingsError
 
 FILES = tuple(Asset(f"articles/jinhe/2026/lamp/{n}.png", bytes([n]) * n, "articles/jinhe/2026/lamp") for n in range(5))
 
@@ -16,3 +19,13 @@ def test_files_come_out_as_they_went_in_and_in_their_order() -> None:
 
     assert tuple(assets) == FILES
     assert (len(assets), assets[3], assets[-1], assets[1:3]) == (5, FILES[3], FILES[-1], FILES[1:3])
+
+
+def test_a_disk_without_room_for_them_is_told_to_the_operator() -> None:
+    assets = Assets()
+    assets._store.execute("PRAGMA max_page_count = 8")
+
+    with pytest.raises(SettingsError) as refused:
+        assets.add([Asset("a/b.pdf", bytes(100_000))])
+
+    assert "TMPDIR" in refused.value.remedy()
