@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from plugins.confine import used_by_children
 from plugins.phases import Used, tell_of_helper, used_here
 from plugins.problems import SettingsError
 from plugins.program import PROGRAM
@@ -172,7 +173,9 @@ def _work_on(part: Sequence[Any]) -> tuple[Any, Used]:
     """What comes of a slice, and what this process has used so far."""
     assert _opened is not None, "the process was given its work when it started"
     result = _opened()(part)
-    return result, used_here()
+    own, ended, (seconds, memory) = used_here(), os.times(), used_by_children()
+    seconds += own.seconds + ended.children_user + ended.children_system
+    return result, Used(own.process, seconds, own.memory + memory)
 
 
 def _end_with_parent() -> None:

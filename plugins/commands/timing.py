@@ -12,19 +12,16 @@ import os
 import pstats
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Lock
 
-from plugins import confine
+from plugins.confine import used_by_children
 from plugins.messages import translate
 from plugins.phases import Phase, Used, used_here
 from plugins.problems import fill, visible
 
 SLOWEST = 10
 CALLS = 25  # functions listed of each phase
-PROC = Path("/proc")
 
 
 @dataclass(slots=True)
@@ -159,13 +156,5 @@ def _row(spent: Spent, words: str) -> str:
 
 def _used() -> tuple[float, int]:
     """The processor seconds of this process and its children, and the most bytes those that run now have held."""
-    own, memory = os.times(), 0
-    seconds = own.user + own.system + own.children_user + own.children_system
-    ticks = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
-    for child in tuple(confine.running):  # what ended is counted by the system; slices tell of themselves
-        with suppress(OSError, ValueError, IndexError):  # it has just ended
-            after_name = (PROC / str(child) / "stat").read_text().rpartition(")")[2].split()
-            seconds += (int(after_name[11]) + int(after_name[12])) / ticks
-            held = (PROC / str(child) / "status").read_text().partition("VmHWM:")[2].split()
-            memory += int(held[0]) * 1024
-    return seconds, memory
+    own, (running, memory) = os.times(), used_by_children()
+    return own.user + own.system + own.children_user + own.children_system + running, memory
