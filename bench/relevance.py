@@ -29,11 +29,12 @@ from bench.county import County
 from bench.search import documents
 from bench.sign import PROJECT
 from plugins.clock import CHINA
+from plugins.edition.compile import names_of
 from plugins.edition.site import load_site
 from plugins.pipeline.prepare import prepare_preview
 from plugins.search.document import Document, document
 from plugins.search.index import build_index
-from plugins.search.lexicon import PLAIN, Lexicon, make_lexicon
+from plugins.search.lexicon import Lexicon, make_lexicon
 from plugins.search.query import ask
 from plugins.tree import WorkingTree
 
@@ -104,7 +105,7 @@ def _rows(name: str) -> list[dict[str, str]]:
 def sample() -> tuple[list[Document], Lexicon]:
     """The documents of the sample county, and what it says of words."""
     edition = prepare_preview(WorkingTree(PROJECT), ON, load_site(vars(pelicanconf))).edition
-    return [document(story) for story in edition.stories], make_lexicon(edition.synonyms)
+    return [document(story) for story in edition.stories], make_lexicon(edition.synonyms, edition.names)
 
 
 def ndcg(ranked: Sequence[str], grades: Mapping[str, int]) -> float:
@@ -143,8 +144,9 @@ def measured(folder: Path) -> Iterator[tuple[str, list[Score]]]:
     ids = [each.id for each in given]
     yield "the sample county", scores(list(judged_sample(ids)), ask_whoosh(given, lexicon, folder / "sample"))
     made = list(documents(ARTICLES))
-    found = ask_whoosh(made, PLAIN, folder / "county")
-    yield "a generated county", scores(list(judged_county(County(ARTICLES))), found)
+    county = County(ARTICLES)
+    found = ask_whoosh(made, make_lexicon((), names_of(county.registry)), folder / "county")
+    yield "a generated county", scores(list(judged_county(county)), found)
 
 
 def main() -> int:

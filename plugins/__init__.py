@@ -8,6 +8,7 @@
     yamlfile.py   YAML that knows line and column              |  imports no room
     paths.py      paths and addresses that stay in their root  |
     folding.py    traditional, wide and capital as one         |
+    pinyin.py     how a name is read                           |
     tree.py       the files of one commit or one folder        |
     staging.py    the folder a build fills, with every cause   |
     confine.py    what others wrote, read in a process apart   |

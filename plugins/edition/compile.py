@@ -62,7 +62,14 @@ def compile_edition(
         waiting=catalogue.shelf(WAITING),
         codes=Codes(catalogue),
         synonyms=tuple(each.words for each in registry.synonyms),
+        names=names_of(registry),
     )
+
+
+def names_of(registry: Registry) -> tuple[tuple[str, str], ...]:
+    """What units and villages are called, each with the pinyin that is stated of it, or ""."""
+    units = ((account.unit, "") for account in registry.accounts.values())
+    return (*((unit.name, unit.pinyin) for unit in registry.units), *units)
 
 
 def compile_change(

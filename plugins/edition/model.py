@@ -318,6 +318,7 @@ class Edition:
     changed: tuple[Story, ...] = ()  # of a part: the stories that are new or altered ...
     dropped: tuple[str, ...] = ()  # ... and the ids of those that are shown no more
     synonyms: tuple[tuple[str, ...], ...] = ()  # words that mean the same to whoever searches
+    names: tuple[tuple[str, str], ...] = ()  # of units and villages, with how each is read where that is stated
 
     @property
     def renewed(self) -> Sequence[str]:

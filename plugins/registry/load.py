@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -30,6 +31,7 @@ from plugins.registry.rules import (
     BAD_DIVISION,
     BAD_ID,
     BAD_KEY,
+    BAD_PINYIN,
     NO_POLICY,
     NOT_A_FILE,
     UNKNOWN_ROLE,
@@ -43,6 +45,7 @@ from plugins.tree import Tree
 from plugins.yamlfile import Fields, read_yaml
 
 POLICY_PATH = "accounts/policy.yaml"
+PINYIN = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*")
 TRUST_PATH = "accounts/trust.yaml"  # vouches for all the others; read in trust/model.py
 
 
@@ -129,6 +132,7 @@ def _account(fields: Fields, name: str) -> Account:
         channels=tuple(_channel(channel) for channel in fields.groups("channels", required=False)),
         people=_people(fields),
         at=fields.at("id"),
+        pinyin=_pinyin(fields),
     )
 
 
@@ -149,7 +153,16 @@ def _village(fields: Fields, name: str) -> Village:
         supervision=fields.text("supervision"),
         people=_people(fields),
         at=fields.at("id"),
+        pinyin=_pinyin(fields),
     )
+
+
+def _pinyin(fields: Fields) -> str:
+    """How the name is read, where the registry says so: as many syllables as the name has characters."""
+    text, name = fields.text("pinyin", default=""), fields.text("name")
+    if text and (not PINYIN.fullmatch(text) or len(text.split(" ")) != len(name)):
+        fields.problems.append(BAD_PINYIN.at(fields.at("pinyin"), pinyin=text, name=name, count=len(name)))
+    return text
 
 
 def _id(fields: Fields, name: str) -> str:

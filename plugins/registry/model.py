@@ -199,6 +199,7 @@ class Account:
     channels: tuple[Channel, ...]
     people: tuple[Person, ...]
     at: Location = field(compare=False)
+    pinyin: str = ""  # how the name is read, a syllable for each character; "" where it is read as usual
 
     @property
     def shown_texts(self) -> tuple[str, ...]:
@@ -229,6 +230,7 @@ class Village:
     supervision: str
     people: tuple[Person, ...]
     at: Location = field(compare=False)
+    pinyin: str = ""  # as of an account
 
     @property
     def shown_texts(self) -> tuple[str, ...]:

@@ -137,3 +137,10 @@ NOT_A_FILE = Rule(
     fix="put the file itself here",
     why="A link can point anywhere, and a village must not vanish without a word.",
 )
+BAD_PINYIN = Rule(
+    id="REG053",
+    name="pinyin-does-not-fit",
+    message="{pinyin} does not say how {name} is read",
+    fix="write {count} syllables in small letters without tones, with a space between them, ü as v; or leave it out",
+    why="Who types a name in letters is shown the characters that the syllables stand for, one for one.",
+)

@@ -63,7 +63,7 @@ class SearchGenerator:
         workers = workers_of(self.settings)
         if len(documents) > SMALL:
             workers = Processes(workers.count or cores())  # a part is much work, though they are few
-        folders, lexicon = Folders(self.staging.root, parts), make_lexicon(self.edition.synonyms)
+        folders, lexicon = Folders(self.staging.root, parts), make_lexicon(self.edition.synonyms, self.edition.names)
         for path in self.holdings.fill(documents, folders, workers, step, lexicon):
             self.staging.declare(path, CAUSE)
         if self.folder is not None and parts is not None:

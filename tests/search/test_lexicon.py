@@ -35,6 +35,45 @@ def test_a_word_is_not_said_in_too_many_ways() -> None:
     assert len(many.ways("低保")) == MOST_WAYS
 
 
+PLACES = make_lexicon((), [("张家村", ""), ("长浦镇", "chang pu zhen"), ("长浦镇中心小学", ""), ("县人民医院", "")])
+
+
+@pytest.mark.parametrize(
+    ("typed", "ways"),
+    [
+        ("zhangjiacun", ("张家村",)),
+        ("zjc", ("张家村",)),
+        ("zha", ("张家",)),
+        ("zhangj", ("张家",)),
+        ("zh", ()),
+        ("jia", ()),
+        ("jiacun", ("家村",)),
+        ("xiaoxue", ("小学",)),
+        ("zxxx", ("中心小学",)),
+        ("changpuzhen", ("长浦镇",)),
+        ("cpz", ("长浦镇",)),
+        ("zhangpuzhen", ()),
+        ("changpuzhenxiaoxue", ()),
+        ("zjc补贴2026", ("张家村补贴2026",)),
+        ("renminyiyuan", ("人民医院",)),
+    ],
+)
+def test_a_name_may_be_typed_in_letters(typed: str, ways: tuple[str, ...]) -> None:
+    assert PLACES.ways(typed) == ways
+
+
+def test_a_name_that_is_typed_whole_comes_before_those_that_only_begin_so() -> None:
+    assert make_lexicon((), [("张家湾村", ""), ("张家村", "")]).ways("zhangjia") == ("张家",)
+    assert make_lexicon((), [("何兴荣村", ""), ("合兴村", "")]).ways("hexing") == ("何兴", "合兴")
+    assert make_lexicon((), [("黄兴村", ""), ("合兴城", ""), ("合兴村", "")]).ways("hexingc")[0] == "合兴城"
+    assert make_lexicon((), [("黄兴村庄", ""), ("红星存中", ""), ("合兴", "")]).ways("hexing") == ("合兴",)
+    assert make_lexicon((), [("合兴称村", ""), ("合兴村", "")]).ways("hexingcun") == ("合兴村",)
+
+
+def test_a_place_in_the_name_of_its_unit_is_read_as_the_place() -> None:
+    assert dict(PLACES.names)["长浦镇中心小学"] == ("chang", "pu", "zhen", "zhong", "xin", "xiao", "xue")
+
+
 def test_what_was_typed_comes_first_even_where_the_other_is_newer(tmp_path: Path) -> None:
     build_index(
         [
@@ -49,14 +88,15 @@ def test_what_was_typed_comes_first_even_where_the_other_is_newer(tmp_path: Path
 
 
 def test_the_site_holds_the_words_in_one_file_that_its_manifest_names(tmp_path: Path) -> None:
-    plain, widened = export(some_documents()), export(some_documents(), RELIEF)
+    relief = make_lexicon([["低保", "最低生活保障"]], [("合兴村", ""), ("锦河镇", "")])
+    plain, widened = export(some_documents()), export(some_documents(), relief)
     changed = {path for path in plain.keys() | widened.keys() if plain.get(path) != widened.get(path)}
-    assert changed == {"search/manifest.json", PLAIN.file()[0], RELIEF.file()[0]}
+    assert changed == {"search/manifest.json", PLAIN.file()[0], relief.file()[0]}
     for path, data in widened.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(data)
-    assert read_lexicon(tmp_path) == RELIEF
+    assert read_lexicon(tmp_path) == relief
 
-    (tmp_path / RELIEF.file()[0]).write_text("[]")
+    (tmp_path / relief.file()[0]).write_text("[]")
     with pytest.raises(SettingsError):
         read_lexicon(tmp_path)
