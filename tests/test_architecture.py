@@ -68,7 +68,7 @@ DOORS = {
     "segno": ("plugins/render/qr.py",),
     "rich": ("plugins/commands/console.py",),
     "watchfiles": ("plugins/commands/serve.py",),
-    "unidecode": ("plugins/commands/new.py", "plugins/edition/directory.py"),
+    "unidecode": ("plugins/commands/new.py",),
     "jinja2": ("plugins/render/", "pelicanconf.py"),
     # plugin.py files, render/ and the command that runs it
     "pelican": ("plugins/render/", "plugins/commands/build.py", *(f"plugins/{room}/plugin.py" for room in ROOMS)),

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from unidecode import unidecode
-
 from plugins.edition.addresses import account_url, village_url
+from plugins.pinyin import syllables
 from plugins.registry.model import Registry
 
 OTHER = "#"  # names that begin with no letter
@@ -16,11 +15,15 @@ OTHER = "#"  # names that begin with no letter
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the list, what tells it from others of that name, and the page it leads to."""
+    """A line of the list, what tells it from others of that name, and the page it leads to.
+
+    `pinyin` is how the name is read, where the registry says so.
+    """
 
     name: str
     note: str
     url: str
+    pinyin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +45,25 @@ def topics(registry: Registry) -> tuple[LetterGroup, ...]:
 
 def names(registry: Registry) -> tuple[LetterGroup, ...]:
     """Every account with its unit, and every village with its town."""
-    accounts = [Entry(each.name, each.unit, account_url(each.id)) for each in registry.accounts.values()]
+    accounts = [Entry(each.name, each.unit, account_url(each.id), each.pinyin) for each in registry.accounts.values()]
     villages = [
-        Entry(each.name, registry.accounts[each.town].name, village_url(each.id)) for each in registry.villages.values()
+        Entry(each.name, registry.accounts[each.town].name, village_url(each.id), each.pinyin)
+        for each in registry.villages.values()
     ]
     return _grouped((*accounts, *villages))
 
 
 def _grouped(entries: Iterable[Entry]) -> tuple[LetterGroup, ...]:
     def order(entry: Entry) -> tuple[bool, str, str, str]:
-        return _letter(entry) == OTHER, unidecode(entry.name).lower(), entry.name, entry.url
+        return _letter(entry) == OTHER, _read(entry), entry.name, entry.url
 
     return tuple(LetterGroup(letter, tuple(some)) for letter, some in groupby(sorted(entries, key=order), key=_letter))
 
 
 def _letter(entry: Entry) -> str:
-    first = unidecode(entry.name)[:1].upper()
+    first = _read(entry)[:1].upper()
     return first if "A" <= first <= "Z" else OTHER
+
+
+def _read(entry: Entry) -> str:
+    return (entry.pinyin.replace(" ", "") or "".join(syllables(entry.name))).lower()

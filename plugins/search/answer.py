@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plugins.edition.record import SOURCE
-from plugins.render.filters import GENRES, KINDS, translated
+from plugins.render.filters import translated
+from plugins.search.facets import LABELS, facets_of
 from plugins.search.inquiry import BY_DATE, FACETS, Inquiry
 from plugins.search.marks import Piece, marked, passage
 from plugins.search.query import Hit
@@ -18,7 +19,6 @@ from plugins.search.question import Question, parse_question
 PAGE = 10
 MOST = 1000  # hits that are looked at: the best ones; more are nothing to read
 SHOWN_CHOICES = 30  # of a facet
-LABELS = {**{kind.value: name for kind, name in KINDS.items()}, **GENRES}
 HEAD = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|^[#>\s|:-]+|[*_`|]+", re.MULTILINE)
 
@@ -105,13 +105,7 @@ def _parts(words: str) -> tuple[str, ...]:
 
 def _values(hit: Hit) -> dict[str, tuple[str, str]]:
     """What a hit is under each facet, as it stands in an address and as a reader is told."""
-    sort, unit, *_ = hit.id.split("/")
-    owner = {"articles": {"account": (unit, hit.owner)}, "villages": {"village": (unit, hit.owner)}}.get(sort, {})
-    return {
-        **owner,
-        "kind": (hit.kind, translated(LABELS.get(hit.kind, hit.kind))),
-        "year": (hit.date[:4], hit.date[:4]),
-    }
+    return {facet: (value, label) for facet, value, label in facets_of(hit.id, hit.owner, hit.kind, hit.date)}
 
 
 def _fits(hit: Hit, narrowed: dict[str, str]) -> bool:

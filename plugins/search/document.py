@@ -33,6 +33,8 @@ class Document:
     extract: str
     body: tuple[str, ...]
     head: tuple[str, ...] = ()
+    column: str = ""
+    validity: str = ""  # of an official document
 
     @property
     def place(self) -> Place:
@@ -40,12 +42,13 @@ class Document:
 
     def to_text(self) -> str:
         parts = (self.title, self.owner, self.kind, self.date, self.url, self.source, self.extract)
-        return json.dumps([self.moment, self.id, *parts, self.body, self.head], ensure_ascii=False)
+        rest = (self.body, self.head, self.column, self.validity)
+        return json.dumps([self.moment, self.id, *parts, *rest], ensure_ascii=False)
 
     @classmethod
     def from_text(cls, text: str) -> Document:
         fields = json.loads(text)
-        fields[-2:] = map(tuple, fields[-2:])
+        fields[9:11] = map(tuple, fields[9:11])
         return cls(*fields)
 
 
@@ -68,4 +71,6 @@ def document(story: Story) -> Document:
         extract=(story.summary or story.text)[:EXTRACT],
         body=tuple(text for text in body if text),
         head=tuple(text for text in head if text),
+        column=story.column.name if story.column else "",
+        validity=paper.validity if paper else "",
     )

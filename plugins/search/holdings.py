@@ -192,7 +192,7 @@ class Holdings:
         for piece in self._places.pieces(stretch):
             documents = [self._document(id) for _, id in piece]
             block, files = shards.shelves(documents)
-            self._put_block(piece[-1], block, parts.packed(shards.cells(concordance(documents))))
+            self._put_block(piece[-1], block, parts.packed(shards.cells(concordance(documents), documents)))
             yield from files
 
     def _put_block(self, end: Place, block: Block, cells: bytes) -> None:

@@ -108,7 +108,7 @@ class Maker:
                 words.extend(here)
                 block, files = shards.shelves(documents)
                 made.paths.extend(write(files, self.folders.output))
-                made.blocks.append((block, packed(shards.cells(here, first))))
+                made.blocks.append((block, packed(shards.cells(here, documents, first))))
             if self.folders.index is not None:
                 from plugins.search.index import write_segment  # only where there is an index: Whoosh takes a while
 

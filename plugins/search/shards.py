@@ -1,7 +1,8 @@
 """The search of a site as small static files, of which a browser fetches only what a question needs.
 
     search/manifest.json          which segments and blocks there are; the only file whose name stays
-    search/s-<digest>/<n>.json    a bucket of a segment: {token: "where in texts", token + "!": "where in heads"}
+    search/s-<digest>/<n>.json    a bucket of a segment: {token: "where in texts", token + "!": "where in heads"}; in
+                                  one of them the values of facets, too (facets.py)
     search/d-<digest>/<n>.json    a few documents of a block: what a result shows of them, and their texts
     search/f-<digest>.json        [traditional, simplified]: fetched only when a question holds something unknown
     search/w-<digest>.json        other ways to say a word of a question: see lexicon.py
@@ -30,6 +31,7 @@ from operator import sub
 from plugins.folding import fold, is_traditional, simplified
 from plugins.search.concordance import DOCUMENT_BITS, Concordance
 from plugins.search.document import Document
+from plugins.search.facets import SIGN, facet_entries
 from plugins.search.tokens import is_han
 
 FORMAT = 3
@@ -94,12 +96,17 @@ def _row(d: Document) -> list[object]:
     return [d.id, d.url, d.title, d.owner, d.date, d.kind, d.extract, d.head, d.body, *folded]
 
 
-def cells(words: Concordance, first: int = 0) -> list[str]:
-    """Which documents of one block, numbered from `first`, hold each token, and each Han character by itself."""
+def cells(words: Concordance, documents: Iterable[Document], first: int = 0) -> list[str]:
+    """Which documents of one block, numbered from `first`, hold each token, and each Han character by itself.
+
+    Beside them, which have each value of a facet.
+    """
     found: list[list[str]] = [[] for _ in range(CELLS)]
     for places, mark in ((words.body, ""), (words.title, HEAD)):
         for text, steps in _where(places, first).items():
             found[bucket_of(text)].append(f"{text}{mark}{FIELD}{steps}")
+    for text, numbers in facet_entries(documents, first).items():
+        found[bucket_of(SIGN)].append(f"{text}{FIELD}{_steps(numbers, first)}")
     return [ENTRY.join(cell) for cell in found]
 
 

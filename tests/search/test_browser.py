@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -321,6 +322,7 @@ def test_a_page_that_stays_open_while_the_site_is_published_anew_answers_from_th
 def test_the_script_is_small_and_writes_no_markup() -> None:
     for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "http"):
         assert word not in SCRIPT
+    assert len(gzip.compress(SCRIPT.encode())) <= 12 * 1024
 
 
 def test_what_was_looked_for_is_not_told_to_the_page_that_is_opened_next(page: Page, address: str) -> None:

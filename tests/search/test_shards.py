@@ -15,9 +15,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from plugins.drafts.model import DocumentHead
 from plugins.search import parts
 from plugins.search.cuts import cuts_behind, divided, rank_of
 from plugins.search.document import Document
+from plugins.search.facets import SIGN, facet_entries
 from plugins.search.holdings import Holdings, Outcome, export
 from plugins.search.parts import Folders
 from plugins.search.shards import BLOCK_SIGN, CELLS, HEAD, SHELF, STEP_SIGN, Segment, bucket_of, number_of_buckets
@@ -34,6 +36,9 @@ for path, data in export(some_documents()).items():
     print(path, hashlib.sha256(data).hexdigest())
 """
 Postings = dict[str, tuple[list[int], list[int]]]  # token -> the documents that hold it in the body, in the head
+
+
+PAPER = DocumentHead("江政发〔2026〕3号", "江湾县人民政府", "民政", None, "有效")
 
 
 @pytest.fixture
@@ -62,7 +67,7 @@ def read(files: Mapping[str, bytes]) -> tuple[list[str], Postings]:
             assert list(postings) == sorted(postings)
             for token, steps in postings.items():
                 text = token.removesuffix(HEAD)
-                assert bucket_of(text) % buckets == bucket
+                assert bucket_of(SIGN if text.startswith(SIGN) else text) % buckets == bucket
                 found.setdefault(text, ([], []))[token.endswith(HEAD)].extend(walked(steps, firsts))
     return ids, found
 
@@ -96,7 +101,20 @@ def spoken(documents: list[Document]) -> Postings:
             said = {text for text in said if not is_han(text)} | {text[0] for text in said if is_han(text[0])}
             for text in said:
                 found.setdefault(text, ([], []))[field].append(number)
-    return found
+    return found | {entry: (numbers, []) for entry, numbers in facet_entries(documents).items()}
+
+
+def test_a_document_stands_under_its_account_kind_year_column_and_validity() -> None:
+    entries = facet_entries([a_document("a"), a_document("b", document=PAPER, genre="policy")])
+
+    assert entries == {
+        "=account=jinhe=锦河镇": [0, 1],
+        "=column=镇村动态=镇村动态": [0, 1],
+        "=kind=news=动态": [0],
+        "=kind=policy=政策文件": [1],
+        "=validity=有效=有效": [1],
+        "=year=2026=2026": [0, 1],
+    }
 
 
 @pytest.mark.parametrize("times", [1, 7])

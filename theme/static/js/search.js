@@ -16,15 +16,27 @@
 @import "search/lexicon.js";
 @import "search/files.js";
 @import "search/rank.js";
+@import "search/facets.js";
 @import "search/show.js";
 @import "search/suggest.js";
 
-  const asked = () => new URLSearchParams(location.search).get("q") || "";
+  const asked = () => view().get("q") || "";
+  const refresh = () => run((input.value = asked()));
+  const go = (there) => {
+    if (there !== location.search) history.pushState(null, "", there);
+    refresh();
+  };
   input.form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (input.value !== asked()) history.pushState(null, "", `?${new URLSearchParams({ q: input.value })}`);
-    run(input.value);
+    const within = ["account", "village"].filter((name) => view().get(name)).map((name) => [name, view().get(name)]);
+    go(`?${new URLSearchParams([["q", input.value], ...within])}`);
   });
-  addEventListener("popstate", () => run((input.value = asked())));
-  if (list.dataset.answered !== asked()) run((input.value = asked())); // else the server has answered
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="?"]');
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    go(link.getAttribute("href"));
+  });
+  addEventListener("popstate", refresh);
+  if (list.dataset.answered !== asked()) refresh(); // else the server has answered
 })();

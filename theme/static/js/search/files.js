@@ -45,13 +45,18 @@ function mix(text) { // a number that looks like chance; see plugins/search/shar
 // The documents that hold a token, or a single character anywhere: in the head, and in the body.
 async function places(text) {
   const found = { head: new Set(), body: new Set() };
-  await Promise.all(manifest.segments.map(async ({ buckets, groups, firsts }) => {
-    const bucket = (mix(text) % manifest.cells) % buckets;
-    const held = await file(`s-${groups[Math.floor(bucket / manifest.group)]}/${bucket % manifest.group}`);
-    if (Object.hasOwn(held, text)) decode(held[text], firsts, found.body);
-    if (Object.hasOwn(held, `${text}!`)) decode(held[`${text}!`], firsts, found.head);
+  await Promise.all(manifest.segments.map(async (segment) => {
+    const held = await bucket(text, segment);
+    if (Object.hasOwn(held, text)) decode(held[text], segment.firsts, found.body);
+    if (Object.hasOwn(held, `${text}!`)) decode(held[`${text}!`], segment.firsts, found.head);
   }));
   return found;
+}
+
+// The bucket of a segment in which a token lies.
+function bucket(text, { buckets, groups }) {
+  const number = (mix(text) % manifest.cells) % buckets;
+  return file(`s-${groups[Math.floor(number / manifest.group)]}/${number % manifest.group}`);
 }
 
 const STEP = 0x22, BLOCK = 0x800; // what stands for no step, to another document and to another block
@@ -77,5 +82,5 @@ async function card(number) {
   const shelf = await file(`d-${name}/${Math.floor((number - first) / manifest.shelf)}`);
   const [id, url, title, owner, date, kind, extract, head, body, ...folded] = shelf[(number - first) % manifest.shelf];
   const texts = folded.length ? folded : [[title, ...head], body];
-  return { id, url, title, owner, date, kind, extract, texts };
+  return { id, url, title, owner, date, kind, extract, body, texts };
 }

@@ -46,8 +46,24 @@ function marked(raw, words) {
   return [...parts, text.slice(done)];
 }
 
+const BEFORE = 40, LENGTH = 160; // characters of a passage before the words, and of all of it
+
+// What stands around the words in a long text, the longest phrase first; see plugins/search/marks.py.
+function passage(body, words) {
+  const size = ([start, end]) => end - start;
+  const best = body.map((raw) => raw.normalize("NFC")).flatMap((text) =>
+    stretches(text, words).map((stretch) => ({ text, stretch }))).sort((a, b) => size(b.stretch) - size(a.stretch))[0];
+  if (!best) return "";
+  const { text, stretch: [at] } = best;
+  const before = Math.max(at - BEFORE, 0);
+  const end = text.slice(before, at).search(/[。！？；!?;\n]/) + 1;
+  const start = end ? before + end : Math.max(at - BEFORE / 2, 0);
+  return `${start ? "…" : ""}${text.slice(start, start + LENGTH).trim()}${start + LENGTH < text.length ? "…" : ""}`;
+}
+
 async function row(number, words) {
-  const { id, url, title, owner, date, extract } = await card(number);
+  const { id, url, title, owner, date, extract, body } = await card(number);
+  const told = stretches(extract.normalize("NFC"), words).length ? extract : passage(body, words) || extract;
   const link = element("a", "search-hit__title", ...marked(title, words));
   if (url.startsWith("/")) link.href = url;
   const day = element("time", "", date);
@@ -55,7 +71,7 @@ async function row(number, words) {
   const made = element(
     "li", "search-hit", link,
     element("p", "search-hit__meta", owner, " · ", day),
-    element("p", "search-hit__extract", ...marked(extract, words)),
+    element("p", "search-hit__extract", ...marked(told, words)),
   );
   made.dataset.id = id;
   return made;
@@ -93,17 +109,24 @@ function run(text) {
   list.replaceChildren();
   more.hidden = true;
   near.hidden = true;
+  options.replaceChildren();
+  document.getElementById("search-pages")?.remove(); // of an answer of the server
   status.textContent = text.trim() ? say("searching") : "";
   list.removeAttribute("data-answered");
   return guarded(turn, async () => {
-    const found = text.trim() ? await answer(text) : { words: [], hits: [], unseen: [] };
+    const found = await narrowed(text.trim() ? await answer(text) : { words: [], hits: [], unseen: [] });
     if (turn !== current) return;
+    showWays(found);
+    narrow.ontoggle = () => narrow.open && guarded(turn, () => showChoices(found, turn));
+    const choices = narrow.open ? showChoices(found, turn) : null;
     await show(found, 0, turn);
+    await choices;
     const { hits } = found;
     if (turn !== current) return;
     const full = hits.filter((hit) => hit.all).length;
     const counts = [["found", full], ["partly", hits.length - full]].filter(([, n]) => n > 0);
-    if (counts.length) status.textContent = counts.map(([name, n]) => say(name, { n })).join("，");
+    if (full === 0 && hits.length) status.textContent = say("instead", { n: hits.length });
+    else if (counts.length) status.textContent = counts.map(([name, n]) => say(name, { n })).join("，");
     else if (text.trim()) status.textContent = say("none", { q: text.trim() });
     if (text.trim() && full === 0) await comeNear(text, turn);
     list.dataset.answered = text;
