@@ -11,6 +11,9 @@ from plugins.edition.model import Story
 from plugins.search.cuts import Place
 
 EXTRACT = 200  # characters; drafts allow as many for a summary
+ENDED = frozenset(
+    {"失效", "已失效", "废止", "已废止", "过期", "已过期", "停止执行"}
+)  # validity of an official document
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,11 @@ class Document:
         fields = json.loads(text)
         fields[9:11] = map(tuple, fields[9:11])
         return cls(*fields)
+
+
+def is_in_force(story: Story) -> bool:
+    """Whether search finds it: an official document whose unit says that it no longer holds is on its lists alone."""
+    return story.document is None or story.document.validity.strip() not in ENDED
 
 
 def document(story: Story) -> Document:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pelican import signals
 
+from plugins.drafts.model import DocumentHead
 from plugins.edition.model import Edition, Story
 from plugins.edition.site import Site
 from plugins.search import register
@@ -17,6 +18,7 @@ from plugins.search.document import document
 from plugins.search.folder import STATE
 from plugins.search.holdings import export
 from plugins.search.index import build_index
+from plugins.search.lexicon import make_lexicon
 from plugins.search.plugin import SearchGenerator
 from plugins.search.query import ask
 from plugins.staging import Staging
@@ -111,6 +113,41 @@ def test_a_change_writes_its_own_files_and_leaves_what_a_whole_build_leaves(coun
     assert county.published == export(map(document, change.stories))
     assert staging.gone
     assert county.found("路灯") == ["new", "lamps-again"]
+
+
+def test_the_site_knows_other_ways_to_say_a_name_or_a_word(county: County) -> None:
+    words = {"synonyms": (("补贴", "補助"),), "names": (("合兴村", ""), ("锦河镇", "jin ho zhen"))}
+    county.build(an_edition(some_stories(), **words))
+
+    (path,) = [path for path in county.published if path.startswith("search/w-")]
+    lexicon = make_lexicon(**words)
+    assert county.published[path] == lexicon.file()[1]
+    assert lexicon.ways("hexing") == ("合兴",)
+    assert lexicon.ways("jinho") == ("锦河",)
+    assert lexicon.ways("补助") == ("补贴",)
+
+
+def test_what_no_longer_holds_is_not_found_and_a_change_takes_it_out(county: County) -> None:
+    head = DocumentHead("江政发〔2020〕7号", "江湾县人民政府", "民政", None, "有效")
+    valid = a_story("valid", title="路灯管理办法", document=head, published=a_day(20))
+    ended = replace(valid, document=replace(head, validity="已废止"))
+    county.build(an_edition((valid, *some_stories())))
+    county.go_live()
+    assert county.found("路灯管理")[:1] == ["valid"]
+
+    county.build(an_edition((ended, *some_stories()), gone=frozenset(), changed=(ended,)))
+    county.go_live()
+    assert "valid" not in county.found("路灯管理")
+    assert county.published == export(some_documents())
+
+    county.build(an_edition((valid, *some_stories()), gone=frozenset(), changed=(valid,)))
+    county.go_live()
+    assert county.found("路灯管理")[:1] == ["valid"]
+
+    county.build(an_edition((ended, *some_stories())))
+    county.go_live()
+    assert county.published == export(some_documents())
+    assert "valid" not in county.found("路灯管理")
 
 
 @pytest.mark.parametrize("loss", ["no index", "half a change", "another state", "damage"])
