@@ -37,7 +37,7 @@ async function settle({ words, hits, held, unseen }, count) {
   while (hits.slice(0, count).some((hit) => unseen.includes(hit))) {
     const batch = new Map(unseen.splice(0, BATCH).map((hit) => [hit.number, hit]));
     const fields = new Map(await Promise.all([...batch.keys()].map(async (number) =>
-      [number, (await card(number)).texts.map((texts) => texts.map(standing))])));
+      [number, (await card(number)).texts.map((texts) => texts.map(opened))])));
     const those = (holds) => new Set([...batch.keys()].filter(holds));
     const known = levels(words, (token) => {
       const { head, body } = held(token);
@@ -51,17 +51,18 @@ async function settle({ words, hits, held, unseen }, count) {
   }
 }
 
-// Where each token of a text stands.
-function standing(text) {
-  const found = new Map();
-  for (const token of cut(text.normalize("NFC"))) {
-    if (!found.has(token.text)) found.set(token.text, []);
-    found.get(token.text).push(token.position);
-  }
-  return found;
-}
+// A text to look into: folded, and cut only if need be.
+const opened = (text) => ({ text: text.normalize("NFC"), folded: foldAll(text), places: null });
 
-const follow = (text, tokens) => phraseStarts(tokens.map((token) => text.get(token) || [])).length > 0;
+// Whether tokens stand together in a text.  Pairs do where their characters follow one another.
+function follow(opened, tokens) {
+  if (tokens.every((token) => HAN_PAIR.test(token))) {
+    return opened.folded.includes(tokens.map((token, i) => (i ? [...token][1] : token)).join(""));
+  }
+  opened.places ||= cut(opened.text).reduce((found, { text, position }) =>
+    found.set(text, [...(found.get(text) || []), position]), new Map());
+  return phraseStarts(tokens.map((token) => opened.places.get(token) || [])).length > 0;
+}
 
 function scores(words, held, together) {
   const found = new Map();

@@ -16,8 +16,6 @@ for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplet
   input.setAttribute(name, value);
 }
 
-const foldAll = (text) => [...text.normalize("NFC")].map(fold).join("");
-
 async function leaf(address) {
   const answer = await fetch(address, { credentials: "same-origin" });
   if (!answer.ok) return [];

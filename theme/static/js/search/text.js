@@ -4,15 +4,22 @@ const HAN = "\\u3005\\u3007\\u3400-\\u4dbf\\u4e00-\\u9fff\\u{20000}-\\u{323af}";
 const PIECE = new RegExp(`[${HAN}]+|\\p{Nd}+|(?:(?![${HAN}])[\\p{L}\\p{Nl}\\p{No}])+`, "gu");
 const SINGLE = new RegExp(`^[${HAN}]$`, "u");
 const PAIR = new RegExp(`_|^[${HAN}]{2}$`, "u");
+const HAN_PAIR = new RegExp(`^[${HAN}]{2}$`, "u");
 const HAS_HAN = new RegExp(`[${HAN}]`, "u");
 const SPACE = /[\x00-\x20\x7f-\xa0\u1680\u2028\u2029\ufeff]+/u;
 const LONGEST = 100;
 const simplified = new Map();
 
+const plain = new Map(); // characters folded but for the table: texts hold few, many times
+
 function fold(character) {
-  const plain = character.normalize("NFKC").toLowerCase().toUpperCase().toLowerCase();
-  return [...plain].map((c) => simplified.get(c) || c).join("");
+  if (!plain.has(character)) {
+    plain.set(character, character.normalize("NFKC").toLowerCase().toUpperCase().toLowerCase());
+  }
+  return [...plain.get(character)].map((c) => simplified.get(c) || c).join("");
 }
+
+const foldAll = (text) => [...text.normalize("NFC")].map(fold).join("");
 
 // The tokens of a text: {text, position}, and where in the composed text they stand: {start, end}.
 function cut(text) {
@@ -55,7 +62,7 @@ function cut(text) {
 // The words of a question: {tokens, prefix, also}; see plugins/search/question.py.
 function parse(text) {
   const words = new Map();
-  const folded = [...[...text].slice(0, LONGEST).join("").normalize("NFC")].map(fold).join("");
+  const folded = foldAll([...text].slice(0, LONGEST).join(""));
   for (const part of folded.split(SPACE)) {
     const { tokens, prefix } = word(part);
     if (tokens.length === 0) continue;
