@@ -37,7 +37,7 @@ class LetterGroup:
 def topics(registry: Registry) -> tuple[LetterGroup, ...]:
     """Every duty (职责) of any unit, with the account of the unit that has it."""
     return _grouped(
-        Entry(duty, account.name, account_url(account.id))
+        ("", Entry(duty, account.name, account_url(account.id)))
         for account in registry.accounts.values()
         for duty in dict.fromkeys(account.duties)
     )
@@ -45,25 +45,21 @@ def topics(registry: Registry) -> tuple[LetterGroup, ...]:
 
 def names(registry: Registry) -> tuple[LetterGroup, ...]:
     """Every account with its unit, and every village with its town."""
-    accounts = [Entry(each.name, each.unit, account_url(each.id), each.pinyin) for each in registry.accounts.values()]
+    accounts = [(each.pinyin, Entry(each.name, each.unit, account_url(each.id))) for each in registry.accounts.values()]
     villages = [
-        Entry(each.name, registry.accounts[each.town].name, village_url(each.id), each.pinyin)
+        (each.pinyin, Entry(each.name, registry.accounts[each.town].name, village_url(each.id)))
         for each in registry.villages.values()
     ]
     return _grouped((*accounts, *villages))
 
 
-def _grouped(entries: Iterable[Entry]) -> tuple[LetterGroup, ...]:
-    def order(entry: Entry) -> tuple[bool, str, str, str]:
-        return _letter(entry) == OTHER, _read(entry), entry.name, entry.url
+def _grouped(entries: Iterable[tuple[str, Entry]]) -> tuple[LetterGroup, ...]:
+    """By how each is read: as the registry says, or as it is guessed where that is ""."""
+    read = [((pinyin or " ".join(syllables(entry.name))).lower(), entry) for pinyin, entry in entries]
+    read.sort(key=lambda each: (_letter(each) == OTHER, each[0], each[1].name, each[1].url))
+    return tuple(LetterGroup(letter, tuple(entry for _, entry in some)) for letter, some in groupby(read, key=_letter))
 
-    return tuple(LetterGroup(letter, tuple(some)) for letter, some in groupby(sorted(entries, key=order), key=_letter))
 
-
-def _letter(entry: Entry) -> str:
-    first = _read(entry)[:1].upper()
+def _letter(read: tuple[str, Entry]) -> str:
+    first = read[0][:1].upper()
     return first if "A" <= first <= "Z" else OTHER
-
-
-def _read(entry: Entry) -> str:
-    return (entry.pinyin.replace(" ", "") or "".join(syllables(entry.name))).lower()

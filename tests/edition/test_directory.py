@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from plugins.edition import directory
 from plugins.registry.load import load_registry
 from plugins.tree import WorkingTree
@@ -28,3 +32,16 @@ def test_every_duty_leads_to_the_unit_that_has_it() -> None:
     assert {(entry.name, entry.note) for entry in entries} == {
         (duty, account.name) for account in registry.accounts.values() for duty in account.duties
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "pinyin", "letter"),
+    [("长浦村", "chang pu cun", "C"), ("曾家村", "zeng jia cun", "Z"), ("银行村", "", "Y"), ("302村", "", "#")],
+)
+def test_a_name_stands_where_it_is_read_as_the_registry_says(name: str, pinyin: str, letter: str) -> None:
+    registry = load_registry(WorkingTree(ROOT))
+    id, village = next(iter(registry.villages.items()))
+
+    groups = directory.names(replace(registry, villages={id: replace(village, name=name, pinyin=pinyin)}))
+
+    assert letter in [group.letter for group in groups for entry in group.entries if entry.name == name]
