@@ -23,7 +23,6 @@ from plugins.render.theme import load_theme
 from plugins.search.document import Document
 from plugins.search.holdings import export
 
-OF_A_SEARCH = ("/search/", "/theme/js/search.js", "/pagefind/")
 PAGEFIND = "<!doctype html><title>Pagefind</title>"
 ASK_OURS = "words => document.getElementById('search-results').dataset.answered === words"
 ASK_PAGEFIND = """async words => {

@@ -13,7 +13,7 @@
     staging.py    the folder a build fills, with every cause   |
     confine.py    what others wrote, read in a process apart   |
     confined.py   what runs in there, within its limits        |
-    program.py    this program itself: where, and of what    |
+    program.py    this program itself: where, and of what      |
     slices.py     long work, shared out among processes       |
     cluster.py    the same, among other machines              |
     chain.py      lines to which lines are only added          |

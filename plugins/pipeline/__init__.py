@@ -8,5 +8,6 @@ change.py     from what a commit changed to the few drafts that are judged again
 roll.py       of a whole tree, who is there
 part.py       a few of its drafts, judged and told by one process
 whole.py      all of them, by all cores: nobody ever holds more than a few
+key.py        what a build's memory depends on besides the commit
 prepare.py    prepare(): all of it, for one commit; prepare_preview() for a folder
 """

@@ -15,7 +15,7 @@ from plugins.privacy.scan import Finding, Reading, find
 from plugins.problems import Severity
 
 PAGES, FEEDS = (".html", ".htm"), (".rss", ".atom", ".xml")
-# The former are postings of the index: counts, no words.
+# The former are digests and names of files, mostly; the numbers among them are looked at by themselves.
 STRING = re.compile(r'"[0-9a-z.,!]*+"|"([^"\\]*+(?:\\.[^"\\]*+)*+)"')
 BARE_NUMBER = re.compile(r"[0-9](?<![0-9A-Za-z].)[0-9]{10,}(?![0-9A-Za-z])")
 CODE_SIGN = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{12}(?![0-9A-Za-z])")

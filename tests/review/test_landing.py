@@ -114,15 +114,12 @@ def test_a_part_of_a_log_that_does_not_name_a_document_is_not_taken_for_none() -
 def test_what_publishing_adds_to_the_log() -> None:
     each = an_approved()
     known = landed().documents[each.draft.id]
+    now = [landing_of(each, NOW)]
 
-    assert [entry.event for entry in plan([landing_of(each, NOW)], NO_LANDINGS, {}, [], NOW)] == [Event.PUBLISH]
-    assert plan([landing_of(each, NOW)], landed(), {}, [], NOW) == ()
-    assert [entry.event for entry in plan([landing_of(each, NOW)], landed(sign_offs="0" * 64), {}, [], NOW)] == [
-        Event.CHANGE
-    ]
-    assert [entry.event for entry in plan([landing_of(each, NOW)], landed(withdrawn=True), {}, [], NOW)] == [
-        Event.RESTORE
-    ]
+    assert [entry.event for entry in plan(now, NO_LANDINGS, {}, [], NOW)] == [Event.PUBLISH]
+    assert plan(now, landed(), {}, [], NOW) == ()
+    assert [entry.event for entry in plan(now, landed(sign_offs="0" * 64), {}, [], NOW)] == [Event.CHANGE]
+    assert [entry.event for entry in plan(now, landed(withdrawn=True), {}, [], NOW)] == [Event.RESTORE]
     (taken,) = plan([], landed(), {each.draft.id: 4}, [], NOW)
     assert (taken.event, taken.landed.revision, taken.landed.withdrawn) == (Event.WITHDRAW, 4, True)
     (removed,) = plan([], landed(), {}, [each.draft.id], NOW)
