@@ -11,7 +11,7 @@ from plugins.drafts.frontmatter import Place, parse_draft
 from plugins.drafts.model import Draft, DraftFile
 from plugins.drafts.rules import BAD_FILE, MISSING_FILE, NOT_REGULAR, UNUSED_FILE, WRONG_PLACE
 from plugins.messages import Term
-from plugins.paths import collision_key, is_file_name, lies_in
+from plugins.paths import beside, collision_key, drafts_named, is_file_name, lies_in
 from plugins.phases import Phase, counted
 from plugins.problems import Location, Problem
 from plugins.tree import Tree
@@ -25,7 +25,6 @@ REFERENCE = re.compile(
     re.MULTILINE,
 )
 
-DRAFT_NAME = re.compile(r"[^/\s()<>\[\]\"'#]+\.md")
 WITHDRAWN = ".withdrawn.yaml"  # outlives the draft it stands beside
 
 
@@ -115,9 +114,9 @@ def references(draft: Draft) -> Mapping[str, Location]:
     return dict(sorted(found.items()))
 
 
-def names_in(draft: Draft) -> frozenset[str]:
-    """The names of all drafts to which this one may lead."""
-    return frozenset(DRAFT_NAME.findall(draft.body + "\n" + draft.body.replace("\\", "")))
+def drafts_in(draft: Draft) -> frozenset[str]:
+    """The source paths of all drafts to which this one may lead, if they are there."""
+    return frozenset(path for each in drafts_named(draft.body) if (path := beside(draft.source, each)))
 
 
 def is_local(target: str) -> bool:

@@ -36,7 +36,7 @@ from plugins.drafts.rules import (
 from plugins.edition.addresses import Addresses, file_url
 from plugins.edition.manuscript import NO_BODY, Body, Manuscript
 from plugins.messages import Term
-from plugins.paths import beside
+from plugins.paths import beside, drafts_named
 from plugins.problems import Location, Problem, Rule
 
 SCHEMES = frozenset({"https", "http", "mailto", "tel"})
@@ -65,6 +65,7 @@ class _Visit:
 
     draft: Manuscript | None = None
     addresses: Addresses = field(default_factory=lambda: Addresses({}, frozenset()))
+    named: frozenset[str] = frozenset()  # the drafts it may lead to, as it writes them
     found: list[tuple[Rule, str, dict[str, object]]] = field(default_factory=list)
     links: set[str] = field(default_factory=set)
     text: list[str] = field(default_factory=list)
@@ -83,7 +84,7 @@ def render_body(draft: Manuscript, addresses: Addresses) -> tuple[Body, tuple[Pr
     """The body of a draft; with problems, the HTML is only good for a preview."""
     converter, visit = _converter()
     converter.reset()
-    visit.__init__(draft, addresses)  # type: ignore[misc]
+    visit.__init__(draft, addresses, drafts_named(draft.body))  # type: ignore[misc]
     lines = draft.body.count("\n")
     if lines > MOST_LINES:
         at = Location(draft.source, draft.body_line + MOST_LINES)
@@ -230,7 +231,7 @@ class _Links(Treeprocessor):
         assert draft is not None
         path, mark, anchor = target.partition("#")
         if path.endswith(".md") and "://" not in path:
-            address = addresses.by_source.get(beside(draft.source, path) or "")
+            address = addresses.by_source.get(beside(draft.source, path) or "") if path in self.visit.named else None
             if address is None:
                 return self._refuse(target, Term("there is no such draft"))
             self.visit.links.add(address)

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
 
-from plugins.drafts.load import WITHDRAWN, Drafts, load_draft, names_in, unused_files
+from plugins.drafts.load import WITHDRAWN, Drafts, drafts_in, load_draft, unused_files
 from plugins.drafts.model import SIDECAR, Draft, sidecar_of
 from plugins.edition.addresses import Addresses, addresses, document_url
 from plugins.edition.catalogue import Catalogue
@@ -197,16 +197,11 @@ class _Look:
         return self.known.leading_to(moved - {""}) | twins
 
     def addresses(self, drafts: Iterable[Draft]) -> Addresses:
-        """Where the documents are to which these drafts may lead: each other, and those whose names stand in one."""
+        """Where the documents are to which these drafts may lead: each other, and those that one names."""
         drafts = tuple(drafts)
         here = addresses(self.registry, drafts)
-        names = {name for draft in drafts for name in names_in(draft)}
-        found = {
-            source: document_url(id)
-            for name in names
-            for source, id in self.known.named(name)
-            if source not in self.chosen
-        }
+        named = {source for draft in drafts for source in drafts_in(draft)} - self.chosen
+        found = {source: document_url(id) for source in named if (id := self.known.ids_of(source)[0])}
         return Addresses(found | here.by_source, here.fixed)
 
 

@@ -7,7 +7,7 @@ will alter what it shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -20,12 +20,11 @@ from plugins.store import Connection
 TABLES = (
     # `settled`: approved without a remark; `due`: the day from which that has to be asked again, "" for never
     # `out`: the id of what is shown for it; both ids "" where there is none
-    "CREATE TABLE IF NOT EXISTS draft (source TEXT PRIMARY KEY, id TEXT, out TEXT, twin TEXT, name TEXT, "
+    "CREATE TABLE IF NOT EXISTS draft (source TEXT PRIMARY KEY, id TEXT, out TEXT, twin TEXT, "
     "settled INTEGER, due TEXT) WITHOUT ROWID",
     "CREATE INDEX IF NOT EXISTS draft_id ON draft (id)",
     "CREATE INDEX IF NOT EXISTS draft_out ON draft (out)",
     "CREATE INDEX IF NOT EXISTS draft_twin ON draft (twin)",
-    "CREATE INDEX IF NOT EXISTS draft_name ON draft (name)",
     "CREATE INDEX IF NOT EXISTS draft_open ON draft (due) WHERE NOT settled OR due != ''",
     "CREATE TABLE IF NOT EXISTS shown (path TEXT, source TEXT, PRIMARY KEY (path, source)) WITHOUT ROWID",
     "CREATE INDEX IF NOT EXISTS shown_by ON shown (source)",
@@ -99,10 +98,6 @@ class Known:
         """The drafts whose id cannot be told from this one."""
         return self._texts("SELECT source FROM draft WHERE twin = ?", collision_key(id))
 
-    def named(self, name: str) -> Iterator[tuple[str, str]]:
-        """Source and id of the drafts with this file name that could be read."""
-        yield from self._store.execute("SELECT source, id FROM draft WHERE name = ? AND id != ''", (name,))
-
     def behind(self, id: str) -> set[str]:
         """The drafts for which the document `id` is shown."""
         return self._texts("SELECT source FROM draft WHERE out = ?", id)
@@ -117,7 +112,7 @@ class Known:
 
     def add(self, rows: Rows) -> None:
         """Remembers drafts of which nothing was known."""
-        self._store.executemany("INSERT INTO draft VALUES (?, ?, ?, ?, ?, ?, ?)", rows.drafts)
+        self._store.executemany("INSERT INTO draft VALUES (?, ?, ?, ?, ?, ?)", rows.drafts)
         self._store.executemany("INSERT OR IGNORE INTO shown VALUES (?, ?)", rows.shown)
         self._store.executemany("INSERT OR IGNORE INTO leads VALUES (?, ?)", rows.leads)
 
@@ -142,7 +137,7 @@ class Known:
 class Rows:
     """What is remembered of some drafts, as it will lie in the store."""
 
-    drafts: tuple[tuple[str, str, str, str, str, bool, str], ...]
+    drafts: tuple[tuple[str, str, str, str, bool, str], ...]
     shown: frozenset[tuple[str, str]]
     leads: frozenset[tuple[str, str]]
 
@@ -157,8 +152,8 @@ def rows_of(judged: Judged, today: date) -> Rows:
         each, draft = approved.get(source), drafts.get(source)
         settled = each is not None and not (each.notes or each.owing or source in remarked)
         id, out = draft.id if draft else "", each.draft.id if each else ""
-        twin, name = collision_key(id) if id else "", source.rpartition("/")[2]
-        rows.append((source, str(id), str(out), twin, name, settled, due_of(draft, today) if draft else ""))
+        twin = collision_key(id) if id else ""
+        rows.append((source, str(id), str(out), twin, settled, due_of(draft, today) if draft else ""))
     shown = {(file.path, source) for source, draft in drafts.items() for file in draft.files}
     leads = {(url, source) for source, written in judged.written.items() for url in written.body.links}
     return Rows(tuple(rows), frozenset(shown), frozenset(leads))

@@ -5,12 +5,12 @@ That is its id, which another may claim; where it lies, since one may lead to it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from plugins.drafts.checks import twins
-from plugins.drafts.load import draft_paths, load_draft, names_in, unused_files
+from plugins.drafts.load import draft_paths, drafts_in, load_draft, unused_files
 from plugins.drafts.model import SIDECAR, DocumentId
 from plugins.edition.addresses import document_url
 from plugins.phases import Phase, phase
@@ -22,34 +22,35 @@ from plugins.tree import Tree, WorkingTree
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One draft, or a file that is none: its id, the files it shows, the names of drafts that stand in its text."""
+    """One draft, or a file that is none: its id, the files it shows, the drafts it may lead to, by source path."""
 
     source: str
     id: DocumentId | None
     files: tuple[str, ...] = ()
-    names: frozenset[str] = frozenset()
+    leads: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
 class Roll:
-    """`ids` are those of all drafts by source path, in its order; `names` only of those that name others."""
+    """`ids` are those of all drafts by source path, in its order; `leads` only of those that name others."""
 
     ids: dict[str, DocumentId] = field(default_factory=dict)
-    names: dict[str, frozenset[str]] = field(default_factory=dict)
+    leads: dict[str, tuple[str, ...]] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
     unreadable: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def add(self, line: Line) -> None:
+    def add(self, line: Line, there: Container[str]) -> None:
+        """`there` has the paths of all drafts: what somebody writes of others need not be kept."""
         self.problems.extend(line.problems)
         if line.id is None:
             self.unreadable.append(line.source)
             return
         self.ids[line.source] = line.id
         self.files.update(line.files)
-        if line.names:
-            self.names[line.source] = line.names
+        if leads := tuple(path for path in sorted(line.leads) if path in there):
+            self.leads[line.source] = leads
 
     def without_owner(self, paths: Iterable[str]) -> Iterator[str]:
         """Those of `paths` that are neither the sign-offs of a draft nor shown by one."""
@@ -65,27 +66,16 @@ class Roll:
 
     def within_reach(self, source: str) -> tuple[tuple[str, str], ...]:
         """The drafts to which the one at `source` may lead, each with its address."""
-        named = sorted(self.names.get(source, ()))
-        return tuple((path, document_url(self.ids[path])) for name in named for path in self._by_name.get(name, ()))
-
-    @cached_property
-    def _by_name(self) -> Mapping[str, list[str]]:
-        """Where the drafts are whose names stand in the text of another."""
-        wanted = {name for names in self.names.values() for name in names}
-        found: dict[str, list[str]] = {}
-        for source in self.ids:
-            if (name := source.rpartition("/")[2]) in wanted:
-                found.setdefault(name, []).append(source)
-        return found
+        return tuple((path, document_url(self.ids[path])) for path in self.leads.get(source, ()) if path in self.ids)
 
 
 def call_roll(tree: Tree, workers: Workers) -> Roll:
     paths = tuple(draft_paths(tree))
-    roll = Roll()
+    roll, there = Roll(), frozenset(paths)
     with phase(Phase.READING, len(paths)) as step:
         for lines in workers.share(calling, bare(tree), paths):
             for line in lines:
-                roll.add(line)
+                roll.add(line, there)
             step(len(lines))
     strays = roll.without_owner(tree.entries)
     roll.problems.extend(unused_files(strays, frozenset(), roll.unreadable))
@@ -119,4 +109,4 @@ def _line(tree: Tree, path: str) -> Line:
     draft, problems = load_draft(tree, path)
     if draft is None:
         return Line(path, None, problems=problems)
-    return Line(path, draft.id, tuple(file.path for file in draft.files), names_in(draft), problems)
+    return Line(path, draft.id, tuple(file.path for file in draft.files), drafts_in(draft), problems)

@@ -50,6 +50,9 @@ BODIES = {
     "deep-lists": ("- " * 3_000 + "a\n", "DRA025"),
     "deep-brackets": ("[" * 20_000, "DRA025"),
     "giant-text": ("长" * 180_000, "TXT005"),
+    # Nobody's time is limited who only looks for the drafts that a text may lead to.
+    "long-breath": ("<b>" + "长" * 165_000, "DRA014"),
+    "long-word": ("<b>" + "a" * 490_000, "DRA014"),
 }
 PICTURES = {
     "slow-picture.jpg": (jpeg_of_many_scans(5_000), "DRA029"),

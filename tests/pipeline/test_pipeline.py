@@ -12,6 +12,7 @@ from plugins.drafts.load import load_drafts
 from plugins.edition.site import Site
 from plugins.pipeline.judge import Judged, judge
 from plugins.pipeline.prepare import Prepared, prepare, prepare_preview
+from plugins.pipeline.roll import call_roll
 from plugins.problems import ProblemsFound, SettingsError
 from plugins.review.history import open_repository
 from plugins.slices import HERE, Processes, Workers
@@ -70,6 +71,32 @@ def prepared(folder: Path, tree: MemoryTree, site: Site = SITE, workers: Workers
     """What may be published of a repository whose only commit is `tree`."""
     county = a_repository(folder / "county", tree.files)
     return prepare(open_repository(county.root), county.commit(), NOW, site, sample_roots(), workers=workers)
+
+
+def test_a_link_that_is_put_together_is_none_in_whatever_company(tmp_path: Path) -> None:
+    """Markdown makes a target of what stands in it as code; a draft beside it leads to the same one plainly."""
+    odd, plain = TWIN.format("odd"), TWIN.format("plain")
+    tree = signed_tree(
+        {
+            odd: article("见[路灯](`street-lamps`.md)。\n", name="odd"),
+            plain: article("见[路灯](./street\\-lamps.md)。\n", name="plain"),
+        }
+    )
+    whole, alone = prepared(tmp_path, tree), judge(tree, NOW, [odd])
+
+    assert "articles/jinhe/2026/plain" in {story.id for story in whole.edition.stories}
+    assert [held.draft.source for held in whole.judged.decision.held] == [odd]
+    assert {*rules(whole.judged.errors), *rules(alone.errors)} == {"DRA015"}
+
+
+def test_a_draft_is_told_of_those_it_names_and_of_no_others_of_that_name() -> None:
+    """Else drafts that name each other by one word would be more to remember than anybody has memory."""
+    same = [f"content/articles/jinhe/{year}/notice.md" for year in range(2020, 2026)]
+    from_there = TWIN.format("here")
+    files: dict[str, str | bytes | None] = {path: article(name="notice") for path in same}
+    roll = call_roll(a_tree({**files, from_there: article("[通知](../2024/notice.md)\n", name="here")}), HERE)
+
+    assert roll.within_reach(from_there) == ((same[4], "/articles/jinhe/2026/notice.html"),)
 
 
 @pytest.mark.parametrize("count", [2, 3])
