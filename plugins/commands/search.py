@@ -8,12 +8,12 @@ from pathlib import Path
 
 from plugins.commands.build import OUTPUT, SEARCH_INDEX
 from plugins.commands.console import EXIT_FINE
-from plugins.problems import visible
+from plugins.problems import SettingsError, visible
 from plugins.publish.lock import lock, lock_of
 from plugins.registry.model import Kind
 from plugins.render.filters import GENRES
 from plugins.search.lexicon import read_lexicon
-from plugins.search.live import is_live, make_live
+from plugins.search.live import is_live, make_live, release_of
 from plugins.search.query import ANY, Hit, Wanted, ask
 from plugins.telling import say
 
@@ -53,9 +53,15 @@ def _ask(root: Path, words: str, arguments: argparse.Namespace) -> tuple[Hit, ..
     if arguments.engine:
         from plugins.search.opensearch import MOST, Engine, parse_address  # its library only those have who need it
 
-        hits = Engine(parse_address(arguments.engine)).ask(
-            words, arguments.limit if wanted == ANY else MOST, read_lexicon(site)
-        )
+        engine = Engine(parse_address(arguments.engine))
+        if not engine.answers_for(release_of(site)):
+            raise SettingsError(
+                "OpenSearch at {host} does not answer for the site that is live",
+                "send it what is published: ./build.py index {engine}",
+                host=engine.address.host,
+                engine=arguments.engine,
+            )
+        hits = engine.ask(words, arguments.limit if wanted == ANY else MOST, read_lexicon(site))
         return tuple(hit for hit in hits if wanted.fits(hit.id, hit.kind, hit.date))[: arguments.limit]
     if not is_live(index, site):
         say("the index is of another release than the site; made anew from the files of the site")

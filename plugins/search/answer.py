@@ -20,7 +20,9 @@ PAGE = 10
 MOST = 1000  # hits that are looked at: the best ones; more are nothing to read
 SHOWN_CHOICES = 30  # of a facet
 HEAD = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
-MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|^[#>\s|:-]+|[*_`|]+", re.MULTILINE)
+# Of one line: brackets that nobody closes would be looked for to the end of the text, each again.
+MARKUP = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)|^[#>\s|:-]+|[*_`|]+", re.MULTILINE)
+LOOKED_INTO = 20_000  # characters of a text: to cut ten long ones up would take a server ten seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +154,9 @@ def _shown(hit: Hit, question: Question, site: Path) -> Shown:
 
 
 def _text_of(source: Path) -> str:
-    """What a published draft says below its head, without the marks of Markdown; "" where none is published."""
+    """How a published draft begins below its head, without the marks of Markdown; "" where none is published."""
     try:
         text = source.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError):
         return ""
-    return MARKUP.sub(lambda match: match[1] or "", HEAD.sub("", text, count=1))
+    return MARKUP.sub(lambda match: match[1] or "", HEAD.sub("", text, count=1)[:LOOKED_INTO])

@@ -153,6 +153,11 @@ class Engine:
                 indices.delete(index=old)
             return self._count(name)
 
+    def answers_for(self, release: str) -> bool:
+        """Whether what it finds is what is in this release: what was taken down since must not be found."""
+        with self._explained():
+            return self._answering() == {f"{self.address.name}-{release}"}
+
     def ask(self, words: str, limit: int = 10, lexicon: Lexicon = PLAIN) -> tuple[Hit, ...]:
         """As `plugins.search.query.ask`, of the index sent last."""
         question = parse_question(words, lexicon)

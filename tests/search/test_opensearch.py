@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -154,6 +155,24 @@ def test_the_commands_send_the_live_site_and_ask_it(
     assert line.run(tmp_path, ["search", "--engine", address, "路燈维修"]) == 0
     assert capsys.readouterr().out.startswith("人民路的路灯亮了")
     assert line.run(tmp_path, ["index", "http://search.example/jiangwan"]) == 2
+
+
+def test_what_was_taken_down_is_not_found_before_the_site_is_sent_again(
+    cluster: tuple[str, Cluster], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address, _ = cluster
+    write_site(tmp_path / "output", [a_document("kept"), a_document("gone")])
+    assert line.run(tmp_path, ["index", address]) == 0
+    shutil.rmtree(tmp_path / "output")
+    write_site(tmp_path / "output", [a_document("kept")])
+    capsys.readouterr()
+
+    assert line.run(tmp_path, ["search", "--engine", address, "路灯"]) == 2
+    said = capsys.readouterr()
+    assert "gone" not in said.out
+    assert "./build.py index" in said.err
+    assert line.run(tmp_path, ["index", address]) == 0
+    assert line.run(tmp_path, ["search", "--engine", address, "路灯"]) == 0
 
 
 def test_each_place_of_a_field_has_its_tokens_and_a_gap_parts_two_texts() -> None:
