@@ -83,7 +83,7 @@ class Reader:
             bucket = bucket_of(text) % buckets
             postings = self.get(f"search/s-{groups[bucket // GROUP]}/{bucket % GROUP}.json")
             for numbers, mark in zip(found, (HEAD, ""), strict=True):
-                numbers.update(_walked(postings.get(text + mark, ""), firsts))
+                numbers.update(walked(postings.get(text + mark, ""), firsts))
         return Places(*found)
 
     def card(self, number: int) -> list[Any]:
@@ -98,7 +98,8 @@ class Reader:
         return Places(*({number for number, texts in each if _follow(texts, tokens)} for each in fields))
 
 
-def _walked(steps: str, firsts: Sequence[int]) -> Iterator[int]:
+def walked(steps: str, firsts: Sequence[int]) -> Iterator[int]:
+    """The documents that "where" in a bucket stands for; `firsts` are the numbers of the first one of each block."""
     block = number = 0
     for code in map(ord, steps):
         if code >= BLOCK_SIGN:

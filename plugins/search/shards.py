@@ -50,7 +50,6 @@ HEAD = "!"  # behind a token: where heads hold it
 ENTRY, FIELD = "\n", "\t"  # between the entries of a cell, and between their parts
 
 Files = Iterator[tuple[str, bytes]]  # path below the output, content
-Cells = Sequence[str]  # of one block: CELLS texts, each of entries: token, where
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ def _row(d: Document) -> list[object]:
 def cells(words: Concordance, documents: Iterable[Document], first: int = 0) -> list[str]:
     """Which documents of one block, numbered from `first`, hold each token, and each Han character by itself.
 
-    Beside them, which have each value of a facet.
+    Beside them, which have each value of a facet.  CELLS texts, each of entries: token, where.
     """
     found: list[list[str]] = [[] for _ in range(CELLS)]
     for places, mark in ((words.body, ""), (words.title, HEAD)):
@@ -140,7 +139,7 @@ def bucket(blocks: Iterable[Iterable[str]]) -> bytes:
     for number, some in enumerate(blocks):
         for cell in some:
             for entry in cell.split(ENTRY) if cell else ():
-                text, _, steps = entry.partition(FIELD)
+                text, _, steps = entry.rpartition(FIELD)  # a value of a facet may hold one
                 if text in found:
                     found[text] += (BLOCKS[number - last[text]], steps)
                 else:

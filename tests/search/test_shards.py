@@ -7,7 +7,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,6 +16,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bench.wire import walked
 from plugins.drafts.model import DocumentHead
 from plugins.search import parts
 from plugins.search.cuts import cuts_behind, divided, rank_of
@@ -22,7 +24,7 @@ from plugins.search.document import Document
 from plugins.search.facets import SIGN, facet_entries
 from plugins.search.holdings import Holdings, Outcome, export
 from plugins.search.parts import Folders
-from plugins.search.shards import BLOCK_SIGN, CELLS, HEAD, SHELF, STEP_SIGN, Segment, bucket_of, number_of_buckets
+from plugins.search.shards import CELLS, HEAD, SHELF, Segment, bucket_of, number_of_buckets
 from plugins.search.tokens import is_han, tokens
 from plugins.store import passing_store
 from tests.search.stories import a_day, a_document, some_documents
@@ -72,17 +74,6 @@ def read(files: Mapping[str, bytes]) -> tuple[list[str], Postings]:
     return ids, found
 
 
-def walked(steps: str, firsts: list[int]) -> Iterator[int]:
-    block = number = 0
-    for code in map(ord, steps):
-        if code >= BLOCK_SIGN:
-            block += code - BLOCK_SIGN
-            number = firsts[block] - 1
-        else:
-            number += code - STEP_SIGN
-            yield number
-
-
 def filled(held: Holdings, documents: Iterable[Document]) -> dict[str, bytes]:
     with TemporaryDirectory() as folder:
         paths = list(held.fill(documents, Folders(Path(folder), None)))
@@ -115,6 +106,14 @@ def test_a_document_stands_under_its_account_kind_year_column_and_validity() -> 
         "=validity=有效=有效": [1],
         "=year=2026=2026": [0, 1],
     }
+
+
+def test_a_value_of_a_facet_may_hold_whatever_a_line_may_hold() -> None:
+    documents = [a_document(name, document=replace(PAPER, validity="有效\t!={}")) for name in ("a", "b")]
+
+    _, postings = read(export(documents))
+
+    assert postings["=validity=有效\t!{}=有效\t!{}"] == ([0, 1], [])
 
 
 @pytest.mark.parametrize("times", [1, 7])
