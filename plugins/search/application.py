@@ -17,7 +17,6 @@ from typing import Any
 
 from plugins.edition.addresses import SEARCH as FORM
 from plugins.edition.addresses import path_of
-from plugins.edition.model import Page
 from plugins.edition.pages import search_page
 from plugins.edition.site import Site
 from plugins.problems import SettingsError
@@ -76,7 +75,8 @@ class Application:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
         """What a WSGI server calls."""
         method = environ["REQUEST_METHOD"]
-        reply = self.reply(method, environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""), _accepted(environ))
+        asked = (environ.get(name, "") for name in ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT"))
+        reply = self.reply(method, *asked)
         headers = [("Content-Type", reply.type), ("Content-Length", str(len(reply.body)))]
         start_response(f"{reply.status.value} {reply.status.phrase}", [*headers, *HEADERS, *reply.headers])
         return [b"" if method == "HEAD" else reply.body]
@@ -139,7 +139,7 @@ class Application:
         return Reply(status, "text/html; charset=utf-8", self._page(found).encode(), headers)
 
     def _page(self, found: Answer) -> str:
-        page: Page = search_page(self.identity)
+        page = search_page(self.identity)
         css = sorted(path.name for path in (self.site / "theme").glob("site.*.css"))
         return (
             environment([self.templates])
@@ -186,7 +186,3 @@ def _told(found: Answer) -> dict[str, Any]:
             for facet in found.facets
         },
     }
-
-
-def _accepted(environ: dict[str, Any]) -> str:
-    return str(environ.get("HTTP_ACCEPT", ""))

@@ -14,7 +14,6 @@ from plugins.search.tokens import Places, gather
 # A spot is one number, which makes them few and quick: document, title or body, place in it.  Its places are those of
 # an array of numbers of four bytes, so that Whoosh's are had without looking at each.
 PLACE_BITS = 32
-PLACE = (1 << PLACE_BITS) - 1
 IN_BODY = 1 << PLACE_BITS
 DOCUMENT_BITS = PLACE_BITS + 1
 

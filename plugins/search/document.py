@@ -11,9 +11,8 @@ from plugins.edition.model import Story
 from plugins.search.cuts import Place
 
 EXTRACT = 200  # characters; drafts allow as many for a summary
-ENDED = frozenset(
-    {"失效", "已失效", "废止", "已废止", "过期", "已过期", "停止执行"}
-)  # validity of an official document
+# How a unit says in `validity:` that its document no longer holds.
+ENDED = frozenset({"失效", "已失效", "废止", "已废止", "过期", "已过期", "停止执行"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +64,8 @@ def document(story: Story) -> Document:
     unit = (story.account.unit,) if story.account else ()
     head = (paper.number if paper else "", story.owner.name, *unit)
     about = (paper.issuer, paper.topic) if paper else ()
-    column = (story.column.name,) if story.column else ()
-    body = (story.summary, story.text, *story.keywords, *about, *column, story.matter)
+    column = story.column.name if story.column else ""
+    body = (story.summary, story.text, *story.keywords, *about, column, story.matter)
     return Document(
         moment=place_of(story).moment,
         id=story.id,
@@ -79,6 +78,6 @@ def document(story: Story) -> Document:
         extract=(story.summary or story.text)[:EXTRACT],
         body=tuple(text for text in body if text),
         head=tuple(text for text in head if text),
-        column=story.column.name if story.column else "",
+        column=column,
         validity=paper.validity if paper else "",
     )

@@ -53,7 +53,7 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Planned:
     """A segment as it should be: the places behind its blocks, the blocks, and what is bound in its place now."""
 
     places: list[Place]
@@ -99,10 +99,10 @@ class Holdings:
             yield from made.paths
             if step:
                 step(len(part.documents))
-        wanted = self._wanted()
-        sheaves = list(map(self._sheaf, wanted))
+        planned = self._planned()
+        sheaves = list(map(self._sheaf, planned))
         bound = chain.from_iterable(workers.share(Binder, folders.output, sheaves))
-        for each, (segment, paths) in zip(wanted, bound, strict=True):
+        for each, (segment, paths) in zip(planned, bound, strict=True):
             self._put_segment(each, segment)
             yield from paths
         folds, words = shards.folds(), lexicon.file()
@@ -121,10 +121,10 @@ class Holdings:
                 before.update(block.paths())
                 cells[block.name] = packed
             files.update(self._make_blocks(stretch))
-        wanted = self._wanted()
-        for old in self._take_segments({each.places[-1] for each in wanted}):
+        planned = self._planned()
+        for old in self._take_segments({each.places[-1] for each in planned}):
             before.update(old.segment.paths())
-        for each in wanted:
+        for each in planned:
             if each.old is None or each.old.blocks != each.names:
                 if each.old:
                     before.update(each.old.segment.paths())
@@ -207,7 +207,7 @@ class Holdings:
         )
         return [(Block(name, count), cells) for name, count, cells in self._store.execute(query, flat(stretch))]
 
-    def _wanted(self) -> list[Wanted]:
+    def _planned(self) -> list[Planned]:
         """The segments there should be."""
         query = "SELECT moment, id, name, count FROM search_block ORDER BY moment, id"
         rows = [((moment, id), Block(name, count)) for moment, id, name, count in self._store.execute(query)]
@@ -217,7 +217,7 @@ class Holdings:
         found = []
         for piece in divided(rows, cuts):
             places, blocks = map(list, zip(*piece, strict=True))
-            found.append(Wanted(places, blocks, bound.get(places[-1])))
+            found.append(Planned(places, blocks, bound.get(places[-1])))
         return found
 
     def _bound(self) -> dict[Place, Bound]:
@@ -227,26 +227,26 @@ class Holdings:
             for moment, id, blocks, buckets, groups in rows
         }
 
-    def _sheaf(self, wanted: Wanted) -> Sheaf:
+    def _sheaf(self, planned: Planned) -> Sheaf:
         query = "SELECT cells FROM search_block WHERE moment = ? AND id = ?"
-        cells = [self._store.execute(query, place).fetchone()[0] for place in wanted.places]
-        return Sheaf(wanted.places[-1][1], wanted.count, cells)
+        cells = [self._store.execute(query, place).fetchone()[0] for place in planned.places]
+        return Sheaf(planned.places[-1][1], planned.count, cells)
 
-    def _bind(self, wanted: Wanted, former: Mapping[str, bytes]) -> tuple[Segment, Files]:
+    def _bind(self, planned: Planned, former: Mapping[str, bytes]) -> tuple[Segment, Files]:
         """A segment made anew: where each block took the place of one, only what differs between the two."""
-        sheaf, old = self._sheaf(wanted), wanted.old
-        if old is None or len(old.blocks) != len(wanted.blocks):
+        sheaf, old = self._sheaf(planned), planned.old
+        if old is None or len(old.blocks) != len(planned.blocks):
             return parts.segment_of(sheaf)
-        pairs = zip(old.blocks, wanted.names, sheaf.cells, strict=True)
+        pairs = zip(old.blocks, planned.names, sheaf.cells, strict=True)
         others = [(was, cells) for was, name, cells in pairs if was != name]
         if old.segment.buckets != shards.number_of_buckets(sheaf.count) or any(was not in former for was, _ in others):
             return parts.segment_of(sheaf)
         changed = frozenset().union(*(parts.changed_cells(former[was], cells) for was, cells in others))
         return parts.segment_of(sheaf, old.segment, changed)
 
-    def _put_segment(self, wanted: Wanted, segment: Segment) -> None:
-        names, groups = " ".join(wanted.names), " ".join(segment.groups)
-        row = (*wanted.places[-1], names, segment.buckets, groups)
+    def _put_segment(self, planned: Planned, segment: Segment) -> None:
+        names, groups = " ".join(planned.names), " ".join(segment.groups)
+        row = (*planned.places[-1], names, segment.buckets, groups)
         self._store.execute("INSERT OR REPLACE INTO search_segment VALUES (?, ?, ?, ?, ?)", row)
 
     def _take_segments(self, kept: Set[Place]) -> list[Bound]:

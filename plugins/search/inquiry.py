@@ -1,7 +1,7 @@
 """What a reader asks in an address: words, what to narrow them to, and which page of the answer.
 
-`theme/static/js/search/facets.js` reads and writes the same addresses, so a link shows the same
-with script and without.
+`theme/static/js/search/facets.js` reads and writes the same addresses, so a link shows the same with script and
+without; only column and validity are known to the script alone.
 """
 
 from __future__ import annotations

@@ -102,6 +102,9 @@ def read_lexicon(site: Path) -> Lexicon:
         names = tuple((name, tuple(syllables.split(" "))) for name, syllables in held["names"])
         return Lexicon(tuple(map(tuple, held["same"])), names)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise SettingsError(
-            "the search files in {folder} are damaged", "run: ./build.py build", folder=site / "search"
-        ) from error
+        raise damaged(site) from error
+
+
+def damaged(site: Path) -> SettingsError:
+    """Of the search files of a site."""
+    return SettingsError("the search files in {folder} are damaged", "run: ./build.py build", folder=site / "search")

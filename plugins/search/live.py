@@ -16,7 +16,7 @@ from plugins.problems import SettingsError
 from plugins.search import shards
 from plugins.search.document import Document
 from plugins.search.folder import state_of
-from plugins.search.lexicon import MANIFEST
+from plugins.search.lexicon import MANIFEST, damaged
 from plugins.search.shards import Block
 
 FROM_SITE = "site "  # before the state of an index that was made here: no build goes on from it
@@ -46,9 +46,7 @@ def published(site: Path) -> Iterator[Document]:
     try:
         yield from _documents(site, json.loads(manifest))
     except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
-        raise SettingsError(
-            "the search files in {folder} are damaged", "run: ./build.py build", folder=site / "search"
-        ) from error
+        raise damaged(site) from error
 
 
 def _manifest(site: Path) -> bytes:

@@ -18,6 +18,7 @@ from plugins.folding import fold
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
 JOINT = "_"  # in a pair with a number or a word, which hold none
 PIECE = re.compile(rf"([{HAN}]+)|(\d+|[^\W\d_{HAN}]+)")
+_ONE = re.compile(f"[{HAN}]")
 
 Places = defaultdict[str, list[int]]  # where each token stands, ascending
 
@@ -27,9 +28,6 @@ class Token(NamedTuple):
 
     text: str
     position: int
-
-
-_ONE = re.compile(f"[{HAN}]")
 
 
 @lru_cache(2**15)
