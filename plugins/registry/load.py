@@ -45,7 +45,7 @@ from plugins.tree import Tree
 from plugins.yamlfile import Fields, read_yaml
 
 POLICY_PATH = "accounts/policy.yaml"
-PINYIN = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*")
+PINYIN = re.compile(r"(?:[a-z]{1,6}|[0-9])(?: (?:[a-z]{1,6}|[0-9]))*")  # no syllable is longer
 TRUST_PATH = "accounts/trust.yaml"  # vouches for all the others; read in trust/model.py
 
 

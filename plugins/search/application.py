@@ -27,6 +27,7 @@ from plugins.search.inquiry import Inquiry, Nonsense, Trouble, parse_inquiry
 from plugins.search.lexicon import read_lexicon
 from plugins.search.live import is_live
 from plugins.search.query import Hit, ask
+from plugins.search.question import parse_question
 
 SEARCH, JSON = "/search", "/search.json"
 PATHS = (SEARCH, JSON, FORM)  # the form's own address, where the web server hands that on
@@ -35,6 +36,7 @@ SENTENCES = {
     Trouble.UNREADABLE: "This address cannot be read. Please write what you look for in the field above.",
     Trouble.BUSY: "The site is just being renewed. Please ask again in a minute.",
 }
+MOST_WORDS = 20  # of a question; each is looked for in all documents, a single character in many lists
 TRIES, PAUSE = 20, 0.1  # seconds: while a build brings in the next site, then its index
 HEADERS = (
     ("Cache-Control", "no-store"),
@@ -91,6 +93,8 @@ class Application:
         is_json = path == JSON or ("application/json" in accepted and "text/html" not in accepted)
         try:
             inquiry = parse_inquiry(query)
+            if len(parse_question(inquiry.q).words) > MOST_WORDS:
+                raise Nonsense(Trouble.LONG)
         except Nonsense as error:
             return self._refusal(HTTPStatus.BAD_REQUEST, error.trouble, is_json)
         hits = self._hits(inquiry.q)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import cache
 from heapq import nlargest
-from itertools import islice
+from itertools import chain, islice
 from math import log
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from whoosh.filedb.filestore import StorageError
 from whoosh.filedb.filetables import FileFormatError
 from whoosh.index import TOC, FileIndex, clean_files, create_in, open_dir
 from whoosh.index import IndexError as WhooshIndexError
-from whoosh.query import Phrase, Prefix, Query, Term
+from whoosh.query import Phrase, Query, Term
 from whoosh.reading import SegmentReader
 from whoosh.searching import Searcher
 from whoosh.writing import NO_MERGE, SegmentWriter
@@ -172,8 +172,9 @@ def find(
 
         @cache
         def held(text: str, is_prefix: bool) -> Places:
-            query = Prefix if is_prefix or is_han(text) else Term
-            return Places(*(_numbers(searcher, query(field, text)) for field in FIELDS))
+            if is_prefix or is_han(text):
+                return Places(*(_beginning(searcher, field, text) for field in FIELDS))
+            return Places(*(_numbers(searcher, Term(field, text)) for field in FIELDS))
 
         def together(tokens: Sequence[str]) -> Places:
             return Places(*(_numbers(searcher, Phrase(field, list(tokens))) for field in FIELDS))
@@ -197,6 +198,14 @@ def find(
 
 def _numbers(searcher: Searcher, query: Query) -> frozenset[int]:
     return frozenset(query.docs(searcher))
+
+
+def _beginning(searcher: Searcher, field: str, text: str) -> frozenset[int]:
+    """The documents with a token that begins so.  Whoosh's own query merges hundreds of lists in order, which takes
+    seven times as long: fifty characters with blanks between them would keep a server busy for seconds."""
+    reader = searcher.reader()
+    lists = (reader.postings(field, token).all_ids() for token in reader.expand_prefix(field, text))
+    return frozenset(chain.from_iterable(lists))
 
 
 @contextmanager

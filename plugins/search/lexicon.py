@@ -65,7 +65,11 @@ PLAIN = Lexicon()
 
 def make_lexicon(synonyms: Iterable[Iterable[str]], names: Iterable[tuple[str, str]] = ()) -> Lexicon:
     """That of a county.  `names` have syllables where somebody stated them, otherwise ""."""
-    read = {fold(name): stated.split() for name, stated in names}
+    read: dict[str, list[str]] = {}
+    for name, stated in names:
+        spoken = stated.split()
+        for part in fold(name).split():  # what stands apart is typed apart
+            read[part] = (spoken if len(spoken) == len(part) else []) or read.get(part, [])
     return Lexicon(
         same=tuple(tuple(dict.fromkeys(map(fold, words))) for words in synonyms),
         names=tuple((name, _read(name, read)) for name in read),

@@ -21,7 +21,10 @@ def test_how_a_name_is_read_may_be_stated() -> None:
     assert names["锦河镇人民政府"] == dict(names_of(a_registry()))["合兴村"] == ""
 
 
-@pytest.mark.parametrize("stated", ["he xing", "hexingcun", "Hé xīng cūn", "he  xing cun", "合 兴 村", "he-xing cun x"])
+@pytest.mark.parametrize(
+    "stated",
+    ["he xing", "hexingcun", "Hé xīng cūn", "he  xing cun", "合 兴 村", "he-xing cun x", "13800138000 xing cun"],
+)
 @pytest.mark.parametrize(("path", "text"), [(PROFILE, VILLAGE), (ACCOUNT, TOWN)])
 def test_a_reading_has_a_syllable_for_each_character(path: str, text: str, stated: str) -> None:
     with pytest.raises(ProblemsFound) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,16 @@ def test_a_name_that_is_typed_whole_comes_before_those_that_only_begin_so() -> N
 
 def test_a_place_in_the_name_of_its_unit_is_read_as_the_place() -> None:
     assert dict(PLACES.names)["长浦镇中心小学"] == ("chang", "pu", "zhen", "zhong", "xin", "xiao", "xue")
+
+
+def test_a_name_with_a_blank_in_it_is_two_names_to_whoever_types() -> None:
+    """Read back from the file of a site, as a server and a browser read it."""
+    _, data = make_lexicon([], [("江湾县 信访局", ""), ("㎏县", "gong xian")]).file()
+    lexicon = Lexicon((), tuple((name, tuple(read.split(" "))) for name, read in json.loads(data)["names"]))
+
+    assert [len(name) == len(read) for name, read in lexicon.names] == [True] * 3
+    assert lexicon.ways("xinfangju") == ("信访局",)
+    assert lexicon.ways("abc") == ()
 
 
 def test_what_was_typed_comes_first_even_where_the_other_is_newer(tmp_path: Path) -> None:
