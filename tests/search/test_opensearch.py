@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.relevance import sample
 from plugins.commands import line
 from plugins.problems import SettingsError
 from plugins.search.document import Document
@@ -21,7 +22,6 @@ from tests.search.questions import questions
 from tests.search.standin import Cluster, answering
 from tests.search.stories import a_day, a_document, some_documents
 from tests.search.test_browser import QUESTIONS, write_site
-from tests.search.test_parity import sample
 
 REAL = os.environ.get("GONGKAI_TEST_OPENSEARCH")  # as https://localhost:9200/gongkai_test
 FIRST, SECOND = "aaaaaaaaaaaa", "bbbbbbbbbbbb"
@@ -49,7 +49,7 @@ def found(engine: Engine, words: str) -> list[str]:
 
 @pytest.mark.parametrize("of", ["stories", "sample county"])
 def test_it_answers_as_whoosh_does(engine: Engine, tmp_path: Path, of: str) -> None:
-    documents: tuple[Document, ...] = some_documents() if of == "stories" else tuple(sample())
+    documents: tuple[Document, ...] = some_documents() if of == "stories" else tuple(sample()[0])
     asked = QUESTIONS if of == "stories" else tuple(questions(documents))[::3]
     build_index(documents, tmp_path / "index")
     engine.send(documents, FIRST)

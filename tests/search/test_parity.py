@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import combinations
 from pathlib import Path
 
@@ -14,22 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, sync_playwright
 
+from bench.relevance import sample
 from bench.search import documents as generated
-from plugins.clock import CHINA
-from plugins.pipeline.prepare import prepare_preview
-from plugins.search.document import Document, document
+from plugins.search.document import Document
 from plugins.search.index import build_index
 from plugins.search.live import make_live
 from plugins.search.query import ask
-from plugins.tree import WorkingTree
-from tests.pipeline.test_pipeline import SITE
 from tests.search.questions import HAN_RUN, holders, questions, substrings, texts
 from tests.search.stories import a_document
-from tests.search.test_browser import ROOT, write_site
+from tests.search.test_browser import write_site
 from tests.serving import served
 
 TEXT = st.text(st.sampled_from("路灯维修三村補𠮷3a4 ，。〔"), min_size=1, max_size=15)
-TODAY = datetime(2026, 11, 2, 9, 0, tzinfo=CHINA)
 SHOWN = 10
 # Asks as a reader does, one question after the other, without a round trip for each.
 ASKING = """async (all) => {
@@ -58,15 +53,10 @@ class Searched:
     index: Path
 
 
-def sample() -> Iterable[Document]:
-    """The county of this repository, with what is not signed yet."""
-    return map(document, prepare_preview(WorkingTree(ROOT), TODAY, SITE).edition.stories)
-
-
 @pytest.fixture(scope="module", params=["sample", "generated"])
 def searched(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Searched:
     folder = tmp_path_factory.mktemp(request.param)
-    documents = tuple(sample() if request.param == "sample" else generated(100))
+    documents = tuple(sample()[0] if request.param == "sample" else generated(100))
     write_site(folder / "site", documents)
     build_index(documents, folder / "index")
     return Searched(documents, folder / "site", folder / "index")
