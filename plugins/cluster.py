@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from plugins.phases import Used, tell_of_helper
+from plugins.phases import Used, tell_of_worker
 from plugins.problems import SettingsError
 from plugins.program import PROGRAM, digests
 from plugins.slices import A_WORKER, MOST, Opening, Work, cut
@@ -134,7 +134,7 @@ def _shared(client: Client, opening: Opening[G, T, R], ground: G, items: Sequenc
     while out:
         result, worker, used = _result(client, out.popleft())
         seconds[worker] += used
-        tell_of_helper(Used(worker, seconds[worker], memory=0))
+        tell_of_worker(Used(worker, seconds[worker], memory=0))
         yield result
         out.extend(islice(waiting, 1))
 

@@ -92,7 +92,7 @@ class Listener(Protocol):
     def step(self, count: int = 1, name: str = "", seconds: float = 0.0) -> None:
         """Of the phase entered last."""
 
-    def helped(self, used: Used) -> None:
+    def worked(self, used: Used) -> None:
         """Another process did a part of it."""
 
     def leave(self) -> None: ...
@@ -136,10 +136,10 @@ def counted(which: Phase, things: Sequence[T], name: Callable[[T], str] = str) -
                 step(1, name(thing), time.perf_counter() - began)
 
 
-def tell_of_helper(used: Used) -> None:
+def tell_of_worker(used: Used) -> None:
     """Hands on what a process that works for this one said of itself."""
     for each in _listeners:
-        each.helped(used)
+        each.worked(used)
 
 
 def used_here() -> Used:

@@ -20,7 +20,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from plugins.confine import used_by_children
-from plugins.phases import Used, tell_of_helper, used_here
+from plugins.phases import Used, tell_of_worker, used_here
 from plugins.problems import SettingsError
 from plugins.program import PROGRAM
 
@@ -102,7 +102,7 @@ def _shared(opening: Opening[G, T, R], ground: G, slices: Sequence[Sequence[T]],
     pool = ProcessPoolExecutor(count, context, _enter, (opening, ground))
     try:
         for result, used in _a_few_ahead(pool, slices, AHEAD * count):
-            tell_of_helper(used)
+            tell_of_worker(used)
             yield result
     except BrokenProcessPool as error:
         raise SettingsError(

@@ -36,7 +36,7 @@ class Listener:
     def step(self, count: int = 1, name: str = "", seconds: float = 0.0) -> None:
         self.heard.append((count, name))
 
-    def helped(self, used: Used) -> None:
+    def worked(self, used: Used) -> None:
         self.heard.append(used)
 
     def leave(self) -> None:

@@ -81,7 +81,7 @@ class Lines:
     def step(self, count: int = 1, name: str = "", seconds: float = 0.0) -> None:
         """Nobody looks at it meanwhile."""
 
-    def helped(self, used: Used) -> None:
+    def worked(self, used: Used) -> None:
         """Only the clock counts here."""
 
     def leave(self) -> None:
@@ -115,7 +115,7 @@ class Bars:
             self._open[-1].done += count
             self._paint()
 
-    def helped(self, used: Used) -> None:
+    def worked(self, used: Used) -> None:
         """Only the clock counts here."""
 
     def leave(self) -> None:

@@ -45,7 +45,7 @@ class Watch:
         self.spent: dict[Phase, Spent] = {}
         self.children_memory = 0
         self._calls: dict[Phase, cProfile.Profile] | None = {} if calls else None
-        self._helpers: dict[str, Used] = {}  # of the phase entered last
+        self._workers: dict[str, Used] = {}  # of the phase entered last
         self._open = [Phase.REST]
         self._mark = time.perf_counter()
         self._processor = 0.0  # of what came before us, the program start, is told as the rest
@@ -54,7 +54,7 @@ class Watch:
 
     def enter(self, phase: Phase, total: int) -> None:
         self._charge()
-        self._helpers = {}
+        self._workers = {}
         self._open.append(phase)
         self._profile(phase, on=True)
 
@@ -67,11 +67,11 @@ class Watch:
             elif name:
                 heapq.heappushpop(spent.slowest, (seconds, name))
 
-    def helped(self, used: Used) -> None:
-        before = self._helpers.get(used.process, Used(used.process, 0.0, 0))
-        self._helpers[used.process] = used
+    def worked(self, used: Used) -> None:
+        before = self._workers.get(used.process, Used(used.process, 0.0, 0))
+        self._workers[used.process] = used
         self.spent.setdefault(self._open[-1], Spent()).processor += used.seconds - before.seconds
-        together = sum(each.memory for each in self._helpers.values())
+        together = sum(each.memory for each in self._workers.values())
         self.children_memory = max(self.children_memory, together)
 
     def leave(self) -> None:
