@@ -1,5 +1,5 @@
-// Search without a server: reads the static files of plugins/search/shards.py and ranks as plugins/search/query.py.
-// What is typed never leaves the device: only files named by their content are fetched, from this site alone.
+// Search without a server: reads the static files of plugins/search/shards.py and ranks as plugins/search/ranking.py.
+// It asks nobody: only files of this site are fetched, and which ones tells no more than buckets of tokens do.
 // The parts are put in here when the site is built: a reader fetches one file.
 "use strict";
 
