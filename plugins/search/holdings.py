@@ -5,12 +5,13 @@ A whole site is put in at once, a change afterwards; both leave the same rows, s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from plugins.phases import Step
 from plugins.search import parts, shards
 from plugins.search.concordance import concordance
 from plugins.search.cuts import Line, Place, Stretch, divided, flat, rank_of
@@ -31,7 +32,6 @@ TABLES = (
     "PRIMARY KEY (moment, id)) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS search_lasting (folds TEXT, words TEXT)",  # paths of files that no change makes anew
 )
-Told = Callable[[int], object]  # how many documents more are done
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Holdings:
         documents: Iterable[Document],
         folders: Folders,
         workers: Workers = HERE,
-        step: Told | None = None,
+        step: Step | None = None,
         lexicon: Lexicon = PLAIN,
     ) -> Iterator[str]:
         """Puts a whole site in the place of what was there, and writes every file of it; gives their paths."""
