@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from bench.relevance import sample
 from bench.search import documents as generated
@@ -60,14 +60,6 @@ def searched(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     write_site(folder / "site", documents)
     build_index(documents, folder / "index")
     return Searched(documents, folder / "site", folder / "index")
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def asked(browser: Browser, site: Path, words: Iterable[str]) -> list[list[str]]:

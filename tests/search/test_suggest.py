@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from plugins.edition.addresses import DIRECTORY, GUIDES, SEARCH
 from plugins.edition.catalogue import Catalogue
@@ -51,14 +51,12 @@ def address(site: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(address: str, chromium: str) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 390, "height": 800})
-        page.set_default_timeout(20_000)
-        page.goto(f"{address}/search.html")
-        yield page
-        browser.close()
+def page(address: str, browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.set_default_timeout(20_000)
+    page.goto(f"{address}/search.html")
+    yield page
+    page.close()
 
 
 def test_names_are_offered_as_a_list_that_a_screen_reader_knows(page: Page) -> None:
