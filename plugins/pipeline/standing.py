@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
+from plugins.drafts.checks import twins
 from plugins.drafts.load import load_draft
 from plugins.drafts.model import Draft
 from plugins.drafts.near import at_home
 from plugins.edition.addresses import addresses
 from plugins.edition.manuscript import Written
+from plugins.paths import collision_key
 from plugins.pipeline.judge import Judged, check_contents, led_to, revisions_of, write_bodies
 from plugins.privacy.allowed import allowed_on
 from plugins.problems import Problem, in_order
@@ -68,7 +70,8 @@ def stand_in(
         if path in approved:
             continue
         found = _last_approved(path, judged, history, commit, now, landings)
-        if found is not None and found[1].draft.id not in ids and not is_taken(found[1].draft.id):
+        id = found[1].draft.id if found else ""
+        if found and id not in ids and not is_taken(id) and not _belongs_to_another(id, path, judged.drafts):
             standing[path], approved[path], written[path] = found
             ids.add(found[1].draft.id)
     in_path_order = tuple(approved[path] for path in sorted(approved))
@@ -76,6 +79,12 @@ def stand_in(
     owed = [note for path in standing for note in approved[path].notes]
     problems = in_order((*judged.problems, *owed))
     return replace(judged, decision=decision, written=written, standing=standing, problems=problems)
+
+
+def _belongs_to_another(id: str, path: str, drafts: Iterable[Draft]) -> bool:
+    """Whether the draft at `path` would be the twin of one of these: held back or not, that one keeps its address."""
+    claims = {(id, draft.source) for draft in drafts if collision_key(draft.id) == collision_key(id)} | {(id, path)}
+    return path in dict(twins(sorted(claims)))
 
 
 def _last_approved(

@@ -89,6 +89,16 @@ def test_a_link_that_is_put_together_is_none_in_whatever_company(tmp_path: Path)
     assert {*rules(whole.judged.errors), *rules(alone.errors)} == {"DRA015"}
 
 
+def test_the_twin_of_a_draft_that_waits_does_not_stand_at_its_address(tmp_path: Path) -> None:
+    """It is signed, and refused by DRA005; nor is it the last approved revision of itself."""
+    waiting, twin = TWIN.format("waiting"), TWIN.format("a-twin")
+    tree = signed_tree({waiting: article(name="waiting"), twin: article("另一篇。\n", name="waiting")}, (waiting,))
+    found = prepared(tmp_path, tree)
+
+    assert "DRA005" in rules(found.judged.errors)
+    assert "articles/jinhe/2026/waiting" not in {story.id for story in found.edition.stories}
+
+
 def test_a_draft_is_told_of_those_it_names_and_of_no_others_of_that_name() -> None:
     """Else drafts that name each other by one word would be more to remember than anybody has memory."""
     same = [f"content/articles/jinhe/{year}/notice.md" for year in range(2020, 2026)]
