@@ -32,7 +32,7 @@ from plugins.clock import CHINA
 from plugins.edition.compile import names_of
 from plugins.edition.site import load_site
 from plugins.pipeline.prepare import prepare_preview
-from plugins.search.document import Document, document, is_in_force
+from plugins.search.document import Document, document
 from plugins.search.index import build_index
 from plugins.search.lexicon import Lexicon, make_lexicon
 from plugins.search.query import ask
@@ -105,9 +105,7 @@ def _rows(name: str) -> list[dict[str, str]]:
 def sample() -> tuple[list[Document], Lexicon]:
     """The documents of the sample county, and what it says of words."""
     edition = prepare_preview(WorkingTree(PROJECT), ON, load_site(vars(pelicanconf))).edition
-    return [document(story) for story in edition.stories if is_in_force(story)], make_lexicon(
-        edition.synonyms, edition.names
-    )
+    return list(map(document, edition.stories)), make_lexicon(edition.synonyms, edition.names)
 
 
 def ndcg(ranked: Sequence[str], grades: Mapping[str, int]) -> float:

@@ -14,7 +14,7 @@ from plugins.registry.model import Kind
 from plugins.render.filters import GENRES
 from plugins.search.lexicon import read_lexicon
 from plugins.search.live import is_live, make_live, release_of
-from plugins.search.query import ANY, Hit, Wanted, ask
+from plugins.search.query import Hit, Wanted, ask
 from plugins.telling import say
 
 HELP = "search the published documents"
@@ -29,6 +29,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--account", default="", metavar="ID", help="only what this account published")
     parser.add_argument("--village", default="", metavar="ID", help="only what this village disclosed")
     parser.add_argument("--kind", default="", choices=SORTS, help="only documents of this kind")
+    parser.add_argument("--column", default="", metavar="NAME", help="only what stands in columns of this name")
+    parser.add_argument("--topic", default="", metavar="NAME", help="only official documents of this topic")
+    parser.add_argument("--validity", default="", metavar="WORD", help="only official documents marked so: 有效")
+    parser.add_argument("--all", action="store_true", help="documents that no longer hold (失效, 废止 ...), too")
     parser.add_argument("--since", type=date.fromisoformat, metavar="DAY", help="only from this day on: 2026-01-31")
 
 
@@ -36,7 +40,9 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     words = " ".join(arguments.words)
     hits = _ask(root, words, arguments)
     for hit in hits:
-        print(f"{visible(hit.title)}\n  {' · '.join(filter(None, (hit.owner, hit.date, hit.url, hit.source)))}")
+        print(
+            f"{visible(hit.title)}\n  {' · '.join(filter(None, (hit.owner, hit.date, hit.ended, hit.url, hit.source)))}"
+        )
         if hit.extract:
             print(f"  {visible(hit.extract)}")
     if hits:
@@ -49,7 +55,10 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
 def _ask(root: Path, words: str, arguments: argparse.Namespace) -> tuple[Hit, ...]:
     index, site = root / SEARCH_INDEX, root / OUTPUT
     since = arguments.since.isoformat() if arguments.since else ""
-    wanted = Wanted(arguments.account, arguments.village, arguments.kind, since)
+    given = arguments
+    wanted = Wanted(
+        given.account, given.village, given.kind, since, given.column, given.topic, given.validity, given.all
+    )
     if arguments.engine:
         from plugins.search.opensearch import MOST, Engine, parse_address  # its library only those have who need it
 
@@ -61,8 +70,8 @@ def _ask(root: Path, words: str, arguments: argparse.Namespace) -> tuple[Hit, ..
                 host=engine.address.host,
                 engine=arguments.engine,
             )
-        hits = engine.ask(words, arguments.limit if wanted == ANY else MOST, read_lexicon(site))
-        return tuple(hit for hit in hits if wanted.fits(hit.id, hit.kind, hit.date))[: arguments.limit]
+        hits = engine.ask(words, MOST if wanted.narrows else arguments.limit, read_lexicon(site), wanted.with_ended)
+        return tuple(hit for hit in hits if wanted.fits(hit))[: arguments.limit]
     if not is_live(index, site):
         say("the index is of another release than the site; made anew from the files of the site")
         renew(index, site)

@@ -35,6 +35,7 @@ class Shown:
     kind: str
     date: str
     extract: tuple[Piece, ...]
+    ended: str = ""  # what its unit says of a document that no longer holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +57,20 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`count` hits in all, `hits` of them on this page.  Addresses are "" where there is nothing to lead to."""
+    """`count` hits in all, `partly` of them without some of the words, `hits` those on this page.
+
+    Addresses are "" where there is nothing to lead to.
+    """
 
     inquiry: Inquiry
     count: int
+    partly: int = 0
     hits: tuple[Shown, ...] = ()
     facets: tuple[Facet, ...] = ()
     newer_url: str = ""
     older_url: str = ""
     sort_url: str = ""
+    ended_url: str = ""  # with documents that no longer hold, or without them again
     wider_url: str = ""
     near: tuple[Choice, ...] = ()  # where nothing fits: the question in parts
     trouble: str = ""  # a sentence: why there is no answer
@@ -74,7 +80,7 @@ def answer(inquiry: Inquiry, hits: Sequence[Hit], site: Path, address: str) -> A
     """`hits` are all of the question, the best first; `address` is where this is asked."""
     left = [hit for hit in hits if _fits(hit, inquiry.narrowed)]
     if inquiry.sort == BY_DATE:
-        left.sort(key=lambda hit: hit.date, reverse=True)  # those of one day stay as they were: the best first
+        left.sort(key=lambda hit: (hit.is_whole, hit.date), reverse=True)  # of one day the best stay first
     question = parse_question(inquiry.q)
     first = (inquiry.page - 1) * PAGE
 
@@ -84,11 +90,13 @@ def answer(inquiry: Inquiry, hits: Sequence[Hit], site: Path, address: str) -> A
     return Answer(
         inquiry=inquiry,
         count=len(left),
+        partly=sum(not hit.is_whole for hit in left),
         hits=tuple(_shown(hit, question, site) for hit in left[first : first + PAGE]),
         facets=tuple(_facets(hits, inquiry, address)),
         newer_url=url_of(inquiry.with_(page=inquiry.page - 1)) if inquiry.page > 1 else "",
         older_url=url_of(inquiry.with_(page=inquiry.page + 1)) if len(left) > first + PAGE else "",
         sort_url=url_of(inquiry.with_(sort="" if inquiry.sort else BY_DATE)),
+        ended_url=url_of(inquiry.with_(ended="" if inquiry.ended else "1")),
         wider_url=url_of(inquiry.with_(**dict.fromkeys(FACETS, ""))) if inquiry.narrowed else "",
         near=tuple(Choice(part, part, 0, url_of(Inquiry(part)), False) for part in _parts(inquiry.q))
         if not left
@@ -107,7 +115,7 @@ def _parts(words: str) -> tuple[str, ...]:
 
 def _values(hit: Hit) -> dict[str, tuple[str, str]]:
     """What a hit is under each facet, as it stands in an address and as a reader is told."""
-    return {facet: (value, label) for facet, value, label in facets_of(hit.id, hit.owner, hit.kind, hit.date)}
+    return {facet: (value, label) for facet, value, label in facets_of(hit)}
 
 
 def _fits(hit: Hit, narrowed: dict[str, str]) -> bool:
@@ -150,6 +158,7 @@ def _shown(hit: Hit, question: Question, site: Path) -> Shown:
         kind=translated(LABELS.get(hit.kind, hit.kind)),
         date=hit.date,
         extract=extract,
+        ended=hit.ended,
     )
 
 

@@ -26,7 +26,7 @@ from plugins.search.answer import MOST, Answer, answer
 from plugins.search.inquiry import Inquiry, Nonsense, Trouble, parse_inquiry
 from plugins.search.lexicon import read_lexicon
 from plugins.search.live import is_live
-from plugins.search.query import Hit, ask
+from plugins.search.query import ANY, WITH_ENDED, Hit, ask
 from plugins.search.question import parse_question
 
 SEARCH, JSON = "/search", "/search.json"
@@ -97,21 +97,22 @@ class Application:
                 raise Nonsense(Trouble.LONG)
         except Nonsense as error:
             return self._refusal(HTTPStatus.BAD_REQUEST, error.trouble, is_json)
-        hits = self._hits(inquiry.q)
+        hits = self._hits(inquiry)
         if hits is None:
             return self._refusal(HTTPStatus.SERVICE_UNAVAILABLE, Trouble.BUSY, is_json, (("Retry-After", "30"),))
         return self._reply(HTTPStatus.OK, answer(inquiry, hits, self.site, path), is_json)
 
-    def _hits(self, words: str) -> tuple[Hit, ...] | None:
+    def _hits(self, inquiry: Inquiry) -> tuple[Hit, ...] | None:
         """None while the index is not of the live site: what was taken down since must not be found."""
-        if not words.strip():
+        if not inquiry.q.strip():
             return ()
         for _ in range(TRIES):
             if self._renewing.locked():
                 break
             try:
                 if is_live(self.index, self.site):
-                    return ask(self.index, words, MOST, read_lexicon(self.site))
+                    wanted = WITH_ENDED if inquiry.ended else ANY
+                    return ask(self.index, inquiry.q, MOST, read_lexicon(self.site), wanted)
             except SettingsError:  # just now there is none, or files of it went while we read
                 pass
             time.sleep(PAUSE)
@@ -181,6 +182,7 @@ def _told(found: Answer) -> dict[str, Any]:
         "sort": asked.sort or "relevance",
         "page": asked.page,
         "count": found.count,
+        "partly": found.partly,
         "hits": [
             asdict(hit) | {name: "".join(piece.text for piece in getattr(hit, name)) for name in ("title", "extract")}
             for hit in found.hits

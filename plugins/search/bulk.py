@@ -24,9 +24,9 @@ from whoosh.util.numeric import length_to_byte
 from whoosh.writing import SegmentWriter
 
 from plugins.search.concordance import Concordance
-from plugins.search.document import Document
+from plugins.search.document import Document, is_ended
 from plugins.search.pickles import dumps, load, loads
-from plugins.search.schema import NUMBER_BYTES, place_of, shown
+from plugins.search.schema import ENDED, NUMBER_BYTES, place_of, shown
 
 Entry = tuple[str, bytes, Sequence[int], Sequence[float], Sequence[bytes]]  # field, text, and by document as below
 BLOCK = 128  # postings, as Whoosh has it
@@ -104,6 +104,8 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]
         writer = self.perdocwriter
         for found, lengths in zip(documents, words.lengths, strict=True):
             self.pool.add("id", found.id.encode(), (self.docnum,), (1.0,), ())
+            if is_ended(found.validity):
+                self.pool.add("ended", ENDED.encode(), (self.docnum,), (1.0,), ())
             writer.start_doc(self.docnum)
             for field, length in zip(("title", "body"), lengths, strict=True):
                 writer.add_field(field, self.schema[field], None, length)
@@ -136,7 +138,7 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]
     def _flush_segment(self) -> None:
         self.perdocwriter.close()
         reader, writer = self.per_document_reader(), self.fieldwriter
-        for field in ("body", "id", "title"):
+        for field in ("body", "ended", "id", "title"):
             lengths = [reader.doc_field_length(number, field) or 0 for number in range(self.docnum)]
             writer.start_field(field, self.schema[field])
             for text, postings in self.pool.terms(field):

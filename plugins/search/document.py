@@ -37,6 +37,7 @@ class Document:
     head: tuple[str, ...] = ()
     column: str = ""
     validity: str = ""  # of an official document
+    topic: str = ""  # likewise
 
     @property
     def place(self) -> Place:
@@ -44,7 +45,7 @@ class Document:
 
     def to_text(self) -> str:
         parts = (self.title, self.owner, self.kind, self.date, self.url, self.source, self.extract)
-        rest = (self.body, self.head, self.column, self.validity)
+        rest = (self.body, self.head, self.column, self.validity, self.topic)
         return json.dumps([self.moment, self.id, *parts, *rest], ensure_ascii=False)
 
     @classmethod
@@ -54,9 +55,9 @@ class Document:
         return cls(*fields)
 
 
-def is_in_force(story: Story) -> bool:
-    """Whether search finds it: an official document whose unit says that it no longer holds is on its lists alone."""
-    return story.document is None or story.document.validity.strip() not in ENDED
+def is_ended(validity: str) -> bool:
+    """Whether a unit says of its document that it no longer holds: then only who asks for such finds it."""
+    return validity in ENDED
 
 
 def document(story: Story) -> Document:
@@ -79,5 +80,6 @@ def document(story: Story) -> Document:
         body=tuple(text for text in body if text),
         head=tuple(text for text in head if text),
         column=column,
-        validity=paper.validity if paper else "",
+        validity=paper.validity.strip() if paper else "",
+        topic=paper.topic.strip() if paper else "",
     )

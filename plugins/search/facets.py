@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from plugins.render.filters import GENRES, KINDS, translated
 from plugins.search.document import Document
@@ -16,23 +17,42 @@ SIGN = "="  # no token holds it, and no id
 LABELS = {**{kind.value: name for kind, name in KINDS.items()}, **GENRES}
 
 
-def facets_of(id: str, owner: str, kind: str, date: str) -> Iterator[tuple[str, str, str]]:
+class Filed(Protocol):
+    """What it takes to know where a document stands; `Document` and `Hit` have it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def owner(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def date(self) -> str: ...
+    @property
+    def column(self) -> str: ...
+    @property
+    def topic(self) -> str: ...
+    @property
+    def validity(self) -> str: ...
+
+
+def facets_of(found: Filed) -> Iterator[tuple[str, str, str]]:
     """Facet, value as it stands in an address, and what a reader is told."""
-    sort, unit, *_ = id.split("/")
+    sort, unit, *_ = found.id.split("/")
     facet = {"articles": "account", "villages": "village"}.get(sort)
     if facet:
-        yield facet, unit, owner
-    yield "kind", kind, translated(LABELS.get(kind, kind))
-    yield "year", date[:4], date[:4]
+        yield facet, unit, found.owner.replace(SIGN, "")
+    yield "kind", found.kind, translated(LABELS.get(found.kind, found.kind))
+    yield "year", found.date[:4], found.date[:4]
+    for facet, text in (("column", found.column), ("topic", found.topic), ("validity", found.validity)):
+        if value := text.replace(SIGN, ""):
+            yield facet, value, value
 
 
 def facet_entries(documents: Iterable[Document], first: int = 0) -> dict[str, list[int]]:
     """The documents, numbered from `first`, that have each value."""
     found: dict[str, list[int]] = defaultdict(list)
     for number, each in enumerate(documents, first):
-        values = [*facets_of(each.id, each.owner, each.kind, each.date)]
-        values += [("column", each.column, each.column)] if each.column else []
-        values += [("validity", each.validity, each.validity)] if each.validity else []
-        for facet, value, label in values:
-            found[SIGN.join(("", facet, value.replace(SIGN, ""), label.replace(SIGN, "")))].append(number)
+        for facet, value, label in facets_of(each):
+            found[SIGN.join(("", facet, value, label))].append(number)
     return found

@@ -26,8 +26,8 @@ TABLES = (
     "CREATE TABLE IF NOT EXISTS search_document (id TEXT PRIMARY KEY, moment INTEGER, data TEXT) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS search_place (moment INTEGER, id TEXT, rank INTEGER, cut INTEGER, "
     "PRIMARY KEY (moment, id)) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS search_block (moment INTEGER, id TEXT, name TEXT, count INTEGER, cells BLOB, "
-    "PRIMARY KEY (moment, id)) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS search_block (moment INTEGER, id TEXT, name TEXT, count INTEGER, ended TEXT, "
+    "cells BLOB, PRIMARY KEY (moment, id)) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS search_segment (moment INTEGER, id TEXT, blocks TEXT, buckets INTEGER, groups TEXT, "
     "PRIMARY KEY (moment, id)) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS search_lasting (folds TEXT, words TEXT)",  # paths of files that no change makes anew
@@ -140,9 +140,12 @@ class Holdings:
 
     def manifest(self) -> bytes:
         rows = self._store.execute("SELECT buckets, groups, blocks FROM search_segment ORDER BY moment, id")
-        counts = dict(self._store.execute("SELECT name, count FROM search_block"))
+        blocks = {
+            name: Block(name, count, tuple(map(int, ended.split())))
+            for name, count, ended in self._store.execute("SELECT name, count, ended FROM search_block")
+        }
         segments = [
-            (Segment(tuple(groups.split()), number), [Block(name, counts[name]) for name in names.split()])
+            (Segment(tuple(groups.split()), number), [blocks[name] for name in names.split()])
             for number, groups, names in rows
         ]
         ((folds, words),) = self._store.execute("SELECT folds, words FROM search_lasting")
@@ -196,8 +199,8 @@ class Holdings:
             yield from files
 
     def _put_block(self, end: Place, block: Block, cells: bytes) -> None:
-        row = (*end, block.name, block.count, cells)
-        self._store.execute("INSERT INTO search_block VALUES (?, ?, ?, ?, ?)", row)
+        row = (*end, block.name, block.count, " ".join(map(str, block.ended)), cells)
+        self._store.execute("INSERT INTO search_block VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def _take_blocks(self, stretch: Stretch) -> list[tuple[Block, bytes]]:
         """The blocks of a stretch, with their cells; they leave the store."""

@@ -39,8 +39,8 @@ from plugins.search.concordance import Concordance, concordance, no_collection
 from plugins.search.document import Document
 from plugins.search.folder import STATE, bring_in
 from plugins.search.question import Question
-from plugins.search.ranking import WINDOW, Places, presumed, scores
-from plugins.search.schema import make_schema
+from plugins.search.ranking import WINDOW, Places, Together, presumed, scores, whole
+from plugins.search.schema import ENDED, make_schema
 from plugins.search.tokens import is_han
 
 FIELDS = ("title", "body")
@@ -163,9 +163,16 @@ def _tier(segment: Segment) -> int:
 
 
 def find(
-    folder: Path, question: Question, limit: int, fits: Callable[[str, str, str], bool] | None = None
+    folder: Path,
+    question: Question,
+    limit: int,
+    with_ended: bool = False,
+    fits: Callable[[dict[str, Any]], bool] | None = None,
 ) -> tuple[dict[str, Any], ...]:
-    """The stored fields of the best hits that fit.  Raises SettingsError if there is no index, or a damaged one."""
+    """The stored fields of the best hits that fit, and `is_whole`: does it hold all words?
+
+    Raises SettingsError if there is no index, or a damaged one.
+    """
     if not question.words:
         return ()
     with _index(folder) as index, index.searcher() as searcher:
@@ -179,9 +186,16 @@ def find(
         def together(tokens: Sequence[str]) -> Places:
             return Places(*(_numbers(searcher, Phrase(field, list(tokens))) for field in FIELDS))
 
-        found = scores(question, searcher.doc_count(), held, presumed(held))
+        left_out = frozenset() if with_ended else _numbers(searcher, Term(fieldname="ended", text=ENDED))
+
+        def ranked(together: Together) -> dict[int, int]:
+            found = scores(question, searcher.doc_count(), held, together)
+            return {number: score for number, score in found.items() if number not in left_out}
+
+        found = ranked(presumed(held))
         if not found:
             return ()
+        complete = whole(question.words, held)
         place = searcher.reader().column_reader("place")
 
         def best(found: Mapping[int, int], limit: int) -> list[int]:
@@ -189,11 +203,11 @@ def find(
             hits = ((score, number) for number, score in found.items() if score >= least)
             return [number for _, number in nlargest(limit, hits, key=lambda hit: (hit[0], place[hit[1]]))]
 
-        exact = scores(question, searcher.doc_count(), held, together)
+        exact = ranked(together)
         found |= {number: exact[number] for number in best(found, WINDOW)}
-        rows = map(searcher.stored_fields, best(found, len(found) if fits else limit))
-        fitting = (row for row in rows if fits is None or fits(row["id"], row["kind"], row["date"]))
-        return tuple(islice(fitting, limit))
+        order = best(found, len(found) if fits else limit)
+        rows = ({**searcher.stored_fields(number), "is_whole": number in complete} for number in order)
+        return tuple(islice(filter(fits, rows) if fits else rows, limit))
 
 
 def _numbers(searcher: Searcher, query: Query) -> frozenset[int]:

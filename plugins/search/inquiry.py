@@ -16,12 +16,17 @@ MOST_BYTES = 2000  # of the whole query; a question of a hundred characters take
 MOST_FIELDS = 20  # messengers add some of their own to a link that is passed on
 LAST_PAGE = 50
 BY_DATE = "date"
-FACETS = ("account", "village", "kind", "year")
+FACETS = ("account", "village", "kind", "column", "topic", "year", "validity")
+WORDS = re.compile(r"[^=]{1,100}")  # as units write them, but for the sign that facets.py takes out
 FORMS = {
     "account": re.compile(r"[a-z0-9-]{1,64}"),
     "village": re.compile(r"[a-z0-9-]{1,64}"),
     "kind": re.compile(r"[a-z]{1,20}"),
+    "column": WORDS,
+    "topic": WORDS,
     "year": re.compile(r"[0-9]{4}"),
+    "validity": WORDS,
+    "ended": re.compile("1"),
     "sort": re.compile(BY_DATE),
     "page": re.compile(r"[1-9][0-9]?"),
 }
@@ -45,17 +50,22 @@ class Nonsense(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """`account`, `village`, `kind` and `year` narrow where they are not empty.
+    """The FACETS narrow where they are not empty.
 
-    `sort` is "" (the best first) or "date" (the latest first).
+    `sort` is "" (the best first) or "date" (the latest first); `ended` is "1" where documents that no longer hold are
+    wanted, too.
     """
 
     q: str = ""
     account: str = ""
     village: str = ""
     kind: str = ""
+    column: str = ""
+    topic: str = ""
     year: str = ""
+    validity: str = ""
     sort: str = ""
+    ended: str = ""
     page: int = 1
 
     @property
@@ -83,7 +93,7 @@ def parse_inquiry(query: str) -> Inquiry:
         raise Nonsense(Trouble.UNREADABLE) from error
     given = [(name, value) for name, value in pairs if name == "q" or name in FORMS]
     found = dict(given)
-    if len(found) < len(given) or not _is_text(found.get("q", "")):
+    if len(found) < len(given) or not all(map(_is_text, found.values())):
         raise Nonsense(Trouble.UNREADABLE)
     if any(name in FORMS and not FORMS[name].fullmatch(value) for name, value in found.items()):
         raise Nonsense(Trouble.UNREADABLE)

@@ -63,6 +63,6 @@ def _documents(site: Path, manifest: Any) -> Iterator[Document]:
         for name, size in zip(names.split(), sizes.split(), strict=True):
             for path in Block(name, int(size)).paths():
                 for row in json.loads((site / path).read_bytes()):
-                    id, url, title, owner, date, kind, extract, head, body, *_ = row
-                    texts = tuple(body), tuple(head)
-                    yield Document(next(numbers), id, title, owner, kind, date, url, "", extract, *texts)
+                    id, url, title, owner, date, kind, extract, head, body, column, topic, validity, *_ = row
+                    rest = tuple(body), tuple(head), column, validity, topic
+                    yield Document(next(numbers), id, title, owner, kind, date, url, "", extract, *rest)

@@ -10,12 +10,12 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from plugins.problems import SettingsError
-from plugins.search.document import Document
+from plugins.search.document import Document, is_ended
 from plugins.search.lexicon import PLAIN, Lexicon
 from plugins.search.query import Hit
 from plugins.search.question import Question, Word, parse_question
@@ -75,6 +75,7 @@ INDEX: Mapping[str, Any] = {
             "body": WORDS,
             "moment": {"type": "long"},
             "id": {"type": "keyword"},
+            "ended": {"type": "boolean"},
             "shown": {"type": "object", "enabled": False},
         },
     },
@@ -158,18 +159,20 @@ class Engine:
         with self._explained():
             return self._answering() == {f"{self.address.name}-{release}"}
 
-    def ask(self, words: str, limit: int = 10, lexicon: Lexicon = PLAIN) -> tuple[Hit, ...]:
+    def ask(self, words: str, limit: int = 10, lexicon: Lexicon = PLAIN, with_ended: bool = False) -> tuple[Hit, ...]:
         """As `plugins.search.query.ask`, of the index sent last."""
         question = parse_question(words, lexicon)
         if not question.words:
             return ()
         rarities = self._rarities(question)
-        found = self._hits(as_query(question, rarities, _presumed), max(limit, WINDOW) + WINDOW)
+        rough, most = as_query(question, rarities, _presumed)
+        holding = [] if with_ended else [{"term": {"ended": False}}]
+        found = self._hits({"bool": {"must": rough, "filter": holding}}, max(limit, WINDOW) + WINDOW)
         window = [hit["_id"] for hit in found[:WINDOW]]
-        exact = as_query(question, rarities, _together)
+        exact, _ = as_query(question, rarities, _together)
         looked_into = self._hits({"bool": {"must": exact, "filter": {"terms": {"id": window}}}}, WINDOW)
         best = sorted([*looked_into, *found[WINDOW:]], key=_order, reverse=True)
-        return tuple(Hit(**hit["_source"]["shown"]) for hit in best[:limit])
+        return tuple(replace(Hit(**hit["_source"]["shown"]), is_whole=_order(hit)[0] >= most) for hit in best[:limit])
 
     def _hits(self, query: Query, most: int) -> list[dict[str, Any]]:
         """The best hits, in order."""
@@ -223,12 +226,13 @@ class Engine:
 def source(found: Document) -> dict[str, Any]:
     """A document as OpenSearch is given it."""
     d = found
-    hit = Hit(d.id, d.title, d.owner, d.kind, d.date, d.url, d.source, d.extract)
+    hit = Hit(d.id, d.title, d.owner, d.kind, d.date, d.url, d.source, d.extract, d.column, d.topic, d.validity)
     return {
         "head": placed(found.title, *found.head),
         "body": placed(*found.body),
         "moment": found.moment,
         "id": found.id,
+        "ended": is_ended(found.validity),
         "shown": asdict(hit),
     }
 
@@ -257,8 +261,8 @@ def _order(hit: Mapping[str, Any]) -> tuple[float, int, str]:
     return points, moment, id
 
 
-def as_query(question: Question, rarity_of: Callable[[str, bool], int], together: Together) -> Query:
-    """What `plugins.search.ranking.scores` works out, as a sum of constants."""
+def as_query(question: Question, rarity_of: Callable[[str, bool], int], together: Together) -> tuple[Query, int]:
+    """What `plugins.search.ranking.scores` works out, as a sum of constants; and what only whole hits are worth."""
     parts: list[Query] = []
     most = 1
     for term in question.terms:
@@ -272,7 +276,7 @@ def as_query(question: Question, rarity_of: Callable[[str, bool], int], together
             parts.append({"dis_max": {"queries": ways}})
             most += (ELSE_IN_HEAD + ELSE_IN_BODY) * max(weights)
     levels = [_worth(level * most, query) for level, query in _levels(question.words, together)]
-    return _any([*parts, {"dis_max": {"queries": levels}}])
+    return _any([*parts, {"dis_max": {"queries": levels}}]), most
 
 
 def _another_way(tokens: Sequence[str], weight: int) -> Query:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from plugins.search.document import is_ended
 from plugins.search.index import find
 from plugins.search.lexicon import PLAIN, Lexicon
 from plugins.search.question import parse_question
@@ -12,7 +14,10 @@ from plugins.search.question import parse_question
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One result.  `date` is ISO text, `source` the path of the draft in the repository."""
+    """One result.  `date` is ISO text, `source` the path of the draft in the repository.
+
+    Is it whole?  Then it holds all words, in one way or another; else some of them.
+    """
 
     id: str
     title: str
@@ -22,24 +27,53 @@ class Hit:
     url: str
     source: str
     extract: str
+    column: str = ""
+    topic: str = ""
+    validity: str = ""
+    is_whole: bool = True
+
+    @property
+    def ended(self) -> str:
+        """What its unit says of a document that no longer holds; "" of one that does."""
+        return self.validity if is_ended(self.validity) else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What hits are narrowed to, where it is not empty: ids of an account and a village, a kind, the first day."""
+    """What hits are narrowed to, where it is not empty: ids of an account and a village, a kind, the first day ...
+
+    Only `with_ended` are those among them that no longer hold.
+    """
 
     account: str = ""
     village: str = ""
     kind: str = ""
     since: str = ""  # ISO text
+    column: str = ""
+    topic: str = ""
+    validity: str = ""
+    with_ended: bool = False
 
-    def fits(self, id: str, kind: str, date: str) -> bool:
-        of_account = not self.account or id.startswith(f"articles/{self.account}/")
-        of_village = not self.village or id.startswith(f"villages/{self.village}/")
-        return of_account and of_village and self.kind in ("", kind) and date >= self.since
+    @property
+    def narrows(self) -> bool:
+        return self not in (ANY, WITH_ENDED)
+
+    def fits(self, hit: Hit) -> bool:
+        of_account = not self.account or hit.id.startswith(f"articles/{self.account}/")
+        of_village = not self.village or hit.id.startswith(f"villages/{self.village}/")
+        alike = all(
+            wanted in ("", found)
+            for wanted, found in (
+                (self.kind, hit.kind),
+                (self.column, hit.column),
+                (self.topic, hit.topic),
+                (self.validity, hit.validity),
+            )
+        )
+        return of_account and of_village and alike and hit.date >= self.since
 
 
-ANY = Wanted()
+ANY, WITH_ENDED = Wanted(), Wanted(with_ended=True)
 
 
 def ask(folder: Path, words: str, limit: int = 10, lexicon: Lexicon = PLAIN, wanted: Wanted = ANY) -> tuple[Hit, ...]:
@@ -48,16 +82,13 @@ def ask(folder: Path, words: str, limit: int = 10, lexicon: Lexicon = PLAIN, wan
     In the order of docs/explanation/search.md; equals as in every list, the newest first.  Raises SettingsError without
     an index.
     """
-    return tuple(
-        Hit(
-            id=row["id"],
-            title=row["shown_title"],
-            owner=row["owner"],
-            kind=row["kind"],
-            date=row["date"],
-            url=row["url"],
-            source=row["source"],
-            extract=row["extract"],
-        )
-        for row in find(folder, parse_question(words, lexicon), limit, None if wanted == ANY else wanted.fits)
-    )
+
+    def fits(row: dict[str, Any]) -> bool:
+        return wanted.fits(_hit(row))
+
+    question = parse_question(words, lexicon)
+    return tuple(map(_hit, find(folder, question, limit, wanted.with_ended, fits if wanted.narrows else None)))
+
+
+def _hit(row: dict[str, Any]) -> Hit:
+    return Hit(title=row["shown_title"], **{name: value for name, value in row.items() if name != "shown_title"})

@@ -89,14 +89,25 @@ def _earn(found: dict[int, int], places: Places, weight: int, in_head: int, in_b
     return (in_head + in_body) * weight
 
 
-def _levels(words: Sequence[Word], held: Held, together: Together) -> dict[int, int]:
+def whole(words: Sequence[Word], held: Held) -> Numbers:
     """The documents that hold all words, in one way or another."""
+    return _both(map(or_, *_ways(words, held)))
+
+
+def _ways(words: Sequence[Word], held: Held) -> tuple[list[Numbers], list[Numbers]]:
+    """For each word, the documents that hold it as it was typed, and those that say it otherwise."""
+    typed = [_all([held(token, word.is_prefix) for token in word.tokens]).anywhere for word in words]
+    other = [_any(_all([held(token, False) for token in tokens]).anywhere for tokens in word.also) for word in words]
+    return typed, other
+
+
+def _levels(words: Sequence[Word], held: Held, together: Together) -> dict[int, int]:
+    """The documents that hold all words, and how."""
 
     def as_one(tokens: Sequence[str]) -> Places:
         return together(tokens) if len(tokens) > 1 else held(tokens[0], False)
 
-    typed = [_all([held(token, word.is_prefix) for token in word.tokens]).anywhere for word in words]
-    other = [_any(_all([held(token, False) for token in tokens]).anywhere for tokens in word.also) for word in words]
+    typed, other = _ways(words, held)
     found = dict.fromkeys(_both(map(or_, typed, other)), ALL_ELSE)
     if not found:
         return found

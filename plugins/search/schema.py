@@ -10,10 +10,11 @@ from whoosh.columns import VarBytesColumn
 from whoosh.fields import COLUMN, ID, STORED, TEXT, Schema
 from whoosh.formats import Positions
 
-from plugins.search.document import Document
+from plugins.search.document import Document, is_ended
 from plugins.search.tokens import places
 
 NUMBER, NUMBER_BYTES = "I", 4  # what array calls a number of so many bytes
+ENDED = "1"
 
 
 class Plain(Positions):  # type: ignore[misc]
@@ -54,6 +55,10 @@ def make_schema() -> Schema:
         url=STORED(),
         source=STORED(),
         extract=STORED(),
+        column=STORED(),
+        topic=STORED(),
+        validity=STORED(),
+        ended=ID(),  # ENDED, or nothing: those that no longer hold are left out before anything is ranked
     )
 
 
@@ -68,6 +73,9 @@ def shown(found: Document) -> dict[str, str]:
         "url": found.url,
         "source": found.source,
         "extract": found.extract,
+        "column": found.column,
+        "topic": found.topic,
+        "validity": found.validity,
     }
 
 
@@ -82,4 +90,5 @@ def fields_of(found: Document) -> dict[str, Any]:
         "place": place_of(found),
         "title": places(found.title, *found.head),
         "body": places(*found.body),
+        **({"ended": ENDED} if is_ended(found.validity) else {}),
     }

@@ -26,15 +26,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from operator import sub
 
 from plugins.folding import fold, is_traditional, simplified
 from plugins.search.concordance import DOCUMENT_BITS, Concordance
-from plugins.search.document import Document
+from plugins.search.document import Document, is_ended
 from plugins.search.facets import SIGN, facet_entries
 from plugins.search.tokens import is_han
 
-FORMAT = 3
+FORMAT = 4
 CELLS = 1024  # the most buckets a segment has
 A_BUCKET = 4  # documents for which there is a bucket
 GROUP = 16  # buckets with one name
@@ -54,10 +55,11 @@ Files = Iterator[tuple[str, bytes]]  # path below the output, content
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What the manifest says of a block: the name of its documents and how many they are."""
+    """What the manifest says of a block: the name of its documents, how many they are, and which no longer hold."""
 
     name: str
     count: int
+    ended: tuple[int, ...] = ()  # numbered from 0 in each block
 
     def paths(self) -> Iterator[str]:
         return (f"search/d-{self.name}/{part}.json" for part in range(-(-self.count // SHELF)))
@@ -83,7 +85,8 @@ def shelves(documents: Sequence[Document]) -> tuple[Block, Files]:
     """What there is to see of the documents of one block."""
     rows = list(map(_row, documents))
     parts = [_json(rows[start : start + SHELF]) for start in range(0, len(rows), SHELF)]
-    block = Block(name_of(parts), len(rows))
+    ended = tuple(number for number, each in enumerate(documents) if is_ended(each.validity))
+    block = Block(name_of(parts), len(rows), ended)
     return block, zip(block.paths(), parts, strict=True)
 
 
@@ -92,7 +95,8 @@ def _row(d: Document) -> list[object]:
     head = (d.title, *d.head)
     traditional = is_traditional("".join((*head, *d.body)))
     folded = [list(map(fold, head)), list(map(fold, d.body))] if traditional else []
-    return [d.id, d.url, d.title, d.owner, d.date, d.kind, d.extract, d.head, d.body, *folded]
+    seen = (d.id, d.url, d.title, d.owner, d.date, d.kind, d.extract, d.head, d.body, d.column, d.topic, d.validity)
+    return [*seen, *folded]
 
 
 def cells(words: Concordance, documents: Iterable[Document], first: int = 0) -> list[str]:
@@ -148,11 +152,14 @@ def bucket(blocks: Iterable[Iterable[str]]) -> bytes:
     return _json({text: "".join(found[text]) for text in sorted(found)})
 
 
-def manifest(segments: Iterable[tuple[Segment, Sequence[Block]]], folds: str, words: str) -> bytes:
+def manifest(segments: Sequence[tuple[Segment, Sequence[Block]]], folds: str, words: str) -> bytes:
     """[number of buckets, names of their groups, names of its blocks, how many documents each holds] of each segment.
 
+    `ended` are the documents that no longer hold, few among all, so that leaving them out takes no other file.
     `folds` is the path of the file with which a browser folds traditional characters, `words` that of the lexicon.
     """
+    blocks = [block for _, some in segments for block in some]
+    firsts = accumulate((block.count for block in blocks), initial=0)
     return _json(
         {
             "format": FORMAT,
@@ -165,6 +172,7 @@ def manifest(segments: Iterable[tuple[Segment, Sequence[Block]]], folds: str, wo
                 ]
                 for segment, blocks in segments
             ],
+            "ended": [first + number for first, block in zip(firsts, blocks, strict=False) for number in block.ended],
             "shelf": SHELF,
             "group": GROUP,
             "cells": CELLS,

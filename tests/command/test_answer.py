@@ -102,9 +102,9 @@ def test_the_same_is_said_as_json(running: Running) -> None:
     for answer in answers:
         assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
         told = json.loads(answer.body)
-        assert set(told) == {"q", "narrowed", "sort", "page", "count", "hits", "facets"}
+        assert set(told) == {"q", "narrowed", "sort", "page", "count", "partly", "hits", "facets"}
         assert told["count"] == len(told["hits"]) == 1
-        assert set(told["hits"][0]) == {"title", "url", "owner", "kind", "date", "extract"}
+        assert set(told["hits"][0]) == {"title", "url", "owner", "kind", "date", "extract", "ended"}
         assert told["facets"]["account"] == [{"value": "jinhe", "label": "锦河镇", "count": 1}]
 
 

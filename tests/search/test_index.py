@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from whoosh.index import create_in, open_dir
 
+from plugins.drafts.model import DocumentHead
 from plugins.folding import fold
 from plugins.problems import SettingsError
 from plugins.search import index, pickles
@@ -54,6 +55,7 @@ def test_a_hit_shows_title_owner_day_address_source_and_extract(folder: Path) ->
         url="/articles/jinhe/2026/lamps.html",
         source="content/articles/jinhe/2026/lamps.md",
         extract="居民反映的四十二盏路灯已经全部修好。",
+        column="镇村动态",
     )
 
 
@@ -113,6 +115,20 @@ def test_hits_are_narrowed_to_what_is_wanted_however_far_down_they_stand(tmp_pat
     assert narrowed(village="hexing", kind="news") == narrowed(account="min") == []
     assert len(narrowed(account="jinhe")) == len(narrowed()) == 3
     assert "villages/hexing/c" not in narrowed(since="2026-01-09")
+
+
+def test_hits_are_narrowed_by_column_topic_and_validity(tmp_path: Path) -> None:
+    paper = DocumentHead("江政发〔2026〕9号", "江湾县人民政府", "农业", None, "有效")
+    ended = replace(paper, validity="停止执行")
+    build_index([a_document("plain"), a_document("paper", document=paper), a_document("old", document=ended)], tmp_path)
+
+    def narrowed(**wanted: Any) -> set[str]:
+        return {hit.id[20:] for hit in ask(tmp_path, "路灯", wanted=Wanted(**wanted))}
+
+    assert narrowed(topic="农业") == narrowed(validity="有效") == {"paper"}
+    assert narrowed(topic="农业", with_ended=True) == {"paper", "old"}
+    assert narrowed(validity="停止执行") == narrowed(column="别的") == set()
+    assert narrowed(column="镇村动态", with_ended=True) == {"plain", "paper", "old"}
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -205,7 +221,16 @@ def each(matcher: Any) -> Iterator[None]:
 
 def test_what_is_written_in_bulk_reads_as_if_whoosh_had_written_it(tmp_path: Path) -> None:
     """More documents than a block of postings holds."""
-    documents = [a_document(f"s{i}", text=f"第{i}号 路灯" + "维修" * (i % 7), published=a_day(i)) for i in range(300)]
+    ended = DocumentHead("江政发〔2019〕9号", "江湾县人民政府", "农业", None, "失效")
+    documents = [
+        a_document(
+            f"s{i}",
+            text=f"第{i}号 路灯" + "维修" * (i % 7),
+            published=a_day(i),
+            document=ended if i % 11 == 5 else None,
+        )
+        for i in range(300)
+    ]
     build_index(documents, tmp_path / "bulk")
     (tmp_path / "plain").mkdir()
     writer = create_in(tmp_path / "plain", make_schema()).writer()

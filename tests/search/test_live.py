@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from plugins.drafts.model import DocumentHead
 from plugins.problems import SettingsError
 from plugins.search import parts
 from plugins.search.document import Document
@@ -15,9 +16,11 @@ from plugins.search.holdings import MANIFEST, Holdings
 from plugins.search.index import build_index
 from plugins.search.live import is_live, make_live
 from plugins.search.parts import Folders
-from plugins.search.query import ask
+from plugins.search.query import ANY, WITH_ENDED, ask
 from plugins.store import passing_store
 from tests.search.stories import a_day, a_document, some_documents
+
+ENDED = DocumentHead("江政发〔2019〕9号", "江湾县人民政府", "农业", None, "已废止")
 
 
 @pytest.fixture
@@ -35,7 +38,12 @@ def a_site(folder: Path, documents: tuple[Document, ...]) -> str:
 
 
 def many_documents() -> tuple[Document, ...]:
-    lines = [a_document(f"s{i}", text="路灯维修3次" * (i % 5), published=a_day(i % 30)) for i in range(60)]
+    lines = [
+        a_document(
+            f"s{i}", text="路灯维修3次" * (i % 5), published=a_day(i % 30), document=ENDED if i % 9 == 0 else None
+        )
+        for i in range(60)
+    ]
     return (*some_documents(), *lines)
 
 
@@ -46,8 +54,10 @@ def test_it_answers_as_the_index_of_the_build_did(small: None, tmp_path: Path) -
     make_live(tmp_path / "live", tmp_path / "site")
 
     for words in ("路灯", "路灯维修", "合兴村 补贴", "〔2026〕3号", "灯", "wifi", "锦河镇", "开学", "没有这样的话语"):
-        wanted = ask(tmp_path / "built", words, limit=100)
-        assert ask(tmp_path / "live", words, limit=100) == tuple(replace(hit, source="") for hit in wanted), words
+        for those in (ANY, WITH_ENDED):
+            wanted = ask(tmp_path / "built", words, limit=100, wanted=those)
+            found = ask(tmp_path / "live", words, limit=100, wanted=those)
+            assert found == tuple(replace(hit, source="") for hit in wanted), words
 
 
 def test_an_index_is_of_the_site_it_was_made_for_and_no_other(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from plugins.drafts.model import DocumentHead
 from tests.search.stories import a_day, a_document
 from tests.search.test_browser import shown, write_site
 from tests.serving import served
@@ -32,6 +33,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                 published=a_day(9),
             ),
             a_document("other", genre="news", title="开学", summary="开学。", text="开学。", published=a_day(3)),
+            a_document(
+                "ended",
+                genre="policy",
+                title="废除的办法",
+                document=DocumentHead("江政发〔2019〕9号", "江湾县人民政府", "城建", None, "废止"),
+                published=a_day(2),
+            ),
         ],
     )
     with served(site) as address:
@@ -125,3 +133,27 @@ def test_words_deep_in_a_text_are_shown_with_what_stands_around_them(page: Page,
     expect(extract.locator("mark")).to_have_text(["路灯"])
     assert extract.inner_text().startswith("…")
     assert "路灯也修了" in extract.inner_text()
+
+
+@pytest.mark.parametrize("words", ["路灯", "废除的办法"])
+def test_what_no_longer_holds_is_shown_to_those_who_ask_for_it_and_says_so(
+    page: Page, address: str, words: str
+) -> None:
+    page.goto(f"{address}/search.html?q={words}")
+    assert "ended" not in [name.rpartition("/")[2] for name in shown(page, words)]
+    page.get_by_role("link", name="包括已失效的文件").press("Enter")
+
+    hit = page.locator("li.search-hit[data-id$=ended]")
+    expect(hit.locator(".search-hit__ended")).to_have_text("废止")
+    expect(page.locator(".search-hit__ended")).to_have_count(1)
+    assert page.url.endswith("&ended=1")
+    page.press("#q", "Enter")
+    expect(hit).to_have_count(1)
+    page.get_by_role("link", name="不包括已失效的文件").click()
+    expect(hit).to_have_count(0)
+
+
+def test_nobody_is_offered_documents_that_ended_where_none_was_left_out(page: Page, address: str) -> None:
+    page.goto(f"{address}/search.html?q=开学")
+    assert shown(page, "开学") == ["articles/jinhe/2026/other"]
+    expect(page.get_by_role("link", name="包括已失效的文件")).to_have_count(0)

@@ -6,6 +6,7 @@ import base64
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from plugins.search.document import Document
 from plugins.search.index import build_index
 from plugins.search.lexicon import make_lexicon
 from plugins.search.opensearch import PASSWORD, USER, Engine, parse_address, placed
-from plugins.search.query import ask
+from plugins.search.query import WITH_ENDED, ask
 from tests.search.questions import questions
 from tests.search.standin import Cluster, answering
 from tests.search.stories import a_day, a_document, some_documents
@@ -61,6 +62,19 @@ def test_it_answers_as_whoosh_does(engine: Engine, tmp_path: Path, of: str) -> N
     }
     assert differing == {}
     assert sum(bool(engine.ask(words)) for words in asked) > 35
+
+
+def test_what_no_longer_holds_is_found_by_those_who_ask_for_it(engine: Engine, tmp_path: Path) -> None:
+    documents = [replace(each, validity="失效" if i % 2 else "") for i, each in enumerate(some_documents())]
+    build_index(documents, tmp_path / "index")
+    engine.send(documents, FIRST)
+
+    for words in QUESTIONS:
+        assert engine.ask(words) == ask(tmp_path / "index", words), words
+        wanted = ask(tmp_path / "index", words, wanted=WITH_ENDED)
+        assert engine.ask(words, with_ended=True) == wanted, words
+    assert found(engine, "路灯 步道") == ["lamps"]
+    assert [hit.ended for hit in engine.ask("路灯 步道", with_ended=True)] == ["失效", ""]
 
 
 def test_a_new_release_takes_the_place_of_the_old_one_whole(engine: Engine) -> None:

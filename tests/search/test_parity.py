@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from bench.search import documents as generated
 from plugins.search.document import Document
 from plugins.search.index import build_index
 from plugins.search.live import make_live
-from plugins.search.query import ask
+from plugins.search.query import WITH_ENDED, ask
 from tests.search.questions import HAN_RUN, holders, questions, substrings, texts
 from tests.search.stories import a_document
 from tests.search.test_browser import write_site
@@ -56,17 +56,18 @@ class Searched:
 @pytest.fixture(scope="module", params=["sample", "generated"])
 def searched(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Searched:
     folder = tmp_path_factory.mktemp(request.param)
-    documents = tuple(sample()[0] if request.param == "sample" else generated(100))
+    given = sample()[0] if request.param == "sample" else generated(100)
+    documents = tuple(replace(each, validity="已废止") if i % 9 == 4 else each for i, each in enumerate(given))
     write_site(folder / "site", documents)
     build_index(documents, folder / "index")
     return Searched(documents, folder / "site", folder / "index")
 
 
-def asked(browser: Browser, site: Path, words: Iterable[str]) -> list[list[str]]:
+def asked(browser: Browser, site: Path, words: Iterable[str], ended: str = "") -> list[list[str]]:
     """The ids a reader is first shown for each question, typed on one page."""
     with served(site) as address:
         page = browser.new_page()
-        page.goto(f"{address}/search.html")
+        page.goto(f"{address}/search.html?ended={ended}")
         found: list[list[str]] = page.evaluate(ASKING, list(words))
         page.close()
     return found
@@ -84,9 +85,25 @@ def test_the_browser_shows_what_whoosh_finds_in_the_same_order(searched: Searche
     assert sum(map(bool, wanted.values())) > 200, "most of them with an answer"
 
 
+def test_the_browser_shows_what_no_longer_holds_to_those_who_ask_for_it_as_whoosh_does(
+    searched: Searched, browser: Browser
+) -> None:
+    ended = {each.id for each in searched.documents if each.validity == "已废止"}
+    kinds = list(questions(searched.documents))[::3]
+    held = {words: [hit.id for hit in ask(searched.index, words, SHOWN)] for words in kinds}
+    wanted = {words: [hit.id for hit in ask(searched.index, words, SHOWN, wanted=WITH_ENDED)] for words in kinds}
+
+    shown = dict(zip(kinds, asked(browser, searched.site, kinds, ended="1"), strict=True))
+
+    assert {words: ids for words, ids in shown.items() if ids != wanted[words]} == {}
+    assert not any(ended.intersection(ids) for ids in held.values())
+    assert sum(bool(ended.intersection(ids)) for ids in wanted.values()) > 20
+
+
 def test_no_substring_is_missed_by_whoosh_or_by_the_browser(searched: Searched, browser: Browser) -> None:
     """Of two or more characters, in any county, against a search of the texts one by one."""
-    held = holders(searched.documents, substrings(searched.documents, 120))
+    documents = [each for each in searched.documents if each.validity != "已废止"]
+    held = holders(documents, substrings(documents, 120))
     shown = dict(zip(held, asked(browser, searched.site, held), strict=True))
 
     for words, ids in held.items():

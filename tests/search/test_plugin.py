@@ -20,7 +20,7 @@ from plugins.search.holdings import export
 from plugins.search.index import build_index
 from plugins.search.lexicon import make_lexicon
 from plugins.search.plugin import SearchGenerator
-from plugins.search.query import ask
+from plugins.search.query import ANY, WITH_ENDED, Wanted, ask
 from plugins.staging import Staging
 from plugins.store import passing_store
 from tests.search.stories import a_day, a_document, a_story, some_documents, some_stories
@@ -74,8 +74,8 @@ class County:
         for act in self.settings.pop("ONCE_LIVE", ()):
             act()
 
-    def found(self, words: str) -> list[str]:
-        return [hit.id.rsplit("/", 1)[1] for hit in ask(self.index, words)]
+    def found(self, words: str, wanted: Wanted = ANY) -> list[str]:
+        return [hit.id.rsplit("/", 1)[1] for hit in ask(self.index, words, wanted=wanted)]
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def test_the_site_knows_other_ways_to_say_a_name_or_a_word(county: County) -> No
     assert lexicon.ways("补助") == ("补贴",)
 
 
-def test_what_no_longer_holds_is_not_found_and_a_change_takes_it_out(county: County) -> None:
+def test_what_no_longer_holds_is_found_by_those_who_ask_for_it_and_a_change_may_end_it(county: County) -> None:
     head = DocumentHead("江政发〔2020〕7号", "江湾县人民政府", "民政", None, "有效")
     valid = a_story("valid", title="路灯管理办法", document=head, published=a_day(20))
     ended = replace(valid, document=replace(head, validity="已废止"))
@@ -138,7 +138,8 @@ def test_what_no_longer_holds_is_not_found_and_a_change_takes_it_out(county: Cou
     county.build(an_edition((ended, *some_stories()), gone=frozenset(), changed=(ended,)))
     county.go_live()
     assert "valid" not in county.found("路灯管理")
-    assert county.published == export(some_documents())
+    assert county.found("路灯管理", WITH_ENDED)[0] == "valid"
+    assert county.published == export(map(document, (ended, *some_stories())))
 
     county.build(an_edition((valid, *some_stories()), gone=frozenset(), changed=(valid,)))
     county.go_live()
@@ -146,8 +147,9 @@ def test_what_no_longer_holds_is_not_found_and_a_change_takes_it_out(county: Cou
 
     county.build(an_edition((ended, *some_stories())))
     county.go_live()
-    assert county.published == export(some_documents())
+    assert county.published == export(map(document, (ended, *some_stories())))
     assert "valid" not in county.found("路灯管理")
+    assert county.found("路灯管理", WITH_ENDED)[0] == "valid"
 
 
 @pytest.mark.parametrize("loss", ["no index", "half a change", "another state", "damage"])

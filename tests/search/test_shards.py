@@ -74,6 +74,12 @@ def read(files: Mapping[str, bytes]) -> tuple[list[str], Postings]:
     return ids, found
 
 
+def said_to_be_ended(files: Mapping[str, bytes]) -> list[str]:
+    """The ids of documents that the manifest names."""
+    ids, _ = read(files)
+    return [ids[number] for number in json.loads(files["search/manifest.json"])["ended"]]
+
+
 def filled(held: Holdings, documents: Iterable[Document]) -> dict[str, bytes]:
     with TemporaryDirectory() as folder:
         paths = list(held.fill(documents, Folders(Path(folder), None)))
@@ -95,7 +101,7 @@ def spoken(documents: list[Document]) -> Postings:
     return found | {entry: (numbers, []) for entry, numbers in facet_entries(documents).items()}
 
 
-def test_a_document_stands_under_its_account_kind_year_column_and_validity() -> None:
+def test_a_document_stands_under_its_account_kind_year_column_topic_and_validity() -> None:
     entries = facet_entries([a_document("a"), a_document("b", document=PAPER, genre="policy")])
 
     assert entries == {
@@ -103,6 +109,7 @@ def test_a_document_stands_under_its_account_kind_year_column_and_validity() -> 
         "=column=镇村动态=镇村动态": [0, 1],
         "=kind=news=动态": [0],
         "=kind=policy=政策文件": [1],
+        "=topic=民政=民政": [1],
         "=validity=有效=有效": [1],
         "=year=2026=2026": [0, 1],
     }
@@ -129,7 +136,7 @@ def test_the_files_say_what_the_documents_say(small: None, times: int) -> None:
 
 
 def test_a_document_is_shown_with_all_its_texts() -> None:
-    lamps = a_document()
+    lamps = a_document(document=PAPER)
     (shelf,) = [json.loads(data) for path, data in export([lamps]).items() if "/d-" in path]
     assert shelf == [
         [
@@ -142,13 +149,16 @@ def test_a_document_is_shown_with_all_its_texts() -> None:
             "居民反映的四十二盏路灯已经全部修好。",
             list(lamps.head),
             list(lamps.body),
+            "镇村动态",
+            "民政",
+            "有效",
         ]
     ]
 
 
 def test_a_text_in_traditional_characters_is_there_folded_too() -> None:
     files = export([a_document(title="臺灣路燈", text="ＡＢＣ裏"), a_document("plain", text="ＡＢＣ里")])
-    rows = {row[2]: row[9:] for path, data in files.items() if "/d-" in path for row in json.loads(data)}
+    rows = {row[2]: row[12:] for path, data in files.items() if "/d-" in path for row in json.loads(data)}
     assert rows["臺灣路燈"][0][0] == "台湾路灯"
     assert "abc里" in rows["臺灣路燈"][1]
     assert rows["人民路的路灯亮了"] == []
@@ -179,6 +189,13 @@ def test_a_path_never_names_two_contents(small: None) -> None:
                 assert seen.setdefault(path, digest) == digest
 
 
+def test_the_manifest_names_what_no_longer_holds(small: None) -> None:
+    documents = [
+        a_document(f"s{i}", document=replace(PAPER, validity="失效" if i % 7 == 3 else "有效")) for i in range(40)
+    ]
+    assert said_to_be_ended(export(documents)) == [d.id for d in in_order(documents) if d.validity == "失效"]
+
+
 DAYS, NUMBERS, WORDS = st.integers(0, 6), st.integers(0, 40), st.text("路灯维修3a，", max_size=8)
 
 
@@ -191,17 +208,20 @@ DAYS, NUMBERS, WORDS = st.integers(0, 6), st.integers(0, 40), st.text("路灯维
 def test_after_any_history_the_files_are_those_of_a_whole_build(
     first: list[tuple[int, int, str]], history: list[list[tuple[int, int, str]]]
 ) -> None:
-    """A document of day 0 is dropped."""
+    """A document of day 0 is dropped; one of day 6 no longer holds."""
+
+    def made(n: int, day: int, text: str) -> Document:
+        paper = replace(PAPER, validity="废止") if day == 6 else None
+        return a_document(f"s{n}", text=text, published=a_day(min(day, 5)), document=paper)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(parts, "BLOCK_REACH", 2)
         patch.setattr(parts, "SEGMENT_REACH", 1)
-        kept = {
-            d.id: d for n, day, text in first if day for d in [a_document(f"s{n}", text=text, published=a_day(day))]
-        }
+        kept = {d.id: d for n, day, text in first if day for d in [made(n, day, text)]}
         held = Holdings(passing_store())
         files = filled(held, kept.values())
         for change in history:
-            now = {f"s{n}": a_document(f"s{n}", text=text, published=a_day(day)) for n, day, text in change if day}
+            now = {f"s{n}": made(n, day, text) for n, day, text in change if day}
             dropped = {a_document(f"s{n}").id for n, day, _ in change if not day and f"s{n}" not in now}
             kept = {**{id: d for id, d in kept.items() if id not in dropped}, **{d.id: d for d in now.values()}}
             outcome = held.apply(now.values(), dropped)

@@ -28,7 +28,7 @@
   };
   input.form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const within = ["account", "village"].filter((name) => view().get(name)).map((name) => [name, view().get(name)]);
+    const within = ["account", "village", "ended"].filter((name) => view().get(name)).map((name) => [name, view().get(name)]);
     go(`?${new URLSearchParams([["q", input.value], ...within])}`);
   });
   document.addEventListener("click", (event) => {

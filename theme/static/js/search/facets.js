@@ -1,11 +1,12 @@
-// Narrowing what was found, as the address says: ?q=...&account=...&kind=...&year=...&sort=date.
+// Narrowing what was found, as the address says: ?q=...&account=...&kind=...&year=...&sort=date&ended=1.
 // The server of plugins/search/application.py reads the same addresses.
 
-const FACETS = ["account", "village", "kind", "column", "year", "validity"];
+const FACETS = ["account", "village", "kind", "column", "topic", "year", "validity"];
 const narrow = document.getElementById("search-narrow");
 const options = document.getElementById("search-ways");
 
 const view = () => new URLSearchParams(location.search);
+const withEnded = () => view().get("ended") === "1"; // documents that no longer hold, too
 const chosen = () => FACETS.map((name) => [name, view().get(name)]).filter(([, value]) => value);
 
 // An address that differs from this one.
@@ -56,10 +57,12 @@ function way(label, changes) {
   return link;
 }
 
-function showWays({ hits, whole }) {
+function showWays({ hits, whole, leftOut }) {
   const byDate = view().get("sort") === "date";
   options.replaceChildren(
     ...(hits.length > 1 ? [way(say(byDate ? "best" : "latest"), { sort: byDate ? "" : "date" })] : []),
+    ...(leftOut ? [way(say("ended"), { ended: "1" })] : []),
+    ...(withEnded() && whole.length ? [way(say("holding"), { ended: "" })] : []),
     ...(chosen().length ? [way(say("everywhere"), Object.fromEntries(FACETS.map((name) => [name, ""])))] : []),
   );
   narrow.hidden = whole.length < 2 && chosen().length === 0;

@@ -32,7 +32,7 @@ async function open() {
     });
     return { buckets, groups: groups.split(" "), firsts };
   });
-  manifest = { ...read, segments, blocks, total: first };
+  manifest = { ...read, segments, blocks, total: first, ended: new Set(read.ended) };
 }
 
 function mix(text) { // a number that looks like chance; see plugins/search/shards.py
@@ -80,7 +80,7 @@ function decode(steps, firsts, found) {
 async function card(number) {
   const { name, first } = manifest.blocks.filter((block) => block.first <= number).pop();
   const shelf = await file(`d-${name}/${Math.floor((number - first) / manifest.shelf)}`);
-  const [id, url, title, owner, date, kind, extract, head, body, ...folded] = shelf[(number - first) % manifest.shelf];
+  const [id, url, title, owner, date, kind, extract, head, body, , , validity, ...folded] = shelf[(number - first) % manifest.shelf];
   const texts = folded.length ? folded : [[title, ...head], body];
-  return { id, url, title, owner, date, kind, extract, body, texts };
+  return { id, url, title, owner, date, extract, body, validity, texts };
 }

@@ -13,12 +13,13 @@ async function search(words) {
   for (const token of wanted) found.set(token, places(token));
   for (const [token, waiting] of found) found.set(token, await waiting);
   const held = (token) => found.get(token);
-  const hits = words.length ? scores(words, held, presumed(held)) : [];
+  const all = words.length ? scores(words, held, presumed(held)) : [];
+  const hits = withEnded() ? all : all.filter(({ number }) => !manifest.ended.has(number));
   hits.sort(inOrder);
   const phrases = words.some(({ tokens, also }) => [tokens, ...also].some((each) => each.length > 1));
   const missing = words.some(({ tokens }) =>
     tokens.some((token) => HAS_HAN.test(token) && anywhere(held(token)).size === 0));
-  return { words, hits, missing, held, unseen: phrases ? hits.slice(0, WINDOW) : [] };
+  return { words, hits, leftOut: all.length - hits.length, missing, held, unseen: phrases ? hits.slice(0, WINDOW) : [] };
 }
 
 const inOrder = (a, b) => b.score - a.score || b.number - a.number;
