@@ -183,9 +183,10 @@ def test_no_process_outlives_the_build(tmp_path: Path, sign: signal.Signals) -> 
 def lives(process: int) -> bool:
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
+        said = Path(f"/proc/{process}/stat").read_text()
+    except (ProcessLookupError, FileNotFoundError):  # it may end between the two
         return False
-    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return said.rpartition(")")[2].split()[0] != "Z"
 
 
 def until(holds: Callable[[], bool], seconds: float = 30) -> None:
