@@ -10,7 +10,7 @@ from pathlib import Path
 
 from plugins.edition.record import SOURCE
 from plugins.render.filters import translated
-from plugins.search.facets import LABELS, facets_of
+from plugins.search.facets import LABELS, facets_of, stands_under
 from plugins.search.inquiry import BY_DATE, FACETS, Inquiry
 from plugins.search.marks import Piece, marked, passage
 from plugins.search.query import Hit
@@ -78,7 +78,7 @@ class Answer:
 
 def answer(inquiry: Inquiry, hits: Sequence[Hit], site: Path, address: str) -> Answer:
     """`hits` are all of the question, the best first; `address` is where this is asked."""
-    left = [hit for hit in hits if _fits(hit, inquiry.narrowed)]
+    left = [hit for hit in hits if stands_under(hit, inquiry.narrowed)]
     if inquiry.sort == BY_DATE:
         left.sort(key=lambda hit: (hit.is_whole, hit.date), reverse=True)  # of one day the best stay first
     question = parse_question(inquiry.q)
@@ -113,21 +113,17 @@ def _parts(words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(parts)) if len(parts) > 1 else ()
 
 
-def _values(hit: Hit) -> dict[str, tuple[str, str]]:
-    """What a hit is under each facet, as it stands in an address and as a reader is told."""
-    return {facet: (value, label) for facet, value, label in facets_of(hit)}
-
-
-def _fits(hit: Hit, narrowed: dict[str, str]) -> bool:
-    values = _values(hit)
-    return all(values.get(name, ("", ""))[0] == value for name, value in narrowed.items())
-
-
 def _facets(hits: Iterable[Hit], inquiry: Inquiry, address: str) -> Iterable[Facet]:
     """What each value would leave beside what is chosen of the other facets; the most first, years the latest first."""
     for name in FACETS:
         others = {facet: value for facet, value in inquiry.narrowed.items() if facet != name}
-        found = Counter(value for hit in hits if _fits(hit, others) and (value := _values(hit).get(name)))
+        found = Counter(
+            (value, label)
+            for hit in hits
+            if stands_under(hit, others)
+            for facet, value, label in facets_of(hit)
+            if facet == name
+        )
         order = sorted(found, key=lambda each: each[0], reverse=name == "year")
         if name != "year":
             order.sort(key=lambda each: -found[each])

@@ -7,7 +7,7 @@ In the static files a value is an entry beside the tokens, in the bucket in whic
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 from plugins.render.filters import GENRES, KINDS, translated
@@ -47,6 +47,12 @@ def facets_of(found: Filed) -> Iterator[tuple[str, str, str]]:
     for facet, text in (("column", found.column), ("topic", found.topic), ("validity", found.validity)):
         if value := text.replace(SIGN, ""):
             yield facet, value, value
+
+
+def stands_under(found: Filed, values: Mapping[str, str]) -> bool:
+    """Whether a document has each of these values, by facet."""
+    own = {facet: value for facet, value, _ in facets_of(found)}
+    return all(own.get(facet) == value for facet, value in values.items())
 
 
 def facet_entries(documents: Iterable[Document], first: int = 0) -> dict[str, list[int]]:

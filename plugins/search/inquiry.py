@@ -1,7 +1,6 @@
 """What a reader asks in an address: words, what to narrow them to, and which page of the answer.
 
-`theme/static/js/search/facets.js` reads and writes the same addresses, so a link shows the same with script and
-without; only column and validity are known to the script alone.
+`theme/static/js/search/facets.js` reads and writes the same addresses: a link shows the same with script and without.
 """
 
 from __future__ import annotations

@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from plugins.search.document import is_ended
+from plugins.search.facets import stands_under
 from plugins.search.index import find
 from plugins.search.lexicon import PLAIN, Lexicon
 from plugins.search.question import parse_question
+
+FACETS = ("account", "village", "kind", "column", "topic", "validity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +62,8 @@ class Wanted:
         return self not in (ANY, WITH_ENDED)
 
     def fits(self, hit: Hit) -> bool:
-        of_account = not self.account or hit.id.startswith(f"articles/{self.account}/")
-        of_village = not self.village or hit.id.startswith(f"villages/{self.village}/")
-        alike = all(
-            wanted in ("", found)
-            for wanted, found in (
-                (self.kind, hit.kind),
-                (self.column, hit.column),
-                (self.topic, hit.topic),
-                (self.validity, hit.validity),
-            )
-        )
-        return of_account and of_village and alike and hit.date >= self.since
+        values = {name: value for name in FACETS if (value := getattr(self, name))}
+        return stands_under(hit, values) and hit.date >= self.since
 
 
 ANY, WITH_ENDED = Wanted(), Wanted(with_ended=True)
