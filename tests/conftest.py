@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from plugins.messages import DEFAULT_LANGUAGE, choose_language
 from tests.county import County, a_county
 from tests.remote import Bucket, Computer, LocalPlace, Place, a_computer, missing, storage_that_speaks_s3
+from tests.sample import Sample, shared_sample
 from tests.server import OPERATOR, Clone, Server, a_site, an_empty_server
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -70,6 +71,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> County:
     county = a_county(tmp_path_factory.mktemp("built"))
     county.build().expect(0)
     return county
+
+
+@pytest.fixture(scope="session")
+def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    """The sample county, built once for all processes of this run.  Look at it, do not change it."""
+    folder = tmp_path_factory.getbasetemp()
+    return shared_sample(folder.parent if hasattr(request.config, "workerinput") else folder)
 
 
 @pytest.fixture

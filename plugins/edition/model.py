@@ -240,6 +240,11 @@ class Page:
         """Where the file stands below the output."""
         return path_of(self.url)
 
+    @property
+    def kind(self) -> str:
+        """The page type: all pages of one template are of one."""
+        return self.template.removesuffix(".html")
+
 
 class Pages(Sequence[Page]):
     """Pages that are made when somebody asks for them; where they will stand is known without."""
