@@ -29,7 +29,7 @@ from plugins.search.holdings import Holdings
 from plugins.search.lexicon import MANIFEST
 from plugins.search.parts import Folders
 from plugins.search.question import Question, parse_question
-from plugins.search.ranking import WINDOW, Places, presumed, scores
+from plugins.search.ranking import WINDOW, Holders, presumed, scores
 from plugins.search.shards import BLOCK_SIGN, GROUP, HEAD, SHELF, STEP_SIGN, bucket_of
 from plugins.search.tokens import HAN, places
 from plugins.store import passing_store
@@ -77,25 +77,25 @@ class Reader:
     def spent(self) -> tuple[int, int]:
         return len(self.asked), sum(len(gzip.compress(data)) for data in self.asked.values())
 
-    def held(self, text: str, is_prefix: bool = False) -> Places:
+    def held(self, text: str, is_prefix: bool = False) -> Holders:
         found: tuple[set[int], set[int]] = (set(), set())
         for buckets, groups, firsts in self.segments:
             bucket = bucket_of(text) % buckets
             postings = self.get(f"search/s-{groups[bucket // GROUP]}/{bucket % GROUP}.json")
             for numbers, mark in zip(found, (HEAD, ""), strict=True):
                 numbers.update(walked(postings.get(text + mark, ""), firsts))
-        return Places(*found)
+        return Holders(*found)
 
     def card(self, number: int) -> list[Any]:
         name, first = next(block for block in reversed(self.blocks) if block[1] <= number)
         row: list[Any] = self.get(f"search/d-{name}/{(number - first) // SHELF}.json")[(number - first) % SHELF]
         return row
 
-    def standing(self, tokens: Sequence[str], numbers: Sequence[int]) -> Places:
+    def standing(self, tokens: Sequence[str], numbers: Sequence[int]) -> Holders:
         """The documents of these that hold the tokens together."""
         rows = [(number, self.card(number)) for number in numbers]
         fields = [[(number, [row[2], *row[7]]) for number, row in rows], [(number, row[8]) for number, row in rows]]
-        return Places(*({number for number, texts in each if _follow(texts, tokens)} for each in fields))
+        return Holders(*({number for number, texts in each if _follow(texts, tokens)} for each in fields))
 
 
 def walked(steps: str, firsts: Sequence[int]) -> Iterator[int]:

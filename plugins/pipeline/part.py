@@ -55,7 +55,7 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Display:
     """Documents as they are shown, if every page they lead to is; `leads` are the documents to which each leads."""
 
     cards: tuple[Card, ...] = ()
@@ -71,7 +71,7 @@ class Part:
     `used` are the entries of the allow-list that any of them needs.
     """
 
-    told: Told
+    display: Display
     rows: Rows
     held: tuple[Held, ...]
     drafts: tuple[Draft, ...]  # those held
@@ -110,7 +110,7 @@ def _part(judged: Judged, used: frozenset[Location], terms: Terms) -> Part:
         shown += [each for each in held if each.draft.source in judged.written and not each.is_settled]
     others = _only(judged, {each.draft.source for each in held})
     return Part(
-        told_of(shown, judged.written, terms.company),
+        display_of(shown, judged.written, terms.company),
         rows_of(_only(judged, {each.draft.source for each in approved}), terms.company.now.date()),
         others.decision.held,
         others.drafts,
@@ -122,13 +122,13 @@ def _part(judged: Judged, used: frozenset[Location], terms: Terms) -> Part:
     )
 
 
-def told_of(shown: Sequence[Approved | Held], written: dict[str, Written], company: Company) -> Told:
+def display_of(shown: Sequence[Approved | Held], written: dict[str, Written], company: Company) -> Display:
     """These documents: each by what was made of the very draft that was approved."""
     fixed = company.known.fixed
     every = _Everywhere()
     told = [tell(each, written[each.draft.source], company.registry, every, company.now) for each in shown]
     leads = ((each.draft.id, written[each.draft.source].body.links - fixed) for each in shown)
-    return Told(
+    return Display(
         tuple(card_of(each.story, each.paths) for each in told),
         tuple(asset for each in told for asset in each.assets),
         tuple(landing_of(each, company.now) for each in shown if isinstance(each, Approved)),

@@ -15,7 +15,7 @@ from plugins.phases import Phase, phase
 from plugins.pipeline.change import Ground, Memory, Whole, is_beside, rejudge
 from plugins.pipeline.judge import Company, Judged, revisions_of
 from plugins.pipeline.known import Known
-from plugins.pipeline.part import Terms, told_of
+from plugins.pipeline.part import Terms, display_of
 from plugins.pipeline.whole import Gathered, gather
 from plugins.privacy.allowed import allowed_on
 from plugins.problems import SettingsError
@@ -104,7 +104,7 @@ def _whole(ground: Ground, build: Build, memory: Memory | None) -> _Made:
     known = Known(memory.store) if memory else None
     whole = gather(terms, ground.landings, ground.workers, memory.store if memory else passing_store(), known)
     judged = ground.stood_in(whole.judged(company), whole.catalogue.__contains__)
-    whole.show(told_of(judged.decision.approved, judged.written, company))
+    whole.show(display_of(judged.decision.approved, judged.written, company))
     if known:
         known.learn(judged, ground.now.date())
         known.set_beside(path for path in whole.roll.without_owner(tree.entries) if is_beside(path))

@@ -17,7 +17,7 @@ from plugins.edition.stories import without_link
 from plugins.phases import Phase, phase
 from plugins.pipeline.judge import Company, Judged
 from plugins.pipeline.known import Known
-from plugins.pipeline.part import Item, Part, Terms, Told, telling
+from plugins.pipeline.part import Display, Item, Part, Terms, telling
 from plugins.pipeline.roll import Roll, bare, call_roll
 from plugins.problems import Location, Problem, in_order
 from plugins.review.gate import Decision, Held
@@ -45,7 +45,7 @@ class Gathered:
     used: set[Location] = field(default_factory=set)
 
     def add(self, part: Part) -> None:
-        self.show(part.told)
+        self.show(part.display)
         self.held += part.held
         self.drafts += part.drafts
         self.written |= part.written
@@ -54,11 +54,11 @@ class Gathered:
         self.tasks += part.tasks
         self.used |= part.used
 
-    def show(self, told: Told) -> None:
-        self.catalogue.file(told.cards)
-        self.assets.add(told.assets)
-        self.landed += told.landed
-        self.leads += told.leads
+    def show(self, display: Display) -> None:
+        self.catalogue.file(display.cards)
+        self.assets.add(display.assets)
+        self.landed += display.landed
+        self.leads += display.leads
 
     def judged(self, company: Company) -> Judged:
         """What is not approved, and every problem of the tree."""

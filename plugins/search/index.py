@@ -39,7 +39,7 @@ from plugins.search.concordance import Concordance, concordance, no_collection
 from plugins.search.document import Document
 from plugins.search.folder import STATE, bring_in
 from plugins.search.question import Question
-from plugins.search.ranking import WINDOW, Places, Together, presumed, scores, whole
+from plugins.search.ranking import WINDOW, Holders, Together, presumed, scores, whole
 from plugins.search.schema import ENDED, make_schema
 from plugins.search.tokens import is_han
 
@@ -178,13 +178,13 @@ def find(
     with _index(folder) as index, index.searcher() as searcher:
 
         @cache
-        def held(text: str, is_prefix: bool) -> Places:
+        def held(text: str, is_prefix: bool) -> Holders:
             if is_prefix or is_han(text):
-                return Places(*(_beginning(searcher, field, text) for field in FIELDS))
-            return Places(*(_numbers(searcher, Term(field, text)) for field in FIELDS))
+                return Holders(*(_beginning(searcher, field, text) for field in FIELDS))
+            return Holders(*(_numbers(searcher, Term(field, text)) for field in FIELDS))
 
-        def together(tokens: Sequence[str]) -> Places:
-            return Places(*(_numbers(searcher, Phrase(field, list(tokens))) for field in FIELDS))
+        def together(tokens: Sequence[str]) -> Holders:
+            return Holders(*(_numbers(searcher, Phrase(field, list(tokens))) for field in FIELDS))
 
         left_out = frozenset() if with_ended else _numbers(searcher, Term(fieldname="ended", text=ENDED))
 

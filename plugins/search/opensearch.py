@@ -246,14 +246,14 @@ def placed(*texts: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class Clauses:
     """What finds something in the head of a document, and what finds it in the body."""
 
     head: Query
     body: Query
 
 
-Together = Callable[[Sequence[str]], Places]  # what finds these tokens one behind the other
+Together = Callable[[Sequence[str]], Clauses]  # what finds these tokens one behind the other
 
 
 def _order(hit: Mapping[str, Any]) -> tuple[float, int, str]:
@@ -288,7 +288,7 @@ def _another_way(tokens: Sequence[str], weight: int) -> Query:
 def _levels(words: Sequence[Word], together: Together) -> Iterator[tuple[int, Query]]:
     """For each level, what reaches it: a document is at the highest of those."""
 
-    def as_one(tokens: Sequence[str], is_prefix: bool = False) -> Places:
+    def as_one(tokens: Sequence[str], is_prefix: bool = False) -> Clauses:
         return together(tokens) if len(tokens) > 1 else _held(tokens[0], is_prefix)
 
     typed = [_all(_anywhere(_held(token, word.is_prefix)) for token in word.tokens) for word in words]
@@ -302,23 +302,23 @@ def _levels(words: Sequence[Word], together: Together) -> Iterator[tuple[int, Qu
     yield TOGETHER_IN_HEAD, _all(each.head for each in phrases)
 
 
-def _held(text: str, is_prefix: bool) -> Places:
+def _held(text: str, is_prefix: bool) -> Clauses:
     kind = "prefix" if is_prefix or is_han(text) else "term"
-    return Places({kind: {"head": text}}, {kind: {"body": text}})
+    return Clauses({kind: {"head": text}}, {kind: {"body": text}})
 
 
-def _together(tokens: Sequence[str]) -> Places:
+def _together(tokens: Sequence[str]) -> Clauses:
     words = " ".join(tokens)
-    return Places({"match_phrase": {"head": words}}, {"match_phrase": {"body": words}})
+    return Clauses({"match_phrase": {"head": words}}, {"match_phrase": {"body": words}})
 
 
-def _presumed(tokens: Sequence[str]) -> Places:
+def _presumed(tokens: Sequence[str]) -> Clauses:
     """As `plugins.search.ranking.presumed`."""
     places = [_held(token, False) for token in tokens]
-    return Places(_all(each.head for each in places), _all(each.body for each in places))
+    return Clauses(_all(each.head for each in places), _all(each.body for each in places))
 
 
-def _anywhere(places: Places) -> Query:
+def _anywhere(places: Clauses) -> Query:
     return _any([places.head, places.body])
 
 

@@ -28,7 +28,7 @@ WINDOW = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class Holders:
     """The documents that hold something in their head, and those that hold it in their body."""
 
     head: Numbers
@@ -39,8 +39,8 @@ class Places:
         return self.head | self.body
 
 
-Held = Callable[[str, bool], Places]  # of a token, or of all that begin with a character
-Together = Callable[[Sequence[str]], Places]  # where these tokens follow one another
+Held = Callable[[str, bool], Holders]  # of a token, or of all that begin with a character
+Together = Callable[[Sequence[str]], Holders]  # where these tokens follow one another
 
 
 def rarity(total: int, holding: int) -> int:
@@ -51,9 +51,9 @@ def rarity(total: int, holding: int) -> int:
 def presumed(held: Held) -> Together:
     """Tokens stand together wherever all of them are in the head, or all in the body."""
 
-    def together(tokens: Sequence[str]) -> Places:
+    def together(tokens: Sequence[str]) -> Holders:
         places = [held(token, False) for token in tokens]
-        return Places(_both(each.head for each in places), _both(each.body for each in places))
+        return Holders(_both(each.head for each in places), _both(each.body for each in places))
 
     return together
 
@@ -80,7 +80,7 @@ def scores(question: Question, total: int, held: Held, together: Together) -> di
     return dict(found)
 
 
-def _earn(found: dict[int, int], places: Places, weight: int, in_head: int, in_body: int) -> int:
+def _earn(found: dict[int, int], places: Holders, weight: int, in_head: int, in_body: int) -> int:
     """Adds what a place earns; returns the most that a document can have earned."""
     for number in places.head:
         found[number] += in_head * weight
@@ -104,7 +104,7 @@ def _ways(words: Sequence[Word], held: Held) -> tuple[list[Numbers], list[Number
 def _levels(words: Sequence[Word], held: Held, together: Together) -> dict[int, int]:
     """The documents that hold all words, and how."""
 
-    def as_one(tokens: Sequence[str]) -> Places:
+    def as_one(tokens: Sequence[str]) -> Holders:
         return together(tokens) if len(tokens) > 1 else held(tokens[0], False)
 
     typed, other = _ways(words, held)
@@ -123,9 +123,9 @@ def _levels(words: Sequence[Word], held: Held, together: Together) -> dict[int, 
     return found
 
 
-def _all(places: Sequence[Places]) -> Places:
+def _all(places: Sequence[Holders]) -> Holders:
     """Where all of them are: in the head, and at all."""
-    return Places(_both(each.head for each in places), _both(each.anywhere for each in places))
+    return Holders(_both(each.head for each in places), _both(each.anywhere for each in places))
 
 
 def _both(sets: Iterable[Numbers]) -> Numbers:
