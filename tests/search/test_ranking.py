@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plugins.search.question import Question, Word, parse_question
-from plugins.search.ranking import Places, presumed, rarity, scores
+from plugins.search.ranking import Holders, presumed, rarity, scores
 
 Texts = tuple[str, str]  # head and body: tokens, in order, with spaces between
 
@@ -13,14 +13,14 @@ Texts = tuple[str, str]  # head and body: tokens, in order, with spaces between
 def order(question: Question, *documents: Texts) -> list[int]:
     """The numbers of the documents, the best first; of equals the first first."""
 
-    def places(holds: object) -> Places:
+    def places(holds: object) -> Holders:
         assert callable(holds)
-        return Places(*(frozenset(n for n, d in enumerate(documents) if holds(d[field].split())) for field in (0, 1)))
+        return Holders(*(frozenset(n for n, d in enumerate(documents) if holds(d[field].split())) for field in (0, 1)))
 
-    def held(text: str, is_prefix: bool) -> Places:
+    def held(text: str, is_prefix: bool) -> Holders:
         return places(lambda tokens: any(t == text or (is_prefix and t.startswith(text)) for t in tokens))
 
-    def together(wanted: Sequence[str]) -> Places:
+    def together(wanted: Sequence[str]) -> Holders:
         size = len(wanted)
         return places(lambda tokens: any(tokens[i : i + size] == list(wanted) for i in range(len(tokens))))
 
@@ -67,6 +67,6 @@ def test_rarity_is_a_whole_number_that_grows_as_documents_get_fewer() -> None:
 
 
 def test_tokens_are_presumed_together_where_head_or_body_holds_all_of_them() -> None:
-    held = {"路灯": Places({1, 2}, {3, 4}), "灯维": Places({1, 3}, {2, 4})}
+    held = {"路灯": Holders({1, 2}, {3, 4}), "灯维": Holders({1, 3}, {2, 4})}
     together = presumed(lambda text, is_prefix: held[text])
-    assert together(("路灯", "灯维")) == Places({1}, {4})
+    assert together(("路灯", "灯维")) == Holders({1}, {4})
