@@ -11,7 +11,6 @@ from plugins import feeds, publish, render, review, search
 SITENAME = "今日江湾"
 SITEURL = "https://www.jiangwan.example"
 TIMEZONE = "Asia/Shanghai"
-DEFAULT_LANG = "zh-cn"
 GONGKAI_PLACE = "江湾县"
 GONGKAI_DESCRIPTION = "江湾县政务公开与便民服务统一平台：一个入口，看得到、找得到、信得过。"
 GONGKAI_SPONSOR = "江湾县人民政府办公室"
@@ -21,6 +20,7 @@ GONGKAI_ID_CODE = "9999990001"
 GONGKAI_ICP = "示例ICP备00000000号"
 GONGKAI_POLICE = "示例公网安备 00000000000000号"
 GONGKAI_REPORT_ERROR = "https://www.jiangwan.example/pages/report-error.html"
+GONGKAI_LANGUAGE = "zh_CN"  # of the interface: zh_CN, zh_TW or en
 GONGKAI_SAMPLE = True  # False turns the sample banner off; with a real SITEURL the sample keys are refused
 
 # ---- who vouches for the registry (docs/how-to/trust.md) --------------------------------------------------------

@@ -70,7 +70,7 @@ def write_ours(everything: Sequence[Document], folder: Path) -> None:
     site, theme = load_site(vars(pelicanconf)), load_theme(PROJECT / "theme")
     page = search_page(site)
     given = {"page": page, "site": site, "preview": False, "commit": "", "addresses": (), "css_url": theme.css_url}
-    text = environment([PROJECT / "theme/templates"]).get_template(page.template).render(given)
+    text = environment([PROJECT / "theme/templates"], "zh_CN").get_template(page.template).render(given)
     files = {**export(everything), **theme.files, "search.html": text.encode()}
     for path, data in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)

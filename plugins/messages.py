@@ -14,6 +14,7 @@ from pathlib import Path
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 SOURCE_LANGUAGE = "en"
 DEFAULT_LANGUAGE = "zh_CN"
+LANGUAGES = (DEFAULT_LANGUAGE, "zh_TW", SOURCE_LANGUAGE)  # a site may be in
 QUOTED = r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"'
 LINES = rf"((?:{QUOTED}\s*)+)"
 ENTRY = re.compile(rf"^msgid {LINES}^msgstr {LINES}", re.MULTILINE)
@@ -32,9 +33,9 @@ def language() -> str:
     return _chosen
 
 
-def language_tag() -> str:
-    """The same, as HTML names it (BCP 47)."""
-    return _chosen.replace("_", "-")
+def tag_of(language: str) -> str:
+    """`language` as HTML names it (BCP 47)."""
+    return language.replace("_", "-")
 
 
 class Term(str):

@@ -11,7 +11,7 @@ from plugins.commands.console import EXIT_FINE
 from plugins.problems import SettingsError, visible
 from plugins.publish.lock import lock, lock_of
 from plugins.registry.model import Kind
-from plugins.render.filters import GENRES
+from plugins.render.words import GENRES
 from plugins.search.lexicon import read_lexicon
 from plugins.search.live import is_live, make_live, release_of
 from plugins.search.query import Hit, Wanted, ask

@@ -50,9 +50,10 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
         return EXIT_CONTENT
     settings = read_settings(root, preview=True, strict=False)
     case = Case(written.draft, sign_offs, judged.registry, now)
-    sheet = compile_sheet(case, current_round(case), load_site(settings))
+    site = load_site(settings)
+    sheet = compile_sheet(case, current_round(case), site)
     with writing(out):
-        replace_file(out, render_sheet(sheet, [Path(settings["THEME"]), PROGRAM / "theme"]))
+        replace_file(out, render_sheet(sheet, [Path(settings["THEME"]), PROGRAM / "theme"], site.language))
     say("sheet {number}: open {path} in a browser and print it on A4", number=sheet.number, path=out)
     say("any change of the draft gives it another check code: then print a new one")
     return EXIT_FINE

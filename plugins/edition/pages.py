@@ -28,9 +28,18 @@ FIXED = (
     addresses.VERIFY,
     addresses.NOT_FOUND,
 )  # pages the theme brings itself
-HOME_CRUMB = Crumb("首页", addresses.HOME)
-ACCOUNTS_CRUMB = Crumb("账号名录", addresses.ACCOUNTS)
-VILLAGES_CRUMB = Crumb("村务公开", addresses.VILLAGES)
+
+
+def home_crumb(site: Site) -> Crumb:
+    return Crumb(site.word("Home"), addresses.HOME)
+
+
+def accounts_crumb(site: Site) -> Crumb:
+    return Crumb(site.word("Directory of accounts"), addresses.ACCOUNTS)
+
+
+def villages_crumb(site: Site) -> Crumb:
+    return Crumb(site.word("Villages"), addresses.VILLAGES)
 
 
 def home(contents: Contents) -> Page:
@@ -40,7 +49,7 @@ def home(contents: Contents) -> Page:
     return Page(
         url=addresses.HOME,
         template="home.html",
-        title="首页",
+        title=site.word("Home"),
         description=site.description,
         cause="home",
         tags=tags.column_tags(site, tags.HOME_COLUMN),
@@ -61,7 +70,7 @@ def home(contents: Contents) -> Page:
 
 def county_list(contents: Contents, url: str, numbers: Iterable[int]) -> Iterator[Page]:
     """Everything of one sort that any account has published, the newest first."""
-    column = COUNTY_LISTS[url]
+    column = COUNTY_LISTS[url].spoken(contents.site)
     for listing in shelves.listings(contents.catalogue, column.name, url, names.list_shelf(url), numbers):
         yield Page(
             url=listing.url,
@@ -71,7 +80,7 @@ def county_list(contents: Contents, url: str, numbers: Iterable[int]) -> Iterato
             cause=column.id,
             tags=tags.column_tags(contents.site, column),
             context={"listing": listing},
-            crumbs=(HOME_CRUMB,),
+            crumbs=(home_crumb(contents.site),),
         )
 
 
@@ -79,12 +88,12 @@ def accounts_page(contents: Contents) -> Page:
     return Page(
         url=addresses.ACCOUNTS,
         template="accounts.html",
-        title="账号名录",
-        description=f"{contents.site.place}各单位在本平台的账号",
+        title=contents.site.word("Directory of accounts"),
+        description=contents.site.word("The accounts of the units of %(place)s", place=contents.site.place),
         cause="accounts",
         tags=tags.column_tags(contents.site, tags.ACCOUNTS_COLUMN),
         context={"tiers": shelves.tiers(contents.registry.accounts.values())},
-        crumbs=(HOME_CRUMB,),
+        crumbs=(home_crumb(contents.site),),
     )
 
 
@@ -92,12 +101,14 @@ def villages_page(contents: Contents) -> Page:
     return Page(
         url=addresses.VILLAGES,
         template="villages.html",
-        title="村务公开",
-        description=f"{contents.site.place}各村（社区）的村务、财务和惠民补贴",
+        title=contents.site.word("Villages"),
+        description=contents.site.word(
+            "Affairs, finance and subsidies of every village of %(place)s", place=contents.site.place
+        ),
         cause="villages",
         tags=tags.column_tags(contents.site, tags.DISCLOSURE_COLUMN),
         context={"towns": shelves.towns(contents.catalogue, contents.registry)},
-        crumbs=(HOME_CRUMB,),
+        crumbs=(home_crumb(contents.site),),
     )
 
 
@@ -112,7 +123,7 @@ def account_page(contents: Contents, account: Account) -> Page:
         tags=tags.column_tags(contents.site, tags.ACCOUNTS_COLUMN),
         context={"shelf": shelf},
         feeds=links_to(account),
-        crumbs=(HOME_CRUMB, ACCOUNTS_CRUMB),
+        crumbs=(home_crumb(contents.site), accounts_crumb(contents.site)),
     )
 
 
@@ -125,13 +136,13 @@ def column_pages(contents: Contents, account: Account, column: Column, numbers: 
         yield Page(
             url=listing.url,
             template="column.html",
-            title=f"{column.name}（{account.name}）",
+            title=contents.site.word("%(column)s (%(account)s)", column=column.name, account=account.name),
             description=column.description,
             cause=f"accounts/{account.id}",
             tags=tags.column_tags(contents.site, column),
             context={"account": account, "column": column, "listing": listing},
             feeds=links_to(account),
-            crumbs=(HOME_CRUMB, ACCOUNTS_CRUMB, Crumb(account.name, account_url)),
+            crumbs=(home_crumb(contents.site), accounts_crumb(contents.site), Crumb(account.name, account_url)),
         )
 
 
@@ -140,13 +151,13 @@ def village_page(contents: Contents, village: VillageId) -> Page:
     return Page(
         url=shelf.url,
         template="village.html",
-        title=f"{shelf.village.name}村务公开",
+        title=contents.site.word("Disclosures of %(village)s", village=shelf.village.name),
         description=shelf.village.about,
         cause=f"villages/{village}",
         tags=tags.column_tags(contents.site, tags.DISCLOSURE_COLUMN),
         context={"shelf": shelf},
         feeds=links_to(shelf.village),
-        crumbs=(HOME_CRUMB, VILLAGES_CRUMB),
+        crumbs=(home_crumb(contents.site), villages_crumb(contents.site)),
     )
 
 
@@ -155,18 +166,23 @@ def story_page(contents: Contents, story: Story) -> Page:
     feeds: tuple[FeedLink, ...] = ()
     others = Chosen(contents.catalogue, shelves.neighbours(contents.catalogue, story))
     context: dict[str, object] = {"story": story}
-    crumbs: tuple[Crumb, ...] = (HOME_CRUMB,)
+    crumbs: tuple[Crumb, ...] = (home_crumb(contents.site),)
     if story.village:
         shelf = shelves.village_shelf(contents.catalogue, contents.registry, story.village.id)
         template, feeds = "disclosure.html", links_to(shelf.village)
         context = {"story": story, "village_shelf": shelf, "others": others}
-        crumbs = (HOME_CRUMB, VILLAGES_CRUMB, Crumb(shelf.village.name, shelf.url))
+        crumbs = (home_crumb(contents.site), villages_crumb(contents.site), Crumb(shelf.village.name, shelf.url))
     elif story.account and story.column:
         account = story.account
         template, feeds = "article.html", links_to(account)
         context = {"story": story, "related": others}
         column_crumb = Crumb(story.column.name, addresses.column_url(account.id, story.column.id))
-        crumbs = (HOME_CRUMB, ACCOUNTS_CRUMB, Crumb(account.name, addresses.account_url(account.id)), column_crumb)
+        crumbs = (
+            home_crumb(contents.site),
+            accounts_crumb(contents.site),
+            Crumb(account.name, addresses.account_url(account.id)),
+            column_crumb,
+        )
     return Page(
         url=story.url,
         template=template,
@@ -188,7 +204,7 @@ def recipients_page(contents: Contents, story: Story) -> Page:
     return Page(
         url=url,
         template="recipients.html",
-        title=f"{story.title}（名单）",
+        title=contents.site.word("%(title)s (list of payments)", title=story.title),
         description=story.summary,
         cause=story.id,
         tags=tags.story_tags(contents.site, story),
@@ -203,13 +219,13 @@ def pending_page(site: Site, tasks: tuple[Task, ...]) -> Page:
     return Page(
         url=addresses.PENDING,
         template="pending.html",
-        title="下一步该谁办",
+        title=site.word("Who has to act next"),
         description=site.description,
         cause="preview",
         tags=tags.column_tags(site, tags.PAGE_COLUMN),
         context={"tasks": tasks},
         indexable=False,
-        crumbs=(HOME_CRUMB,),
+        crumbs=(home_crumb(site),),
         is_for_preview=True,
     )
 
@@ -219,13 +235,13 @@ def withdrawn_page(contents: Contents, gone: Withdrawn) -> Page:
     return Page(
         url=gone.url,
         template="withdrawn.html",
-        title=gone.title or "已撤回的文件",
-        description=gone.reason or "这份文件已经撤回。",
+        title=gone.title or contents.site.word("A withdrawn document"),
+        description=gone.reason or contents.site.word("This document has been withdrawn."),
         cause=gone.id,
         tags=tags.column_tags(contents.site, tags.PAGE_COLUMN),
         context={"withdrawn": gone},
         indexable=False,
-        crumbs=(HOME_CRUMB,),
+        crumbs=(home_crumb(contents.site),),
     )
 
 
@@ -233,12 +249,12 @@ def search_page(site: Site) -> Page:
     return Page(
         url=addresses.SEARCH,
         template="search.html",
-        title="搜索",
+        title=site.word("Search"),
         description=site.description,
         cause="theme",
         tags=tags.column_tags(site, tags.PAGE_COLUMN),
         context={},
-        crumbs=(HOME_CRUMB,),
+        crumbs=(home_crumb(site),),
     )
 
 
@@ -248,10 +264,10 @@ def fixed_page(contents: Contents, url: str) -> Page:
         return search_page(contents.site)
     site, context = contents.site, dict[str, object]()
     template, title = {
-        addresses.DIRECTORY: ("directory.html", "目录"),
-        addresses.FEEDS: ("feeds.html", "订阅"),
-        addresses.VERIFY: ("verify.html", "核对这一页"),
-        addresses.NOT_FOUND: ("not-found.html", "没有这个页面"),
+        addresses.DIRECTORY: ("directory.html", site.word("Directory")),
+        addresses.FEEDS: ("feeds.html", site.word("Subscribe")),
+        addresses.VERIFY: ("verify.html", site.word("Verify this page")),
+        addresses.NOT_FOUND: ("not-found.html", site.word("No such page")),
     }[url]
     if url == addresses.DIRECTORY:
         context = {"topics": directory.topics(contents.registry), "names": directory.names(contents.registry)}
@@ -268,5 +284,5 @@ def fixed_page(contents: Contents, url: str) -> Page:
         tags=tags.column_tags(site, tags.PAGE_COLUMN),
         context=context,
         indexable=url != addresses.NOT_FOUND,
-        crumbs=(HOME_CRUMB,),
+        crumbs=(home_crumb(site),),
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from plugins.messages import LANGUAGES, catalogue, tag_of
 from plugins.problems import SettingsError
 from plugins.slices import Processes
 
@@ -25,7 +26,10 @@ PELICANS_OWN_NAME = "A Pelican Blog"  # what SITENAME is when pelicanconf.py say
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Who publishes this site.  `url` has no slash at its end; `sample` marks every page as a sample."""
+    """Who publishes this site.  `url` has no slash at its end; `sample` marks every page as a sample.
+
+    `language` is that of the interface; what units write stays as they wrote it.
+    """
 
     name: str
     url: str
@@ -38,11 +42,20 @@ class Site:
     icp: str
     police: str
     report_error: str
+    language: str
     sample: bool
 
     @property
     def domain(self) -> str:
         return urlsplit(self.url).hostname or ""
+
+    @property
+    def language_tag(self) -> str:
+        return tag_of(self.language)
+
+    def word(self, text: str, **values: str) -> str:
+        """`text` (English) in the language of the interface, with `values` at their places."""
+        return catalogue("theme", self.language).gettext(text) % values
 
     @property
     def is_real(self) -> bool:
@@ -104,6 +117,13 @@ def load_site(settings: Mapping[str, Any]) -> Site:
         right = isinstance(value, bool) if name == "sample" else isinstance(value, str) and value.strip() != ""
         if not right:
             raise unset(setting)
+    if values["language"] not in LANGUAGES:
+        raise SettingsError(
+            "pelicanconf.py: GONGKAI_LANGUAGE is {value}, which this site cannot speak",
+            "write one of: {known}",
+            value=values["language"],
+            known=" ".join(LANGUAGES),
+        )
     if not _is_address(values["url"]):
         raise SettingsError(
             "pelicanconf.py: SITEURL is {value}, which is no address of a site",

@@ -3,27 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from plugins.edition.model import Story
 from plugins.edition.site import Site
 from plugins.registry.model import Column
 
 Tag = tuple[str, str]
-DISCLOSURE_COLUMN = Column("disclosure", "村务公开", "信息公开目录", "各村（社区）的村务、财务和惠民补贴公开")
-PAGE_COLUMN = Column("site", "网站说明", "概况信息", "关于本网站的说明")
-NEWS_COLUMN = Column("news", "要闻", "工作动态", "各单位最近发生的事")
-NOTICES_COLUMN = Column("notices", "公告", "政策文件", "停水停电、交通、停更和政策文件")
-GUIDES_COLUMN = Column("guides", "办事指南", "办事服务", "带什么材料、到哪里办、多久办好")
-HOME_COLUMN = Column("home", "首页", "首页", "服务、公告和今天的变化")
-ACCOUNTS_COLUMN = Column("accounts", "账号名录", "机构职能", "入驻平台的各单位账号")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnColumn:
+    """A column of the site itself: its name and description are texts of the theme, its type a word of the standard."""
+
+    id: str
+    name: str
+    type: str
+    description: str
+
+    def spoken(self, site: Site) -> Column:
+        """The same in the language of the interface."""
+        return Column(self.id, site.word(self.name), self.type, site.word(self.description))
+
+
+DISCLOSURE_COLUMN = OwnColumn(
+    "disclosure", "Village disclosures", "信息公开目录", "affairs, finance and subsidies of the villages"
+)
+PAGE_COLUMN = OwnColumn("site", "The site", "概况信息", "about the site itself")
+NEWS_COLUMN = OwnColumn("news", "News", "工作动态", "what happened lately in all units")
+NOTICES_COLUMN = OwnColumn("notices", "Notices", "政策文件", "water and power cuts, traffic, closures and policies")
+GUIDES_COLUMN = OwnColumn("guides", "Guides", "办事服务", "what to bring, where to go, how long it takes")
+HOME_COLUMN = OwnColumn("home", "Home", "首页", "services, notices and what changed today")
+ACCOUNTS_COLUMN = OwnColumn(
+    "accounts", "Directory of accounts", "机构职能", "the accounts of the units on this platform"
+)
 
 
 def site_tags(site: Site) -> tuple[Tag, ...]:
     return (("SiteName", site.name), ("SiteDomain", site.domain), ("SiteIDCode", site.id_code))
 
 
-def column_tags(site: Site, column: Column) -> tuple[Tag, ...]:
+def column_tags(site: Site, column: Column | OwnColumn) -> tuple[Tag, ...]:
     """Tags of a list page."""
+    column = column.spoken(site) if isinstance(column, OwnColumn) else column
     return (
         *site_tags(site),
         ("ColumnName", column.name),

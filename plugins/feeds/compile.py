@@ -118,16 +118,17 @@ def _add_entry(channel: Any, story: Story, site: Site) -> Any:
     entry.link(href=address, rel="alternate", type="text/html")
     entry.published(story.published)
     entry.updated(story.updated)
-    entry.content(_corrections(story) + full_text(story.body, address), type="html")
+    entry.content(_corrections(story, site) + full_text(story.body, address), type="html")
     if story.column:
         entry.category(term=xml_text(story.column.name))
     return entry
 
 
-def _corrections(story: Story) -> str:
+def _corrections(story: Story, site: Site) -> str:
     """What was corrected since readers got the text, before the text itself."""
+    said = escape(site.word("Correction"))
     return "".join(
-        f"<p><strong>更正说明</strong> {each.at:%Y-%m-%d %H:%M} {escape(xml_text(each.note))}</p>"
+        f"<p><strong>{said}</strong> {each.at:%Y-%m-%d %H:%M} {escape(xml_text(each.note))}</p>"
         for each in story.corrections
     )
 
@@ -136,7 +137,11 @@ def _add_withdrawn(channel: Any, gone: Withdrawn, site: Site) -> Any:
     """The entry readers know the text by, now saying that it was taken down: their programs replace what they kept."""
     entry = channel.add_entry(order="append")
     entry.id(permanent_name(site, gone.id))
-    entry.title(xml_text(f"已撤回：{gone.title}" if gone.title else "已撤回的文件"))
+    entry.title(
+        xml_text(
+            site.word("Withdrawn: %(title)s", title=gone.title) if gone.title else site.word("A withdrawn document")
+        )
+    )
     entry.link(href=site.url + gone.url, rel="alternate", type="text/html")
     entry.published(gone.withdrawn_at)
     entry.updated(gone.withdrawn_at)

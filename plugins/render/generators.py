@@ -34,6 +34,7 @@ from plugins.store import copy_of, open_to_read
 
 THEME_CAUSE: Final = "theme"
 PELICANS = frozenset(DEFAULT_CONFIG) - {"PLUGINS"}  # all that Pelican knows are values, but its plugins are modules
+LANGUAGE: Final = "GONGKAI_LANGUAGE"
 OF_JINJA = ("JINJA_FILTERS", "JINJA_GLOBALS", "JINJA_TESTS")
 
 
@@ -54,7 +55,7 @@ class EditionGenerator(Generator):  # type: ignore[misc]
         # and a plain dictionary many times faster than a chain of two.
         self.env.make_globals = lambda own: self.env.globals  # type: ignore[assignment, method-assign]
         keep_compiled(self.env, self.settings.get("COMPILED"))
-        furnish(self.env)
+        furnish(self.env, self.settings[LANGUAGE])
 
     def generate_output(self, writer: Writer) -> None:
         edition, staging = edition_of(self.settings), staging_of(self.settings)
@@ -104,7 +105,7 @@ class EditionGenerator(Generator):  # type: ignore[misc]
         if stories is None:
             return None
         return Press(
-            settings={name: self.settings[name] for name in PELICANS} | {"PLUGINS": []},
+            settings={name: self.settings[name] for name in (*PELICANS, LANGUAGE)} | {"PLUGINS": []},
             theme=Path(self.theme),
             output=Path(self.output_path),
             stories=stories,
@@ -124,7 +125,7 @@ Printed = tuple[int, str, float]  # how many pages, which of them took longest, 
 class Press:
     """All that pages are printed with, as data: any process sets it up for itself.
 
-    `stories` is the store they lie in; `settings` are those that Pelican knows.
+    `stories` is the store they lie in; `settings` are those that Pelican knows and the language.
     """
 
     settings: dict[str, Any]

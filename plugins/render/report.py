@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from plugins.messages import language_tag
+from plugins.messages import language, tag_of
 from plugins.render.compiled import keep_compiled
 from plugins.render.sheet import FOLDER, environment
 
@@ -68,6 +68,6 @@ def render_report(page: Page, theme: Path, compiled: Path | None = None) -> byte
 
     `compiled` is a folder that keeps templates.
     """
-    env = environment([theme / FOLDER, theme / STYLES])
+    env = environment([theme / FOLDER, theme / STYLES], language())
     keep_compiled(env, compiled)
-    return env.get_template(TEMPLATE).render(page=page, lang=language_tag()).encode("utf-8")
+    return env.get_template(TEMPLATE).render(page=page, lang=tag_of(language())).encode("utf-8")

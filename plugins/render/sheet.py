@@ -14,14 +14,14 @@ from plugins.render.qr import draw_qr
 FOLDER, TEMPLATE = "print", "sheet.html"
 
 
-def render_sheet(sheet: Sheet, themes: Sequence[Path]) -> bytes:
+def render_sheet(sheet: Sheet, themes: Sequence[Path], language: str) -> bytes:
     """The sheet by the first of the themes that has a template for it."""
-    env = environment([theme / FOLDER for theme in themes])
+    env = environment([theme / FOLDER for theme in themes], language)
     page = env.get_template(TEMPLATE).render(sheet=sheet, draft=sheet.draft, qr=draw_qr(sheet.verify_address))
     return page.encode("utf-8")
 
 
-def environment(folders: Sequence[Path]) -> Environment:
+def environment(folders: Sequence[Path], language: str) -> Environment:
     """For files of one page that stand alone: whatever is shown is text, and what is missing is an error."""
     env = Environment(
         loader=FileSystemLoader(folders),
@@ -30,5 +30,5 @@ def environment(folders: Sequence[Path]) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    furnish(env)
+    furnish(env, language)
     return env

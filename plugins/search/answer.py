@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plugins.edition.record import SOURCE
-from plugins.render.filters import translated
-from plugins.search.facets import LABELS, facets_of, stands_under
+from plugins.render.words import Words
+from plugins.search.facets import facets_of, stands_under
 from plugins.search.inquiry import BY_DATE, FACETS, Inquiry
 from plugins.search.marks import Piece, marked, passage
 from plugins.search.query import Hit
@@ -76,7 +76,7 @@ class Answer:
     trouble: str = ""  # a sentence: why there is no answer
 
 
-def answer(inquiry: Inquiry, hits: Sequence[Hit], site: Path, address: str) -> Answer:
+def answer(inquiry: Inquiry, hits: Sequence[Hit], site: Path, address: str, words: Words) -> Answer:
     """`hits` are all of the question, the best first; `address` is where this is asked."""
     left = [hit for hit in hits if stands_under(hit, inquiry.narrowed)]
     if inquiry.sort == BY_DATE:
@@ -91,8 +91,8 @@ def answer(inquiry: Inquiry, hits: Sequence[Hit], site: Path, address: str) -> A
         inquiry=inquiry,
         count=len(left),
         partly=sum(not hit.is_whole for hit in left),
-        hits=tuple(_shown(hit, question, site) for hit in left[first : first + PAGE]),
-        facets=tuple(_facets(hits, inquiry, address)),
+        hits=tuple(_shown(hit, question, site, words) for hit in left[first : first + PAGE]),
+        facets=tuple(_facets(hits, inquiry, address, words)),
         newer_url=url_of(inquiry.with_(page=inquiry.page - 1)) if inquiry.page > 1 else "",
         older_url=url_of(inquiry.with_(page=inquiry.page + 1)) if len(left) > first + PAGE else "",
         sort_url=url_of(inquiry.with_(sort="" if inquiry.sort else BY_DATE)),
@@ -113,7 +113,7 @@ def _parts(words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(parts)) if len(parts) > 1 else ()
 
 
-def _facets(hits: Iterable[Hit], inquiry: Inquiry, address: str) -> Iterable[Facet]:
+def _facets(hits: Iterable[Hit], inquiry: Inquiry, address: str, words: Words) -> Iterable[Facet]:
     """What each value would leave beside what is chosen of the other facets; the most first, years the latest first."""
     for name in FACETS:
         others = {facet: value for facet, value in inquiry.narrowed.items() if facet != name}
@@ -130,7 +130,7 @@ def _facets(hits: Iterable[Hit], inquiry: Inquiry, address: str) -> Iterable[Fac
         chosen = getattr(inquiry, name)
         choices = tuple(
             Choice(
-                label=label,
+                label=words.sort_label(label) if name == "kind" else label,
                 value=value,
                 count=found[value, label],
                 url=f"{address}?{inquiry.with_(**{name: '' if value == chosen else value}).query}",
@@ -142,7 +142,7 @@ def _facets(hits: Iterable[Hit], inquiry: Inquiry, address: str) -> Iterable[Fac
             yield Facet(name, choices)
 
 
-def _shown(hit: Hit, question: Question, site: Path) -> Shown:
+def _shown(hit: Hit, question: Question, site: Path, words: Words) -> Shown:
     extract = marked(hit.extract, question)
     if not any(piece.is_found for piece in extract):
         around = passage(_text_of(site / hit.id / SOURCE), question)
@@ -151,7 +151,7 @@ def _shown(hit: Hit, question: Question, site: Path) -> Shown:
         title=marked(hit.title, question),
         url=hit.url,
         owner=hit.owner,
-        kind=translated(LABELS.get(hit.kind, hit.kind)),
+        kind=words.sort_label(hit.kind),
         date=hit.date,
         extract=extract,
         ended=hit.ended,

@@ -20,8 +20,8 @@ from plugins.edition.addresses import path_of
 from plugins.edition.pages import search_page
 from plugins.edition.site import Site
 from plugins.problems import SettingsError
-from plugins.render.filters import translated
 from plugins.render.sheet import environment
+from plugins.render.words import Words
 from plugins.search.answer import MOST, Answer, answer
 from plugins.search.inquiry import Inquiry, Nonsense, Trouble, parse_inquiry
 from plugins.search.lexicon import read_lexicon
@@ -100,7 +100,9 @@ class Application:
         hits = self._hits(inquiry)
         if hits is None:
             return self._refusal(HTTPStatus.SERVICE_UNAVAILABLE, Trouble.BUSY, is_json, (("Retry-After", "30"),))
-        return self._reply(HTTPStatus.OK, answer(inquiry, hits, self.site, path), is_json)
+        return self._reply(
+            HTTPStatus.OK, answer(inquiry, hits, self.site, path, Words(self.identity.language)), is_json
+        )
 
     def _hits(self, inquiry: Inquiry) -> tuple[Hit, ...] | None:
         """None while the index is not of the live site: what was taken down since must not be found."""
@@ -132,7 +134,7 @@ class Application:
     def _refusal(
         self, status: HTTPStatus, trouble: Trouble, is_json: bool, headers: tuple[tuple[str, str], ...] = ()
     ) -> Reply:
-        told = Answer(Inquiry(), 0, trouble=translated(SENTENCES[trouble]))
+        told = Answer(Inquiry(), 0, trouble=self.identity.word(SENTENCES[trouble]))
         return self._reply(status, told, is_json, headers)
 
     def _reply(
@@ -147,7 +149,7 @@ class Application:
         page = search_page(self.identity)
         css = sorted(path.name for path in (self.site / "theme").glob("site.*.css"))
         return (
-            environment([self.templates])
+            environment([self.templates], self.identity.language)
             .get_template(page.template)
             .render(
                 page=page,

@@ -10,11 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
-from plugins.render.filters import GENRES, KINDS, translated
 from plugins.search.document import Document
 
 SIGN = "="  # no token holds it, and no id
-LABELS = {**{kind.value: name for kind, name in KINDS.items()}, **GENRES}
 
 
 class Filed(Protocol):
@@ -37,12 +35,12 @@ class Filed(Protocol):
 
 
 def facets_of(found: Filed) -> Iterator[tuple[str, str, str]]:
-    """Facet, value as it stands in an address, and what a reader is told."""
+    """Facet, value as it stands in an address, and its name; that of a kind is known to whoever shows it."""
     sort, unit, *_ = found.id.split("/")
     facet = {"articles": "account", "villages": "village"}.get(sort)
     if facet:
         yield facet, unit, found.owner.replace(SIGN, "")
-    yield "kind", found.kind, translated(LABELS.get(found.kind, found.kind))
+    yield "kind", found.kind, found.kind
     yield "year", found.date[:4], found.date[:4]
     for facet, text in (("column", found.column), ("topic", found.topic), ("validity", found.validity)):
         if value := text.replace(SIGN, ""):

@@ -22,6 +22,7 @@ GOOD: dict[str, Any] = {
     "GONGKAI_ICP": "示例ICP备00000000号",
     "GONGKAI_POLICE": "示例公网安备 00000000000000号",
     "GONGKAI_REPORT_ERROR": "https://www.jiangwan.example/pages/report-error.html",
+    "GONGKAI_LANGUAGE": "zh_CN",
     "GONGKAI_SAMPLE": True,
 }
 
@@ -39,6 +40,20 @@ def test_a_setting_missing_empty_or_of_another_type_is_named(setting: str, value
         load_site({**GOOD, setting: value})
 
     assert setting in refused.value.text()
+
+
+@pytest.mark.parametrize(("language", "tag"), [("zh_CN", "zh-CN"), ("zh_TW", "zh-TW"), ("en", "en")])
+def test_a_site_speaks_one_of_three_languages(language: str, tag: str) -> None:
+    assert load_site({**GOOD, "GONGKAI_LANGUAGE": language}).language_tag == tag
+
+
+@pytest.mark.parametrize("language", ["fr", "zh-CN", "zh-cn", "zh", "EN", "../en"])
+def test_a_language_the_site_cannot_speak_is_refused(language: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        load_site({**GOOD, "GONGKAI_LANGUAGE": language})
+
+    assert language in refused.value.text()
+    assert "zh_CN zh_TW en" in refused.value.fix()
 
 
 def test_a_misspelt_setting_is_not_ignored() -> None:

@@ -47,6 +47,7 @@ SITE = Site(
     icp="示例ICP备00000000号",
     police="示例公网安备 00000000000000号",
     report_error="https://www.jiangwan.example/pages/report-error.html",
+    language="zh_CN",
     sample=True,
 )
 STREET_LAMPS = "articles/jinhe/2026/street-lamps"

@@ -32,6 +32,7 @@ def a_site(**changes: Any) -> Site:
         icp="示例ICP备00000000号",
         police="示例公网安备 00000000000000号",
         report_error="https://www.jiangwan.example/about.html",
+        language="zh_CN",
         sample=True,
     )
     return replace(site, **changes)

@@ -10,19 +10,34 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from plugins.registry.model import Account, Kind, Stage, Tier
-from plugins.render import filters
+from plugins.render import filters, words
+from plugins.render.words import Words
 from tests.theme.examples import make
 
+CHINESE, ENGLISH = Words("zh_CN"), Words("en")
 EARLY = datetime(2026, 3, 4, 17, 30, tzinfo=UTC)  # half past one in the morning of the fifth, here
 
 
 def test_a_day_is_written_without_leading_zeros() -> None:
-    assert filters.long_date(date(2026, 3, 5)) == "2026年3月5日"
-    assert filters.short_date(date(2026, 3, 5)) == "3月5日"
+    assert CHINESE.long_date(date(2026, 3, 5)) == "2026年3月5日"
+    assert CHINESE.short_date(date(2026, 3, 5)) == "3月5日"
+
+
+def test_a_day_is_written_as_its_language_writes_it() -> None:
+    day = date(2026, 3, 5)
+    assert [ENGLISH.long_date(day), ENGLISH.short_date(day)] == ["5 March 2026", "5 March"]
+    assert ENGLISH.period_label("2026-03") == "March 2026"
+    assert ENGLISH.period_label("2026Q1") == "first quarter of 2026"
+
+
+def test_what_a_unit_wrote_is_marked_where_the_page_speaks_another_language() -> None:
+    assert CHINESE.as_written("<路灯>") == "&lt;路灯&gt;"
+    assert ENGLISH.as_written("<路灯>") == '<span lang="zh-CN">&lt;路灯&gt;</span>'
+    assert [CHINESE.written, ENGLISH.written] == ["", ' lang="zh-CN"']
 
 
 def test_a_time_counts_for_the_day_it_was_here() -> None:
-    assert filters.long_date(EARLY) == "2026年3月5日"
+    assert CHINESE.long_date(EARLY) == "2026年3月5日"
     assert filters.date_time(EARLY) == "2026-03-05 01:30"
     assert filters.machine_time(EARLY) == "2026-03-05T01:30+08:00"
     assert filters.machine_time(date(2026, 3, 5)) == "2026-03-05"
@@ -30,10 +45,17 @@ def test_a_time_counts_for_the_day_it_was_here() -> None:
 
 @pytest.mark.parametrize(
     ("period", "shown"),
-    [("2026Q1", "2026年第一季度"), ("2026-03", "2026年3月"), ("2026", "2026年"), ("2026Q5", "2026Q5"), ("", "")],
+    [
+        ("2026Q1", "2026年第一季度"),
+        ("2026-03", "2026年3月"),
+        ("2026", "2026年"),
+        ("2026Q5", "2026Q5"),
+        ("2026-13", "2026-13"),
+        ("", ""),
+    ],
 )
 def test_a_period_is_said_as_people_say_it(period: str, shown: str) -> None:
-    assert filters.period_label(period) == shown
+    assert CHINESE.period_label(period) == shown
 
 
 @pytest.mark.parametrize(
@@ -102,22 +124,22 @@ def test_the_square_of_a_county_unit_shows_what_tells_it_apart() -> None:
 
 
 def test_a_table_of_a_body_scrolls_by_itself() -> None:
-    shown = filters.scrollable(Markup("<p>一</p><table><tr><td>二</td></tr></table>"))
+    shown = CHINESE.scrollable(Markup("<p>一</p><table><tr><td>二</td></tr></table>"))
 
     assert shown.startswith('<p>一</p><div class="table-scroll" role="region" tabindex="0" aria-label="表格')
     assert shown.endswith("</table></div>")
 
 
 def test_every_word_of_the_field_has_its_chinese() -> None:
-    assert [filters.stage_label(stage) for stage in Stage] == ["一审", "一校", "二审", "二校", "三审", "三校", "签发"]
-    assert filters.tier_label(Tier.TOWN) == "镇和街道"
-    assert filters.kind_label(Kind.FINANCE) == "财务公开"
-    assert filters.genre_label("closure") == "停更公告"
-    assert filters.channel_state("closed") == "已停更"
-    assert filters.step_label("carried-out") == "结果公开"
+    assert [CHINESE.stage_label(stage) for stage in Stage] == ["一审", "一校", "二审", "二校", "三审", "三校", "签发"]
+    assert CHINESE.tier_label(Tier.TOWN) == "镇和街道"
+    assert CHINESE.kind_label(Kind.FINANCE) == "财务公开"
+    assert CHINESE.genre_label("closure") == "停更公告"
+    assert CHINESE.channel_state("closed") == "已停更"
+    assert CHINESE.step_label("carried-out") == "结果公开"
 
 
 def test_every_value_of_the_model_has_a_word() -> None:
-    assert set(filters.STAGES) == set(Stage)
-    assert set(filters.TIERS) == set(Tier)
-    assert set(filters.KINDS) == set(Kind)
+    assert set(words.STAGES) == set(Stage)
+    assert set(words.TIERS) == set(Tier)
+    assert set(words.KINDS) == set(Kind)

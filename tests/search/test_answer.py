@@ -12,6 +12,7 @@ from plugins.commands import line
 from plugins.commands.build import SEARCH_INDEX
 from plugins.drafts.model import DocumentHead
 from plugins.edition.record import SOURCE
+from plugins.render.words import Words
 from plugins.search.answer import LOOKED_INTO, answer
 from plugins.search.application import Application
 from plugins.search.inquiry import Inquiry, Nonsense, parse_inquiry
@@ -43,7 +44,7 @@ def test_an_extract_is_taken_from_the_beginning_of_a_text(tmp_path: Path, before
     source.parent.mkdir(parents=True)
     source.write_text(f"---\nid: x\n---\n{before}。修好了路灯。\n", encoding="utf-8")
 
-    (hit,) = answer(Inquiry("路灯"), [HIT], tmp_path, "/search").hits
+    (hit,) = answer(Inquiry("路灯"), [HIT], tmp_path, "/search", Words("zh_CN")).hits
 
     extract = "".join(piece.text for piece in hit.extract)
     assert ("修好了路灯" in extract) is is_found
@@ -52,7 +53,7 @@ def test_an_extract_is_taken_from_the_beginning_of_a_text(tmp_path: Path, before
 
 def test_hits_are_narrowed_by_column_topic_and_validity_as_in_a_browser(tmp_path: Path) -> None:
     inquiry = parse_inquiry("q=路灯&column=政策文件&topic=城建&validity=有效")
-    found = answer(inquiry, [VALID, ENDED, PLAIN], tmp_path, "/search")
+    found = answer(inquiry, [VALID, ENDED, PLAIN], tmp_path, "/search", Words("zh_CN"))
 
     assert found.count == 1
     facets = {facet.name: [(each.label, each.count) for each in facet.choices] for facet in found.facets}

@@ -128,7 +128,7 @@ def the_page() -> str:
     """The page of the theme, as a build makes it."""
     page = search_page(SITE)
     given = {"page": page, "site": SITE, "preview": False, "commit": "", "addresses": (), "css_url": THEME.css_url}
-    return environment([ROOT / "theme/templates"]).get_template(page.template).render(given)
+    return environment([ROOT / "theme/templates"], "zh_CN").get_template(page.template).render(given)
 
 
 @pytest.fixture(scope="module")

@@ -34,7 +34,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     catalogue.put([a_story("guide", title=GUIDE, genre="guide", account=account, column=None)])
     contents = Contents(SITE, registry, catalogue)
     write_site(site, some_documents())
-    env = environment([ROOT / "theme/templates"])
+    env = environment([ROOT / "theme/templates"], "zh_CN")
     keys = [("fixed", DIRECTORY), ("fixed", SEARCH), ("list", GUIDES, "0"), ("account", "jinhe"), ("village", "hexing")]
     shared = {"site": SITE, "preview": False, "commit": "", "css_url": THEME.css_url, "addresses": contents.addresses}
     for page in make_pages(contents, keys):

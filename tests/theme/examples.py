@@ -265,7 +265,7 @@ def _scalar(kind: Any, given: Any, text: str | None) -> Any:
     return samples.get(kind)
 
 
-def environment() -> Environment:
+def environment(language: str = "zh_CN") -> Environment:
     """Jinja as `plugins/render` sets it up."""
     env = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -274,7 +274,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    furnish(env)
+    furnish(env, language)
     return env
 
 

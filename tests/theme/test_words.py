@@ -1,66 +1,85 @@
-"""What residents read is written in English in the theme and shown in Chinese."""
+"""What residents read is written in English in the theme and the rooms, and shown in the language of the site."""
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
-from plugins.messages import DEFAULT_LANGUAGE, LOCALE
-from plugins.render import filters
+from plugins.edition import tags
+from plugins.messages import LANGUAGES, LOCALE, SOURCE_LANGUAGE
+from plugins.render import words
 from plugins.search.application import SENTENCES
 from tests.theme.examples import TEMPLATES, THEME
 
-PO = LOCALE / DEFAULT_LANGUAGE / "LC_MESSAGES" / "theme.po"
+ROOT = THEME.parent
+TRANSLATED = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
 TEMPLATE_FILES = sorted([*TEMPLATES.rglob("*.html"), *THEME.glob("print/*.html")])
 TABLES = (
-    filters.STAGES,
-    filters.TIERS,
-    filters.KINDS,
-    filters.GENRES,
-    filters.CHANNEL_STATES,
-    filters.STEPS,
+    words.STAGES,
+    words.TIERS,
+    words.KINDS,
+    words.GENRES,
+    words.CHANNEL_STATES,
+    words.STEPS,
     SENTENCES,
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 
 
-def wanted() -> set[str]:
-    """Every text that may be shown: of templates and of filters."""
-    found = (
-        {text for table in TABLES for text in table.values()}
-        | set(filters.QUARTERS)
-        | set(filters.PATTERNS)
-        | {filters.TABLE}
-    )
+@cache
+def wanted() -> frozenset[str]:
+    """Every text that may be shown: of templates, of the words of the field, and of the rooms."""
+    found = {text for table in TABLES for text in table.values()}
+    found |= {*words.MONTHS, *words.QUARTERS, *words.PATTERNS, words.TABLE}
+    for column in vars(tags).values():
+        if isinstance(column, tags.OwnColumn):
+            found |= {column.name, column.description}
     for path in TEMPLATE_FILES:
         with path.open("rb") as file:
             for _, _, message, _ in babel_extract(file, ["_"], [], {}):
                 found.add(str(message if isinstance(message, str) else (message or ("",))[0]))
-    return found
+    for path in sorted((ROOT / "plugins").rglob("*.py")):
+        found.update(said(ast.parse(path.read_text("utf-8"))))
+    return frozenset(found)
 
 
-def translations() -> dict[str, str]:
-    with PO.open("rb") as file:
+def said(module: ast.Module) -> Iterator[str]:
+    """What a module says with `site.word("...")`."""
+    for node in ast.walk(module):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="word"), args=[ast.Constant(value=str() as text)]):
+                yield text
+
+
+@cache
+def translations(language: str) -> dict[str, str]:
+    with (LOCALE / language / "LC_MESSAGES" / "theme.po").open("rb") as file:
         return {str(message.id): str(message.string) for message in read_po(file) if message.id}
 
 
-def test_every_text_of_the_theme_has_its_chinese() -> None:
-    known = translations()
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_text_of_the_theme_is_translated(language: str) -> None:
+    known = translations(language)
 
     assert {text for text in wanted() if not known.get(text)} == set()
 
 
-def test_no_translation_is_left_over() -> None:
-    assert set(translations()) - wanted() == set()
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_translation_is_left_over(language: str) -> None:
+    assert set(translations(language)) - wanted() == set()
 
 
-def test_a_translation_keeps_the_places_of_its_source() -> None:
-    for source, chinese in translations().items():
-        assert sorted(PLACEHOLDER.findall(chinese)) == sorted(PLACEHOLDER.findall(source)), source
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_keeps_the_places_of_its_source(language: str) -> None:
+    for source, translation in translations(language).items():
+        assert sorted(PLACEHOLDER.findall(translation)) == sorted(PLACEHOLDER.findall(source)), source
 
 
 @pytest.mark.parametrize("path", TEMPLATE_FILES, ids=lambda path: path.stem)

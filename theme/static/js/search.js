@@ -10,6 +10,7 @@
   if (!input || !input.form || !status || !list) return;
 
   // What is said stands in the page (theme/templates/search.html), in the language of the site.
+  const sortLabel = (kind) => list.getAttribute(`data-kind-${kind}`) || kind;
   const say = (name, values = {}) => list.dataset[name].replace(/\{(\w)\}/g, (_, key) => values[key]);
 
 @import "search/text.js";

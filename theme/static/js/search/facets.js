@@ -78,7 +78,7 @@ async function showChoices({ whole }, turn) {
   for (const [name, values] of known) {
     const others = whole.filter(fits(known, chosen().filter(([facet]) => facet !== name)));
     const counted = [...values].map(([value, { label, numbers }]) =>
-      ({ value, label, count: others.filter(({ number }) => numbers.has(number)).length }));
+      ({ value, label: name === "kind" ? sortLabel(value) : label, count: others.filter(({ number }) => numbers.has(number)).length }));
     const order = name === "year" ? (a, b) => b.value - a.value : (a, b) => b.count - a.count;
     const now = view().get(name);
     narrow.querySelector(`[data-facet="${name}"] ul`).replaceChildren(

@@ -62,16 +62,16 @@ function passage(body, words) {
 }
 
 async function row(number, words) {
-  const { id, url, title, owner, date, extract, body, validity } = await card(number);
+  const { id, url, title, owner, date, kind, extract, body, validity } = await card(number);
   const told = stretches(extract.normalize("NFC"), words).length ? extract : passage(body, words) || extract;
   const link = element("a", "search-hit__title", ...marked(title, words));
   if (url.startsWith("/")) link.href = url;
   const day = element("time", "", date);
   day.dateTime = date;
-  const ended = manifest.ended.has(number) ? [" · ", element("strong", "search-hit__ended", validity)] : [];
+  const ended = manifest.ended.has(number) ? [" ", element("strong", "search-hit__ended", validity)] : [];
   const made = element(
     "li", "search-hit", link,
-    element("p", "search-hit__meta", owner, " · ", day, ...ended),
+    element("p", "search-hit__meta", element("span", "", owner), " ", element("span", "", sortLabel(kind)), " ", day, ...ended),
     element("p", "search-hit__extract", ...marked(told, words)),
   );
   made.dataset.id = id;
