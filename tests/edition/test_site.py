@@ -53,7 +53,7 @@ def test_a_language_the_site_cannot_speak_is_refused(language: str) -> None:
         load_site({**GOOD, "GONGKAI_LANGUAGE": language})
 
     assert language in refused.value.text()
-    assert "zh_CN zh_TW en" in refused.value.fix()
+    assert "zh_CN zh_TW en" in refused.value.remedy()
 
 
 def test_a_misspelt_setting_is_not_ignored() -> None:

@@ -63,18 +63,18 @@ def test_hits_are_narrowed_by_column_topic_and_validity_as_in_a_browser(tmp_path
 
 
 def test_hits_of_some_words_are_counted_apart_and_come_last_by_date(tmp_path: Path) -> None:
-    found = answer(Inquiry("路灯 维修", sort="date"), [PLAIN, ENDED, PART], tmp_path, "/search")
+    found = answer(Inquiry("路灯 维修", sort="date"), [PLAIN, ENDED, PART], tmp_path, "/search", Words("zh_CN"))
 
     assert (found.count, found.partly) == (3, 1)
     assert [hit.date for hit in found.hits] == ["2026-03-09", "2026-03-06", "2026-03-12"]
 
 
 def test_a_hit_that_no_longer_holds_says_so(tmp_path: Path) -> None:
-    found = answer(Inquiry("路灯", ended="1"), [VALID, ENDED], tmp_path, "/search")
+    found = answer(Inquiry("路灯", ended="1"), [VALID, ENDED], tmp_path, "/search", Words("zh_CN"))
 
     assert [hit.ended for hit in found.hits] == ["", "已废止"]
     assert "ended" not in found.ended_url
-    assert "ended=1" in answer(Inquiry("路灯"), [VALID], tmp_path, "/search").ended_url
+    assert "ended=1" in answer(Inquiry("路灯"), [VALID], tmp_path, "/search", Words("zh_CN")).ended_url
 
 
 @pytest.mark.parametrize("query", ["ended=yes", "column=a%3Db", "topic=%00", "validity=" + "字" * 101])
