@@ -27,6 +27,16 @@ PROGRAM = ("plugins", "theme", "locale")
 PROGRAM_FILES = ("build.py", "pelicanconf.py", ".gitattributes", ".gitignore", "tests/keys/roots.yaml")
 SITE = "jiangwan.example"
 IDENTITY = ("-c", "user.name=Test", "-c", "user.email=test@jiangwan.example", "-c", "commit.gpgsign=false")
+# What a real site says in the place of what only the sample says.
+REAL = {
+    "https://www.jiangwan.example": "https://www.jiangwan.gov.cn",
+    "https://mark.jiangwan.example": "https://bszs.conac.cn",
+    "security@jiangwan.example": "security@jiangwan.gov.cn",
+    "0512-00000000": "0512-58001234",
+    "9999990001": "3205820001",
+    "示例ICP备00000000号": "苏ICP备05001234号-1",
+    "示例公网安备 00000000000000号": "苏公网安备 32058202010001号",
+}
 GIT_DATE = {"GIT_AUTHOR_DATE": "2026-03-06T08:00:00+08:00", "GIT_COMMITTER_DATE": "2026-03-06T08:00:00+08:00"}
 
 
@@ -72,6 +82,14 @@ class County:
                 path.unlink()
             else:
                 path.write_bytes(data.encode() if isinstance(data, str) else data)
+
+    def become_real(self) -> None:
+        """Settings as those of a site residents could reach."""
+        conf = self.root / "pelicanconf.py"
+        text = conf.read_text("utf-8")
+        for sample, real in REAL.items():
+            text = text.replace(sample, real)
+        conf.write_text(text, "utf-8")
 
     def sign(self, *sources: str, upto: Stage | None = None) -> None:
         """The sign-offs of the people each draft names, beside it: all, or no more than through `upto`."""

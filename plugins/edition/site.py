@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from plugins.clock import CHINA
+from plugins.edition.identity import wrong_values
 from plugins.messages import LANGUAGES, catalogue, tag_of
 from plugins.problems import SettingsError
 from plugins.slices import Processes
@@ -29,6 +32,8 @@ class Site:
     """Who publishes this site.  `url` has no slash at its end; `sample` marks every page as a sample.
 
     `language` is that of the interface; what units write stays as they wrote it.
+    `mark` is where the certificate of the party and government mark is shown; `security_expires` the last day on which
+    security.txt holds.
     """
 
     name: str
@@ -41,8 +46,11 @@ class Site:
     id_code: str
     icp: str
     police: str
+    mark: str
     report_error: str
     language: str
+    security_contact: str
+    security_expires: str
     sample: bool
 
     @property
@@ -61,6 +69,20 @@ class Site:
     def is_real(self) -> bool:
         """Whether residents could reach this address: names reserved for examples (RFC 2606) and loopback are not."""
         return not is_reserved(self.domain)
+
+    @property
+    def security_ends(self) -> datetime:
+        """From when on security.txt holds no more."""
+        return datetime.combine(date.fromisoformat(self.security_expires) + timedelta(days=1), time(), CHINA)
+
+    def require_in_force(self, now: datetime) -> None:
+        """Raises SettingsError where a real site would publish a security.txt that nobody answers for any more."""
+        if self.is_real and self.security_ends <= now:
+            raise SettingsError(
+                "pelicanconf.py: GONGKAI_SECURITY_EXPIRES is {day}, which is over",
+                "see that GONGKAI_SECURITY_CONTACT still reaches somebody, then write a day within a year from now",
+                day=self.security_expires,
+            )
 
 
 def is_reserved(host: str) -> bool:
@@ -103,7 +125,7 @@ def _place(settings: Mapping[str, Any], setting: str) -> str:
 
 def load_site(settings: Mapping[str, Any]) -> Site:
     """The site described by Pelican's settings.  Raises SettingsError on a missing, unknown or mistyped value."""
-    wanted = {PREFIX + f.name.upper(): f.name for f in fields(Site) if f.name not in ("name", "url")}
+    wanted = {setting_of(f.name): f.name for f in fields(Site) if f.name not in ("name", "url")}
     for key in settings:
         if key.startswith(PREFIX) and key not in wanted and key not in ELSEWHERE:
             raise SettingsError(
@@ -112,11 +134,9 @@ def load_site(settings: Mapping[str, Any]) -> Site:
     name = settings.get("SITENAME")
     values: dict[str, Any] = {"name": None if name == PELICANS_OWN_NAME else name, "url": settings.get("SITEURL")}
     values |= {name: settings.get(key) for key, name in wanted.items()}
-    for name, value in values.items():
-        setting = {"name": "SITENAME", "url": "SITEURL"}.get(name, PREFIX + name.upper())
-        right = isinstance(value, bool) if name == "sample" else isinstance(value, str) and value.strip() != ""
-        if not right:
-            raise unset(setting)
+    missing = tuple(setting_of(name) for name, value in values.items() if not _is_given(name, value))
+    if missing:
+        raise unset(*missing)
     if values["language"] not in LANGUAGES:
         raise SettingsError(
             "pelicanconf.py: GONGKAI_LANGUAGE is {value}, which this site cannot speak",
@@ -130,15 +150,34 @@ def load_site(settings: Mapping[str, Any]) -> Site:
             "write it like https://www.example.gov.cn, without a slash at the end",
             value=values["url"],
         )
-    return Site(**values)
+    site = Site(**values)
+    wrong = tuple(wrong_values(values, is_real=site.is_real))
+    if wrong:
+        raise SettingsError(
+            "pelicanconf.py: not as they must be, or still those of the sample: {settings}",
+            "write what your own register says, like: {examples}; docs/reference/settings.md describes each",
+            settings=tuple(f"{setting_of(name)} = {value}" for name, value, _ in wrong),
+            examples=tuple(dict.fromkeys(like for _, _, like in wrong)),
+        )
+    return site
 
 
-def unset(setting: str) -> SettingsError:
+def setting_of(name: str) -> str:
+    """What the field `name` of a site is called in pelicanconf.py."""
+    return {"name": "SITENAME", "url": "SITEURL"}.get(name, PREFIX + name.upper())
+
+
+def unset(*settings: str) -> SettingsError:
+    """About all of them at once."""
     return SettingsError(
-        "pelicanconf.py: the setting {setting} is missing, empty or of the wrong type",
-        "give it a value; docs/reference/settings.md describes each",
-        setting=setting,
+        "pelicanconf.py: missing, empty or of the wrong type: {settings}",
+        "give each a value; docs/reference/settings.md describes them",
+        settings=settings,
     )
+
+
+def _is_given(name: str, value: object) -> bool:
+    return isinstance(value, bool) if name == "sample" else isinstance(value, str) and value.strip() != ""
 
 
 def _is_address(url: str) -> bool:

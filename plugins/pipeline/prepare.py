@@ -74,6 +74,7 @@ def prepare(
     A document that is held back shows its last approved revision instead, if the branch ever had one.  Only `strict`
     looks into bodies nobody has signed: no such draft can cost the others their build.
     """
+    site.require_in_force(now)
     ground, build = Ground(history, commit, now, landings, strict, workers), Build(site, commit, now)
     part = _part(ground, build, memory) if memory else None
     made = part if isinstance(part, _Made) else _whole(ground, build, memory)

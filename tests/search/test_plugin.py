@@ -36,8 +36,11 @@ SITE = Site(
     id_code="9999990001",
     icp="示例ICP备00000000号",
     police="示例公网安备 00000000000000号",
+    mark="https://mark.jiangwan.example/sitename?id=SAMPLE",
     report_error="https://www.jiangwan.example/about.html",
     language="zh_CN",
+    security_contact="mailto:security@jiangwan.example",
+    security_expires="2027-11-30",
     sample=True,
 )
 

@@ -59,6 +59,9 @@ SAMPLES: Mapping[str, Any] = {
     "Site.id_code": "9999990001",
     "Site.icp": "示例ICP备00000000号",
     "Site.police": "示例公网安备 00000000000000号",
+    "Site.mark": "https://mark.jiangwan.example/sitename?id=SAMPLE",
+    "Site.security_contact": "mailto:security@jiangwan.example",
+    "Site.security_expires": "2027-11-30",
     "Site.report_error": "https://www.jiangwan.example/pages/report-error.html",
     "Site.sample": True,
     "Account.id": "jinhe",
@@ -204,6 +207,7 @@ SAMPLES: Mapping[str, Any] = {
 CLOSED = frozenset({
     "id", "url", "state", "genre", "step", "period", "type", "check_code", "digest", "rss_path", "atom_path",
     "report_error",
+    "mark",
 })  # fmt: skip
 # Optional parts that an ordinary sample has.
 PRESENT = frozenset({"Story.account", "Story.column", "Withdrawn.owner"})
