@@ -31,7 +31,7 @@ TABLES = (
 )
 MOST_KEPT = 2000  # stories held in memory: those of the home page, of lists and neighbours are wanted again and again
 
-ALL, IN_FEED, DISCLOSURES, PICTURED_NEWS = "all", "in feed", "disclosures", "pictured news"
+ALL, IN_FEED, PICTURED_NEWS = "all", "in feed", "pictured news"
 RECORDED, URGENT = "recorded", "urgent"  # with a sign-off from paper or the forge; published in an emergency
 RECIPIENTS, WAITING = "recipients", "waiting"  # showing a list of recipients; not signed yet, so in a preview only
 NEWS = "news"
@@ -103,7 +103,7 @@ def shelves_of(story: Story) -> frozenset[str]:
     if story.account and story.kind is Kind.ARTICLE:
         names.append(account_shelf(story.account.id))
     if story.village:
-        names += [DISCLOSURES, village_shelf(story.village.id, story.kind)]
+        names.append(village_shelf(story.village.id, story.kind))
     return frozenset(names)
 
 

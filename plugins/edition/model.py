@@ -200,6 +200,14 @@ class VillageShelf:
 
 
 @dataclass(frozen=True, slots=True)
+class DayShelf:
+    """What was published on one day, whoever did, the newest first."""
+
+    day: date
+    stories: tuple[Story, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TierShelf:
     """The accounts of one tier, in the order in which the directory shows them."""
 

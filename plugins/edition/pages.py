@@ -12,10 +12,10 @@ from plugins.edition.feeds import compile_feeds, links_to
 from plugins.edition.model import Crumb, FeedLink, Page, Story, Withdrawn
 from plugins.edition.record import OFFLINE
 from plugins.edition.site import Site
-from plugins.registry.model import Account, Column, Stage, VillageId
+from plugins.registry.model import Account, AccountId, Column, Registry, Stage, Tier, VillageId
 from plugins.review.pending import Task
 
-ON_HOME = 6
+ON_HOME, LATEST, BESIDE_LEAD = 6, 8, 5
 COUNTY_LISTS = {
     addresses.NEWS: tags.NEWS_COLUMN,
     addresses.NOTICES: tags.NOTICES_COLUMN,
@@ -43,9 +43,12 @@ def villages_crumb(site: Site) -> Crumb:
 
 
 def home(contents: Contents) -> Page:
+    """What people come for: services, notices, what is new, their village, whom to ask."""
     catalogue, site = contents.catalogue, contents.site
     news, notices, guides = (catalogue.shelf(names.list_shelf(url)) for url in COUNTY_LISTS)
     lead = next(iter(catalogue.shelf(names.PICTURED_NEWS)[:1]), None)
+    shown = {story.id for story in notices[:ON_HOME]}
+    latest = [story for story in catalogue.shelf(names.IN_FEED)[: LATEST + ON_HOME] if story.id not in shown]
     return Page(
         url=addresses.HOME,
         template="home.html",
@@ -54,17 +57,30 @@ def home(contents: Contents) -> Page:
         cause="home",
         tags=tags.column_tags(site, tags.HOME_COLUMN),
         context={
-            "lead": lead,
-            "news": tuple(story for story in news[: ON_HOME + 1] if story != lead)[:ON_HOME],
             "notices": notices[:ON_HOME],
             "guides": guides[:ON_HOME],
-            "disclosures": catalogue.shelf(names.DISCLOSURES)[:ON_HOME],
-            "accounts": tuple(
-                account for tier in shelves.tiers(contents.registry.accounts.values()) for account in tier.accounts
-            ),
-            "towns": shelves.towns(catalogue, contents.registry),
+            "days": shelves.days(latest[:LATEST]),
+            "lead": lead,
+            "news": tuple(story for story in news[: BESIDE_LEAD + 1] if story != lead)[:BESIDE_LEAD],
+            "towns": _grouped_villages(contents.registry),
+            "tiers": _grouped_accounts(contents.registry),
         },
         feeds=links_to(site),
+    )
+
+
+def _grouped_villages(registry: Registry) -> tuple[tuple[Account, tuple[Crumb, ...]], ...]:
+    """Each town with its villages."""
+    held: dict[AccountId, list[Crumb]] = {}
+    for village in registry.villages.values():
+        held.setdefault(village.town, []).append(Crumb(village.name, addresses.village_url(village.id)))
+    return tuple((registry.accounts[town], tuple(held[town])) for town in sorted(held))
+
+
+def _grouped_accounts(registry: Registry) -> tuple[tuple[Tier, tuple[Crumb, ...]], ...]:
+    return tuple(
+        (shelf.tier, tuple(Crumb(account.name, addresses.account_url(account.id)) for account in shelf.accounts))
+        for shelf in shelves.tiers(registry.accounts.values())
     )
 
 

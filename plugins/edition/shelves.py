@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import groupby, islice
 
 from plugins.edition import catalogue as names
 from plugins.edition.addresses import account_url, column_url, numbered_url, village_url
@@ -12,6 +12,7 @@ from plugins.edition.catalogue import Catalogue, Chosen, Place
 from plugins.edition.model import (
     AccountShelf,
     ColumnShelf,
+    DayShelf,
     Listing,
     Story,
     TierShelf,
@@ -43,6 +44,12 @@ def village_shelf(catalogue: Catalogue, registry: Registry, id: VillageId) -> Vi
     village = registry.villages[id]
     town = registry.accounts[village.town]
     return VillageShelf(village, town, village_url(id), of(Kind.AFFAIRS), of(Kind.FINANCE), of(Kind.SUBSIDY))
+
+
+def days(stories: Iterable[Story]) -> tuple[DayShelf, ...]:
+    """Stories that come the newest first, by the day of their publication where the county is."""
+    by_day = groupby(stories, key=lambda story: story.published.date())
+    return tuple(DayShelf(day, tuple(some)) for day, some in by_day)
 
 
 def tiers(accounts: Iterable[Account]) -> tuple[TierShelf, ...]:
