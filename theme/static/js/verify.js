@@ -11,58 +11,8 @@
   const list = document.getElementById("verify-checks");
   if (!form || !field || !status || !about || !list) return;
 
-  const TEXTS = {
-    working: "正在核对……",
-    fits: "全部相符：这一页的原文和文件，就是下列各人签名时的原文和文件，{n} 项核对没有一项不符。",
-    partly: "能核对的都相符；有 {n} 项这个浏览器没能核对，可以换新版浏览器，或者按下面的办法自己核对。",
-    differs: "有 {n} 项不相符：请看下面标明“不相符”的各项，暂时不要转发，并告诉我们。",
-    none: "没有这一页的记录：它可能还没有签发、已经撤下，或者地址写错了。",
-    address: "这不是本网站文章、村务或说明页面的地址，请重新粘贴。",
-    offline: "暂时读不到需要的文件，请检查网络后再试。",
-    insecure: "这样打开的网页，浏览器不肯计算指纹：请用 https 地址打开，或者按下面的办法自己核对。",
-    open: "打开这一页",
-    source: "签名的原文",
-    record: "签名记录",
-    recordTitle: "签名记录",
-    recordFits: "和网页发布时用的是同一份",
-    recordUnread: "读不出来，或者不是这一页的",
-    recordDiffers: "和网页发布时用的不是同一份",
-    codeDiffers: "您手里的校验码是 {a}，现在公布的是 {b}：不是同一版",
-    pageTitle: "网页正文",
-    pageFits: "标题、正文和链接与记录里的一样，没有藏起来的成分；正文以外的表格、图示和说明不在这一项里，请对照原文和文件",
-    pageDiffers: "标题或正文和记录里的不一样",
-    pageStrange: "有不该出现在这里的成分：{a}",
-    pageGone: "打不开这一页",
-    listTitle: "文件清单",
-    listFits: "指纹的前 12 位就是校验码 {a}",
-    listDiffers: "指纹和各人签的、和校验码对不上",
-    sourceTitle: "原文",
-    fileTitle: "文件 {a}",
-    fileFits: "指纹和清单一致",
-    fileDiffers: "内容和签名时的不一样",
-    fileGone: "打不开",
-    fileHidden: "名单按规定不公开文件，指纹在清单里",
-    peopleTitle: "签名的人",
-    peopleFits: "就是原文里指定的各人，一道不缺",
-    peopleOwing: "是应急发布：{a} 还没有补签，其余就是原文里指定的各人",
-    peopleDiffers: "原文指定 {a} 办理{b}，记录里没有他的签名",
-    peopleUnread: "原文里的人员名单没有读出来",
-    signTitle: "{a}　{b}（{c}）",
-    signFits: "{a} 签名，签名有效。公钥指纹 {b}",
-    signPaper: "按纸质审核表 {c} 由 {d} 代录，{a} 签名，签名有效。公钥指纹 {b}",
-    signForge: "按平台记录 {c} 由 {d} 代录，{a} 签名，签名有效。公钥指纹 {b}",
-    signUnable: "{a} 签名；这个浏览器还不会核对这种签名。公钥指纹 {b}",
-    signForm: "签名或签名的内容读不出来",
-    signOther: "签名的内容写的是另一页、另一道或者另一个人",
-    signVerdict: "签的不是“通过”",
-    signManifest: "签的是另外的原文或者文件",
-    signKey: "公钥和签名里写的不是同一把",
-    signPurpose: "签名是为别的用途或者别的网站签的",
-    signBytes: "签名不是对这些内容签的",
-    signBatch: "签名是一批文件的，这一份不在那一批里",
-    signOrder: "次序不对：它不是接在前一道之后签的",
-  };
-  const say = (name, values = {}) => TEXTS[name].replace(/\{(\w)\}/g, (_, key) => values[key]);
+  // What is said stands in the page (theme/templates/components/checked/checked.html), in the language of the site.
+  const say = (name, values = {}) => list.dataset[name].replace(/\{(\w)\}/g, (_, key) => values[key]);
 
   // ---- bytes -----------------------------------------------------------------------------------------------------
   const bytesOf = (text) => new TextEncoder().encode(text);
@@ -308,7 +258,7 @@
     const mayWait = ([stage]) => stage !== "release" && record.owing.includes(stage) && /^emergency:/m.test(text);
     const late = missing.find((each) => !mayWait(each));
     if (late) return differs(title, say("peopleDiffers", { a: late[1], b: label(late[0]) }));
-    const owed = missing.map(([stage]) => label(stage)).join("、");
+    const owed = missing.map(([stage]) => label(stage)).join(say("and"));
     return fits(title, owed ? say("peopleOwing", { a: owed }) : say("peopleFits"));
   }
 
