@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import select
 import sys
 import traceback
 from collections.abc import Sequence
@@ -101,14 +102,17 @@ def unexpected(error: Exception) -> int:
 
 def _nobody_reads() -> bool:
     """Whether a stream of ours leads nowhere; what is still to be written to it is dropped, as Python exits."""
-    gone = False
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except BrokenPipeError:
-            gone = True
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    return gone
+    gone = [stream.fileno() for stream in (sys.stdout, sys.stderr) if _is_broken(stream.fileno())]
+    for number in gone:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), number)
+    return bool(gone)
+
+
+def _is_broken(number: int) -> bool:
+    """Asked of the system: what was refused once may be forgotten by the stream, and then it flushes in peace."""
+    pipes = select.poll()
+    pipes.register(number, select.POLLOUT)
+    return any(event & select.POLLERR for _, event in pipes.poll(0))
 
 
 def _verb(name: str) -> ModuleType:

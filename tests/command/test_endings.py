@@ -62,6 +62,20 @@ def test_a_reader_who_goes_away_ends_it_quietly(county: County, words: tuple[str
     assert done.stderr == b""
 
 
+def test_a_reader_who_goes_away_ends_it_quietly_whatever_was_still_tried(county: County) -> None:
+    path = county.root / "plugins/commands/pending.py"
+    twice = "    try:\n        print(1, flush=True)\n    finally:\n        print(2, flush=True)\n"
+    path.write_text(f"{path.read_text('utf-8')}\n\ndef run(*_):\n{twice}", "utf-8")
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "build.py", "pending"]
+
+    done = subprocess.run(command, cwd=county.root, env=clean_environment(), stdout=writing, stderr=subprocess.PIPE)
+    os.close(writing)
+
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
 def test_a_pipe_of_the_programs_own_that_breaks_is_a_bug(county: County) -> None:
     path = county.root / "plugins/commands/pending.py"
     path.write_text(path.read_text("utf-8") + "\n\ndef run(*_):\n    raise BrokenPipeError\n", "utf-8")
