@@ -19,6 +19,7 @@ GUIDES = "/guides/"
 SEARCH = "/search.html"
 DIRECTORY = "/directory.html"
 FEEDS = "/feeds.html"
+LARGE = "/large.html"  # the home page of the large type edition
 VERIFY = "/verify.html"
 PENDING = "/pending.html"  # of a preview only
 NOT_FOUND = "/404.html"
@@ -77,7 +78,7 @@ class Addresses:
 
 
 def addresses(registry: Registry, drafts: Iterable[Draft]) -> Addresses:
-    fixed = {HOME, NEWS, NOTICES, GUIDES, ACCOUNTS, VILLAGES, SEARCH, DIRECTORY, FEEDS, VERIFY}
+    fixed = {HOME, NEWS, NOTICES, GUIDES, ACCOUNTS, VILLAGES, SEARCH, DIRECTORY, FEEDS, VERIFY, LARGE}
     fixed |= {account_url(account) for account in registry.accounts}
     fixed |= {village_url(village) for village in registry.villages}
     return Addresses(addresses_of(drafts), frozenset(fixed))

@@ -91,6 +91,8 @@ def changed_outline(contents: Contents, change: Change) -> Iterator[Key]:
     for url in pages.COUNTY_LISTS:
         if (numbers := change.numbers.get(url)) is not None:
             yield from outline.list_keys(url, (0, *numbers))
+    if addresses.NOTICES in change.numbers:
+        yield ("large",)
     if change.villages:
         yield ("villages",)
     for id in sorted(change.accounts):

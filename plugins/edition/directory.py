@@ -17,7 +17,7 @@ OTHER = "#"  # names that begin with no letter
 class Entry:
     """A line of the list, what tells it from others of that name, and the page it leads to.
 
-    `pinyin` is how the name is read, where the registry says so.
+    `pinyin` is how the name is read, where somebody says so.
     """
 
     name: str
@@ -43,14 +43,14 @@ def topics(registry: Registry) -> tuple[LetterGroup, ...]:
     )
 
 
-def names(registry: Registry) -> tuple[LetterGroup, ...]:
-    """Every account with its unit, and every village with its town."""
+def names(registry: Registry, *others: Entry) -> tuple[LetterGroup, ...]:
+    """Every account with its unit, every village with its town, and `others`."""
     accounts = [(each.pinyin, Entry(each.name, each.unit, account_url(each.id))) for each in registry.accounts.values()]
     villages = [
         (each.pinyin, Entry(each.name, registry.accounts[each.town].name, village_url(each.id)))
         for each in registry.villages.values()
     ]
-    return _grouped((*accounts, *villages))
+    return _grouped((*accounts, *villages, *((each.pinyin, each) for each in others)))
 
 
 def _grouped(entries: Iterable[tuple[str, Entry]]) -> tuple[LetterGroup, ...]:

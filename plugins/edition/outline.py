@@ -18,6 +18,12 @@ from plugins.edition.model import Page, Pages
 from plugins.registry.model import AccountId, VillageId
 
 Key = tuple[str, ...]  # the sort of page, then what it is about; of a list, its number in the end
+SINGLE = {
+    "home": addresses.HOME,
+    "large": addresses.LARGE,
+    "accounts": addresses.ACCOUNTS,
+    "villages": addresses.VILLAGES,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ def whole_outline(contents: Contents) -> Iterator[Key]:
     """Every page of an edition, each once."""
     catalogue, registry = contents.catalogue, contents.registry
     yield ("home",)
+    yield ("large",)
     for url in pages.COUNTY_LISTS:
         yield from list_keys(url, shelves.numbers(catalogue, names.list_shelf(url)))
     yield ("accounts",)
@@ -105,7 +112,7 @@ def url_of(key: Key) -> str:
             return addresses.recipients_url(id)
         case ("fixed", url):
             return url
-    return {"home": addresses.HOME, "accounts": addresses.ACCOUNTS, "villages": addresses.VILLAGES}[key[0]]
+    return SINGLE[key[0]]
 
 
 def cause_of(key: Key) -> str:
@@ -141,6 +148,8 @@ def _single(contents: Contents, key: Key) -> Page:
     match key:
         case ("home",):
             return pages.home(contents)
+        case ("large",):
+            return pages.large(contents)
         case ("accounts",):
             return pages.accounts_page(contents)
         case ("villages",):

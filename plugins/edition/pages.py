@@ -16,6 +16,7 @@ from plugins.registry.model import Account, AccountId, Column, Registry, Stage, 
 from plugins.review.pending import Task
 
 ON_HOME, LATEST, BESIDE_LEAD = 6, 8, 5
+ON_LARGE = 4
 COUNTY_LISTS = {
     addresses.NEWS: tags.NEWS_COLUMN,
     addresses.NOTICES: tags.NOTICES_COLUMN,
@@ -55,7 +56,7 @@ def home(contents: Contents) -> Page:
         title=site.word("Home"),
         description=site.description,
         cause="home",
-        tags=tags.column_tags(site, tags.HOME_COLUMN),
+        tags=(*tags.column_tags(site, tags.HOME_COLUMN), tags.LARGE_KEYWORDS),
         context={
             "notices": notices[:ON_HOME],
             "guides": guides[:ON_HOME],
@@ -81,6 +82,20 @@ def _grouped_accounts(registry: Registry) -> tuple[tuple[Tier, tuple[Crumb, ...]
     return tuple(
         (shelf.tier, tuple(Crumb(account.name, addresses.account_url(account.id)) for account in shelf.accounts))
         for shelf in shelves.tiers(registry.accounts.values())
+    )
+
+
+def large(contents: Contents) -> Page:
+    """The home page of the large type edition: fewer things, and always large."""
+    return Page(
+        url=addresses.LARGE,
+        template="large.html",
+        title=contents.site.word(tags.LARGE_COLUMN.name),
+        description=contents.site.word(tags.LARGE_COLUMN.description),
+        cause="large",
+        tags=(*tags.column_tags(contents.site, tags.LARGE_COLUMN), tags.LARGE_KEYWORDS),
+        context={"notices": contents.catalogue.shelf(names.list_shelf(addresses.NOTICES))[:ON_LARGE]},
+        feeds=links_to(contents.site),
     )
 
 
@@ -274,6 +289,13 @@ def search_page(site: Site) -> Page:
     )
 
 
+def _large(site: Site) -> directory.Entry:
+    """The large type edition under all its names: who types one into the search field is led there."""
+    name = site.word(tags.LARGE_COLUMN.name)
+    others = "、".join(other for other in tags.LARGE_NAMES if other != name)
+    return directory.Entry(name, others, addresses.LARGE, "" if name.isascii() else "zhang bei ban")
+
+
 def fixed_page(contents: Contents, url: str) -> Page:
     """One of `FIXED`."""
     if url == addresses.SEARCH:
@@ -286,7 +308,10 @@ def fixed_page(contents: Contents, url: str) -> Page:
         addresses.NOT_FOUND: ("not-found.html", site.word("No such page")),
     }[url]
     if url == addresses.DIRECTORY:
-        context = {"topics": directory.topics(contents.registry), "names": directory.names(contents.registry)}
+        context = {
+            "topics": directory.topics(contents.registry),
+            "names": directory.names(contents.registry, _large(site)),
+        }
     elif url == addresses.FEEDS:
         context = {"feeds": tuple(compile_feeds(contents))}
     elif url == addresses.VERIFY:

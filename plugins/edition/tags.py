@@ -34,9 +34,17 @@ NEWS_COLUMN = OwnColumn("news", "News", "工作动态", "what happened lately in
 NOTICES_COLUMN = OwnColumn("notices", "Notices", "政策文件", "water and power cuts, traffic, closures and policies")
 GUIDES_COLUMN = OwnColumn("guides", "Guides", "办事服务", "what to bring, where to go, how long it takes")
 HOME_COLUMN = OwnColumn("home", "Home", "首页", "services, notices and what changed today")
+LARGE_COLUMN = OwnColumn(
+    "large",
+    "Large type edition",
+    "首页",
+    "large letters and buttons: what people come for most",
+)
 ACCOUNTS_COLUMN = OwnColumn(
     "accounts", "Directory of accounts", "机构职能", "the accounts of the units on this platform"
 )
+LARGE_NAMES = ("长辈版", "关怀版", "亲情版", "关爱版", "老人版")  # whoever looks for it may say any of these
+LARGE_KEYWORDS = ("Keywords", ",".join(LARGE_NAMES))
 
 
 def site_tags(site: Site) -> tuple[Tag, ...]:

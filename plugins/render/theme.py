@@ -9,8 +9,9 @@ from pathlib import Path
 
 from plugins.problems import SettingsError
 
-# A line that is replaced by the file it names: `@import url("…");` in a style sheet, `@import "…";` in a script.
-IMPORT = re.compile(r'^@import (?:url\()?"([a-z0-9/.-]+)"\)?;\n?', re.MULTILINE)
+# A line that is replaced by the file it names, wherever it stands: `@import url("…");` in a style sheet, `@import "…";`
+# in a script.  So the tokens of a mode stand in one file, though they hold for two reasons.
+IMPORT = re.compile(r'^ *@import (?:url\()?"([a-z0-9/.-]+)"\)?;\n?', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,16 +12,16 @@ from plugins.tree import WorkingTree
 from tests.search.test_browser import ROOT
 
 
-def test_every_unit_and_village_stands_once_under_its_letter() -> None:
+def test_every_unit_village_and_other_page_stands_once_under_its_letter() -> None:
     registry = load_registry(WorkingTree(ROOT))
 
-    groups = directory.names(registry)
+    groups = directory.names(registry, directory.Entry("长辈版", "关怀版", "/large.html", "zhang bei ban"))
 
     assert [group.letter for group in groups] == sorted(group.letter for group in groups)
     urls = [entry.url for group in groups for entry in group.entries]
-    assert len(urls) == len(set(urls)) == len(registry.accounts) + len(registry.villages)
+    assert len(urls) == len(set(urls)) == len(registry.accounts) + len(registry.villages) + 1
     found = {entry.name: group.letter for group in groups for entry in group.entries}
-    assert (found["合兴村"], found["锦河镇"], found["双桥村"]) == ("H", "J", "S")
+    assert (found["合兴村"], found["锦河镇"], found["双桥村"], found["长辈版"]) == ("H", "J", "S", "Z")
 
 
 def test_every_duty_leads_to_the_unit_that_has_it() -> None:

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from plugins.render.theme import bundle
 from tests.theme.examples import TEMPLATES, THEME
 
 CSS = THEME / "static" / "css"
-TOKENS = (CSS / "tokens.css").read_text("utf-8")
-STYLES = sorted(path for path in CSS.rglob("*.css") if path.name != "tokens.css")
+PARTS = CSS / "tokens"  # what a mode changes: declarations alone, put in where the mode holds
+TOKENS = bundle(CSS / "tokens.css")
+STYLES = sorted(path for path in CSS.rglob("*.css") if path.name != "tokens.css" and path.parent != PARTS)
 # Conditions cannot use tokens (CSS has no var() there); 0, %, fr, degrees and bare factors are no lengths of a design.
 CONDITION = re.compile(r"@(?:media|container)[^{]+\{")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -21,10 +23,19 @@ RAW_COLOUR = re.compile(
     r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|rgba|hsl|hsla|oklch|color-mix)\(|:\s*(?:white|black|red|green|blue|gray|grey)\b"
 )
 
-BLOCKS = {
-    "light": re.search(r":root \{(.*?)\n  \}", TOKENS, re.DOTALL),
-    "dark": re.search(r"prefers-color-scheme: dark\) \{\s*:root \{(.*?)\n    \}", TOKENS, re.DOTALL),
+# The blocks of tokens.css that hold at once, in their order; tests/pages/test_view.py sees a browser do as they say.
+MODES = {
+    "light": (),
+    "dark": ("dark",),
+    "strong": ("strong",),
+    "dark, strong": ("dark", "strong", "contrast"),
+    "contrast": ("contrast",),
+    "dark, contrast": ("dark", "contrast"),
+    "large, contrast": ("contrast", "large"),
+    "large": ("large",),
+    "dark, larger": ("dark", "large", "larger"),
 }
+HIGH = tuple(mode for mode in MODES if "strong" in mode or "contrast" in mode)
 TEXT_PAIRS = [
     *((ink, ground) for ink in ("ink", "ink-soft", "link", "accent") for ground in ("ground", "paper", "sunken")),
     ("link", "brand-tint"), ("ink", "brand-tint"), ("accent", "accent-tint"), ("ink", "mark"), ("ink", "notice-tint"),
@@ -38,14 +49,11 @@ SHAPE_PAIRS = [  # what is not text, but must be seen: edges of fields, bars, fo
 ]  # fmt: skip
 
 
-def palette(scheme: str) -> dict[str, str]:
-    """The colours of `scheme`; dark takes from light what it does not say itself."""
-    colours: dict[str, str] = {}
-    for name in ("light", scheme):
-        block = BLOCKS[name]
-        assert block is not None
-        colours |= dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", block[1]))
-    return colours
+def palette(mode: str) -> dict[str, str]:
+    """The colours of a mode; what it does not say itself is that of light."""
+    light = TOKENS.split("@media", 1)[0]
+    parts = [(PARTS / f"{name}.css").read_text("utf-8") for name in MODES[mode]]
+    return dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", "".join([light, *parts])))
 
 
 def luminance(colour: str) -> float:
@@ -60,20 +68,31 @@ def contrast(one: str, other: str) -> float:
     return (bright + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_text_can_be_read_on_its_ground(scheme: str) -> None:
-    colours = palette(scheme)
-    weak = {pair: round(contrast(colours[pair[0]], colours[pair[1]]), 2) for pair in TEXT_PAIRS}
-
-    assert {pair: ratio for pair, ratio in weak.items() if ratio < 4.5} == {}
+def weak(mode: str, pairs: list[tuple[str, str]], least: float) -> dict[tuple[str, str], float]:
+    colours = palette(mode)
+    ratios = {pair: round(contrast(colours[pair[0]], colours[pair[1]]), 2) for pair in pairs}
+    return {pair: ratio for pair, ratio in ratios.items() if ratio < least}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_shape_that_means_something_can_be_seen(scheme: str) -> None:
-    colours = palette(scheme)
-    weak = {pair: round(contrast(colours[pair[0]], colours[pair[1]]), 2) for pair in SHAPE_PAIRS}
+@pytest.mark.parametrize("mode", MODES)
+def test_every_text_can_be_read_on_its_ground(mode: str) -> None:
+    assert weak(mode, TEXT_PAIRS, 7 if mode in HIGH else 4.5) == {}
 
-    assert {pair: ratio for pair, ratio in weak.items() if ratio < 3} == {}
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_shape_that_means_something_can_be_seen(mode: str) -> None:
+    assert weak(mode, SHAPE_PAIRS, 4.5 if mode in HIGH else 3) == {}
+
+
+def test_every_mode_stands_in_one_file_and_changes_tokens_that_exist() -> None:
+    whole = (CSS / "tokens.css").read_text("utf-8")
+    usual = set(re.findall(r"(--[a-z0-9-]+):", whole.split("@media", 1)[0]))
+
+    for part in sorted(PARTS.glob("*.css")):
+        changed = re.findall(r"^ +(--[a-z0-9-]+):", part.read_text("utf-8"), re.MULTILINE)
+        assert len(changed) == len(set(changed))
+        assert set(changed) - usual == set()
+        assert f'@import url("tokens/{part.name}");' in whole
 
 
 @pytest.mark.parametrize("style", STYLES, ids=lambda path: path.stem)
@@ -118,9 +137,7 @@ def test_the_layers_stand_in_the_order_of_the_cascade() -> None:
 
 
 def test_the_whole_style_fits_a_cheap_phone() -> None:
-    whole = b"".join(path.read_bytes() for path in sorted(CSS.rglob("*.css")))
-
-    assert len(gzip.compress(whole)) <= 12 * 1024
+    assert len(gzip.compress(bundle(CSS / "site.css").encode("utf-8"))) <= 12 * 1024
 
 
 def test_no_style_asks_another_host_for_anything() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from pathlib import Path
 
 import pytest
 
-from tests.theme.examples import TEMPLATES, environment
+from tests.theme.examples import TEMPLATES, THEME, environment
 
 PAGES = sorted(path for path in TEMPLATES.glob("*.html") if path.name != "base.html")
 ALL = sorted(TEMPLATES.rglob("*.html"))
@@ -34,9 +35,21 @@ def test_nothing_in_a_page_needs_a_looser_content_security_policy(path: Path) ->
     html = path.read_text("utf-8")
 
     assert re.findall(r"<style|\sstyle=|\son[a-z]+=|javascript:|data:", html) == []
-    assert re.findall(r"<script(?! src=\"/theme/js/[a-z]+\.js\" defer></script>)", html) == []
+    assert re.findall(r"<script(?! src=\"/theme/js/(?:view\.js\"|[a-z]+\.js\" defer)></script>)", html) == []
     assert re.findall(r"(?:src|action)=\"(?:https?:)?//", html) == []
 
 
-def test_only_search_and_verification_run_a_script() -> None:
-    assert [path.stem for path in ALL if "<script" in path.read_text("utf-8")] == ["search", "verify"]
+def test_only_search_and_verification_need_a_script() -> None:
+    """The others only keep what the reader chose, and read aloud: tests/pages/test_view.py does without them."""
+    scripts = {path.stem: re.findall(r"<script src=\"/theme/js/([a-z]+)", path.read_text("utf-8")) for path in ALL}
+
+    assert {page: names for page, names in scripts.items() if names} == {
+        "base": ["view", "read"],
+        "search": ["search"],
+        "verify": ["verify"],
+    }
+
+
+@pytest.mark.parametrize("name", ["view", "read"])
+def test_a_script_for_every_page_is_small(name: str) -> None:
+    assert len(gzip.compress((THEME / f"static/js/{name}.js").read_bytes())) <= 1024
