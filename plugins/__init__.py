@@ -7,6 +7,7 @@
     textfile.py   bytes to text, strictly                      |  the ground floor:
     yamlfile.py   YAML that knows line and column              |  imports no room
     paths.py      paths and addresses that stay in their root  |
+    headers.py    what a browser is told with each file        |
     folding.py    traditional, wide and capital as one         |
     pinyin.py     how a name is read                           |
     tree.py       the files of one commit or one folder        |

@@ -1,4 +1,4 @@
-"""A folder as a web server gives it, under the policy docs/how-to/publish.md tells operators to send."""
+"""A folder as a web server gives it, under the policy docs/how-to/web-server.md tells operators to send."""
 
 from __future__ import annotations
 
@@ -10,14 +10,12 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'"
-)
+from plugins.headers import SENT_POLICY
 
 
 class Handler(SimpleHTTPRequestHandler):
     def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
+        self.send_header("Content-Security-Policy", SENT_POLICY)
         super().end_headers()
 
     def log_message(self, *_: Any) -> None:

@@ -21,6 +21,7 @@ GROUND = (
     "textfile",
     "paths",
     "folding",
+    "headers",
     "pinyin",
     "tree",
     "staging",

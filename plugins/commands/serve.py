@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import threading
 from contextlib import suppress
 from functools import partial
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from plugins.commands.answer import application_of
 from plugins.commands.build import PREVIEW, TRIAL_FOLDER, TRIAL_INDEX
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE
+from plugins.edition import addresses
+from plugins.edition.addresses import document_url, path_of, withdrawal_url
+from plugins.headers import HEADERS_FILE, SEARCH_PAGE, guards_of, type_of
 from plugins.problems import SettingsError
 from plugins.program import PROGRAM
 from plugins.review.history import open_repository
@@ -25,10 +31,8 @@ HELP = "show the site on this computer and rebuild when something changes"
 EXAMPLE = "./build.py serve"
 HOST = "127.0.0.1"
 POLL_MS = 2000  # a commit that fires no event is seen after so long
+NOT_FOUND = path_of(addresses.NOT_FOUND)
 WATCHED = ("accounts", "content", "villages", "theme", "plugins", "locale", "pelicanconf.py")
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'"
-)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,53 +60,75 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Files of one tree with the headers a real server should send, and our own page for what is not there.
+    """Files of one tree as a real web server gives them (docs/how-to/web-server.md), but that nothing is kept.
 
     `application` answers what `build.py answer` does.
     """
 
     def __init__(self, *arguments: Any, application: Application | None, **rest: Any) -> None:
         self.application = application
+        self.shown: str | None = None  # the file that is sent; None for what is no file
         super().__init__(*arguments, **rest)
 
     def do_GET(self) -> None:
-        if not self._answer():
-            super().do_GET()
+        self._answer()
 
     def do_HEAD(self) -> None:
-        if not self._answer():
+        self._answer()
+
+    def _answer(self) -> None:
+        path, _, query = self.path.partition("?")
+        self.shown = unquote(path).lstrip("/")
+        if self.shown == "" or self.shown.endswith("/"):
+            self.shown += "index.html"
+        if self.application is not None and path in (SEARCH, JSON):
+            reply = self.application.reply(self.command, path, query, self.headers.get("Accept", ""))
+            self.shown = SEARCH_PAGE
+            self._send(reply.status, reply.type, reply.body)
+        elif any(part.startswith(".") or part == HEADERS_FILE for part in self.shown.split("/")):
+            self.send_error(HTTPStatus.NOT_FOUND)
+        elif (gone := self._withdrawn(self.shown)) is not None:
+            self._send_page(HTTPStatus.GONE, gone)
+        elif self.command == "GET":
+            super().do_GET()
+        else:
             super().do_HEAD()
 
-    def _answer(self) -> bool:
-        path, _, query = self.path.partition("?")
-        if self.application is None or path not in (SEARCH, JSON):
-            return False
-        reply = self.application.reply(self.command, path, query, self.headers.get("Accept", ""))
-        self.send_response(reply.status)
-        self.send_header("Content-Type", reply.type)
-        self.send_header("Content-Length", str(len(reply.body)))
-        self.end_headers()
-        if self.command == "GET":
-            self.wfile.write(reply.body)
-        return True
+    def _withdrawn(self, path: str) -> str | None:
+        """The page of the document that is withdrawn and of which `path` is, or was, a file."""
+        for document in (path.removesuffix(".html"), path.rpartition("/")[0]):
+            note = path_of(withdrawal_url(document))
+            if document and path != note and Path(self.directory, note).is_file():
+                return path_of(document_url(document))
+        return None
+
+    def guess_type(self, path: str | os.PathLike[str]) -> str:
+        return type_of(os.fspath(path))
 
     def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
-        self.send_header("X-Content-Type-Options", "nosniff")
+        for name, value in guards_of(self.shown or NOT_FOUND).items():
+            self.send_header(name, value)
         self.send_header("Cache-Control", "no-store")
         super().end_headers()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        page = Path(self.directory, "404.html")
-        if code != 404 or not page.is_file():
+        if code == HTTPStatus.NOT_FOUND and Path(self.directory, NOT_FOUND).is_file():
+            self._send_page(HTTPStatus.NOT_FOUND, NOT_FOUND)
+        else:
+            self.shown = None
             super().send_error(code, message, explain)
-            return
-        body = page.read_bytes()
-        self.send_response(404)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+
+    def _send_page(self, status: HTTPStatus, path: str) -> None:
+        self.shown = path
+        self._send(status, type_of(path), Path(self.directory, path).read_bytes())
+
+    def _send(self, status: HTTPStatus, kind: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def list_directory(self, path: object) -> None:
         """A folder without its own page is nothing a reader should see."""

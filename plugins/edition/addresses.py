@@ -39,6 +39,11 @@ def file_url(document_id: str, name: str) -> str:
     return f"/{document_id}/{name}"
 
 
+def withdrawal_url(document_id: str) -> str:
+    """A file that is there while a document is withdrawn: by it a web server knows to answer 410 for all of it."""
+    return f"/{document_id}/withdrawn.json"
+
+
 def recipients_url(document_id: str) -> str:
     return f"/{document_id}/recipients.html"
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from plugins.drafts.model import Draft
-from plugins.edition.addresses import addresses, document_url, file_url, id_of, path_of
+from plugins.edition.addresses import addresses, document_url, file_url, id_of, path_of, withdrawal_url
 from plugins.edition.catalogue import ALL, RECORDED, URGENT, WAITING, Catalogue, Codes
 from plugins.edition.change import alters_every_page, apply_change, changed_feeds, changed_outline
 from plugins.edition.contents import Contents
@@ -78,7 +79,7 @@ def compile_change(
     written: Mapping[str, Written],
     registry: Registry,
     build: Build,
-    withdrawals: Iterable[Withdrawal],
+    withdrawals: Sequence[Withdrawal],
     store: Connection,
 ) -> Edition | None:
     """What these documents change of the edition in `store`, which `dropped` (ids) leave; all others stay.
@@ -94,7 +95,8 @@ def compile_change(
     if alters_every_page(before, (each.story for each in told)):
         return None
     change = apply_change(catalogue, now, dropped)
-    still = (each for each in withdrawals if each.document not in catalogue)
+    returned = {path_of(withdrawal_url(each.document)) for each in withdrawals if each.document in now}
+    still = [each for each in withdrawals if each.document not in catalogue]
     withdrawn = compile_withdrawn(still, catalogue.get, registry)
     contents = Contents(build.site, registry, catalogue, withdrawn)
     changed = {story.id for story in change.changed}
@@ -105,7 +107,10 @@ def compile_change(
         stories=catalogue.shelf(ALL),
         pages=pages,
         feeds=tuple(changed_feeds(contents, change)),
-        assets=tuple(asset for each in told if each.story.id in changed for asset in each.assets),
+        assets=(
+            *(asset for each in told if each.story.id in changed for asset in each.assets),
+            *map(withdrawal_note, (each for each in still if each.document in change.dropped)),
+        ),
         is_preview=False,
         withdrawn=withdrawn,
         allowed=allowed_on(registry, build.now.date()),
@@ -114,7 +119,7 @@ def compile_change(
         urgent=catalogue.shelf(URGENT),
         waiting=catalogue.shelf(WAITING),
         codes=Codes(catalogue),
-        gone=change.gone - {path for path, _ in pages.announced()},
+        gone=(change.gone | returned) - {path for path, _ in pages.announced()},
         changed=change.changed,
         dropped=change.dropped,
     )
@@ -143,6 +148,13 @@ class _Published(Container[str]):
         if url in self._known:
             return True
         return isinstance(url, str) and url not in self._gone and id_of(url) in self._catalogue
+
+
+def withdrawal_note(withdrawal: Withdrawal) -> Asset:
+    """For web servers, and whoever keeps copies of what we publish."""
+    said = {"document": withdrawal.document, "withdrawn_at": withdrawal.at.isoformat(), "reason": withdrawal.reason}
+    data = json.dumps(said, ensure_ascii=False, indent=1).encode("utf-8") + b"\n"
+    return Asset(path_of(withdrawal_url(withdrawal.document)), data, withdrawal.document)
 
 
 def with_tasks(edition: Edition, tasks: tuple[Task, ...]) -> Edition:

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from plugins.edition.addresses import addresses
-from plugins.edition.compile import Build, compile_change, compile_edition, with_tasks
+from plugins.edition.compile import Build, compile_change, compile_edition, with_tasks, withdrawal_note
 from plugins.edition.model import Edition
 from plugins.edition.site import Site
 from plugins.phases import Phase, phase
@@ -118,7 +118,7 @@ def _part(ground: Ground, build: Build, memory: Memory) -> _Made | Whole:
     if isinstance(found, Whole):
         return found
     judged = found.judged
-    withdrawn = _shown_withdrawals(judged, build, {each.draft.id for each in judged.decision.approved})
+    withdrawn = _shown_withdrawals(judged, build, ())
     with phase(Phase.COMPILING):
         edition = compile_change(
             judged.decision.approved, found.dropped, judged.written, judged.registry, build, withdrawn, memory.store
@@ -145,11 +145,12 @@ def _compiled(whole: Gathered, judged: Judged, build: Build) -> Edition:
     with phase(Phase.COMPILING):
         whole.cut_links()
         withdrawn = _shown_withdrawals(judged, build, whole.catalogue)
+        whole.assets.add(map(withdrawal_note, withdrawn))
         return compile_edition(whole.catalogue, judged.registry, build, whole.assets, withdrawn)
 
 
 def _shown_withdrawals(judged: Judged, build: Build, out: Container[str]) -> list[Withdrawal]:
-    """What may be shown of each document that was taken down and did not come back."""
+    """What may be shown of each document that was taken down and is not `out` again."""
     gone = [withdrawal for document, withdrawal in judged.withdrawn.items() if document not in out]
     allowed = allowed_on(judged.registry, build.now.date())
     return [shown_part(each, allowed) for each in gone]

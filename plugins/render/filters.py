@@ -14,6 +14,7 @@ from typing import Any
 from jinja2 import Environment
 
 from plugins.edition import addresses
+from plugins.headers import POLICY
 from plugins.messages import tag_of
 from plugins.registry.model import Account
 from plugins.render.words import HERE, Words
@@ -103,3 +104,4 @@ def furnish(env: Environment, language: str) -> None:
     words = Words(language)
     env.filters.update(FILTERS | words.filters)
     env.globals |= {"_": words.sentence, "language": tag_of(language), "written": words.written, "sorts": words.sorts}
+    env.globals["policy"] = POLICY

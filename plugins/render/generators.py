@@ -23,6 +23,7 @@ from plugins.edition.contents import Contents
 from plugins.edition.model import Edition, Page, Withdrawn
 from plugins.edition.outline import Key, Outline, make_pages
 from plugins.edition.site import Site, workers_of
+from plugins.headers import HEADERS_FILE, headers_file
 from plugins.phases import Phase, counted, phase
 from plugins.problems import SettingsError
 from plugins.registry.model import Registry
@@ -33,6 +34,7 @@ from plugins.staging import Staging
 from plugins.store import copy_of, open_to_read
 
 THEME_CAUSE: Final = "theme"
+HEADERS_CAUSE: Final = "headers"
 PELICANS = frozenset(DEFAULT_CONFIG) - {"PLUGINS"}  # all that Pelican knows are values, but its plugins are modules
 LANGUAGE: Final = "GONGKAI_LANGUAGE"
 OF_JINJA = ("JINJA_FILTERS", "JINJA_GLOBALS", "JINJA_TESTS")
@@ -66,6 +68,7 @@ class EditionGenerator(Generator):  # type: ignore[misc]
                 staging.write(asset.path, asset.data, asset.cause)
             for path, data in theme.files.items():
                 staging.write(path, data, THEME_CAUSE)
+            staging.write(HEADERS_FILE, headers_file(), HEADERS_CAUSE)
 
     def write_page(self, writer: Writer, page: Page, shared: Mapping[str, Any]) -> None:
         writer.write_file(page.path, self.env.get_template(page.template), shared, page=page, **page.context)

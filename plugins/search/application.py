@@ -19,6 +19,7 @@ from plugins.edition.addresses import SEARCH as FORM
 from plugins.edition.addresses import path_of
 from plugins.edition.pages import search_page
 from plugins.edition.site import Site
+from plugins.headers import SEARCH_PAGE, guards_of
 from plugins.problems import SettingsError
 from plugins.render.sheet import environment
 from plugins.render.words import Words
@@ -38,17 +39,7 @@ SENTENCES = {
 }
 MOST_WORDS = 20  # of a question; each is looked for in all documents, a single character in many lists
 TRIES, PAUSE = 20, 0.1  # seconds: while a build brings in the next site, then its index
-HEADERS = (
-    ("Cache-Control", "no-store"),
-    (
-        "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    ),
-    ("Referrer-Policy", "origin"),  # the page that is opened next, and its log, need not know what was looked for
-    ("Vary", "Accept"),
-    ("X-Content-Type-Options", "nosniff"),
-)
+HEADERS = tuple({"Cache-Control": "no-store", "Vary": "Accept", **guards_of(SEARCH_PAGE)}.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from plugins.review.withdrawal import namespace, parse_withdrawal, signed_withdr
 from plugins.tree import WorkingTree
 from plugins.trust.sshsig import sign_native
 from tests.builders import ARTICLE, SIGNED, article, key_of, signed
+from tests.command.test_build_change import from_scratch
 from tests.command.test_sign import key_file
 from tests.county import County, Run, a_county
 
@@ -84,6 +86,25 @@ def test_nobody_else_takes_a_page_down(county: County, signer: str) -> None:
     assert not (county.root / FILE).exists()
 
 
+def test_a_note_for_web_servers_lies_there_while_it_is_withdrawn(county: County, tmp_path: Path) -> None:
+    withdraw(county).expect(0)
+    county.commit()
+    county.build().expect(0)
+    note = json.loads(county.snapshot()[f"{PAGE}/withdrawn.json"])
+    assert note == {"document": PAGE, "withdrawn_at": note["withdrawn_at"], "reason": "盏数有误，正在核对"}
+
+    bring_back(county)
+
+    assert "有变化，重新生成" in county.build().expect(0).out
+    assert f"{PAGE}/withdrawn.json" not in county.snapshot()
+    assert county.snapshot() == from_scratch(county, tmp_path / "returned")
+
+    county.commit({ARTICLE: None, SIDECAR: None, ARTICLE.replace("street-lamps.md", "lamp.png"): None})
+    assert "有变化，重新生成" in county.build().out
+    assert county.snapshot()[f"{PAGE}/withdrawn.json"]
+    assert county.snapshot() == from_scratch(county, tmp_path / "removed")
+
+
 def test_an_older_revision_never_stands_in_for_what_was_withdrawn(county: County) -> None:
     withdraw(county).expect(0)
     text = (county.root / ARTICLE).read_text("utf-8")
@@ -96,8 +117,7 @@ def test_an_older_revision_never_stands_in_for_what_was_withdrawn(county: County
     assert county.publishes(OTHER)
 
 
-def test_it_comes_back_with_a_higher_revision_signed_at_every_stage(county: County) -> None:
-    withdraw(county).expect(0)
+def bring_back(county: County) -> None:
     note = "corrections: [{at: 2026-04-04T08:00+08:00, note: 更正路灯的盏数}]\nreview:"
     text = (county.root / ARTICLE).read_text("utf-8").replace("review:", note, 1)
     county.commit({ARTICLE: text + "\n实为四十三盏。\n"})
@@ -105,6 +125,11 @@ def test_it_comes_back_with_a_higher_revision_signed_at_every_stage(county: Coun
     assert draft is not None
     before, _ = parse_sidecar((county.root / SIDECAR).read_bytes(), SIDECAR)
     county.commit({SIDECAR: write_sidecar(signed(draft, at=SIGNED + timedelta(days=30), before=before))})
+
+
+def test_it_comes_back_with_a_higher_revision_signed_at_every_stage(county: County) -> None:
+    withdraw(county).expect(0)
+    bring_back(county)
 
     county.build().expect(0)
 
