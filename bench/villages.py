@@ -15,9 +15,9 @@ from random import Random
 
 from bench import words
 from bench.articles import front_matter, review_lines
+from plugins.money import format_money
 from plugins.registry.model import Kind, Registry, Village
 from plugins.villages.ledger import HEADER as LEDGER_HEADER
-from plugins.villages.money import format_money
 from plugins.villages.recipients import HEADER as RECIPIENTS_HEADER
 from plugins.yamlfile import quote
 

@@ -6,6 +6,8 @@
     telling.py    how problems and sentences reach people      |
     textfile.py   bytes to text, strictly                      |  the ground floor:
     yamlfile.py   YAML that knows line and column              |  imports no room
+    table.py      CSV that knows line and column               |
+    money.py      yuan as people write them, kept in fen       |
     paths.py      paths and addresses that stay in their root  |
     headers.py    what a browser is told with each file        |
     folding.py    traditional, wide and capital as one         |

@@ -34,6 +34,8 @@ GROUND = (
     "program",
     "slices",
     "cluster",
+    "table",
+    "money",
 )
 ROOMS = (
     "registry",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from plugins.drafts.model import Draft, DraftFile
+from plugins.money import parse_money
 from plugins.problems import Problem
+from plugins.table import NOT_MONEY
 from plugins.villages.ledger import parse_ledger
 from plugins.villages.model import Ledger, Tables
-from plugins.villages.money import parse_money
 from plugins.villages.period import Period, parse_period
 from plugins.villages.recipients import parse_recipients
-from plugins.villages.rules import NOT_A_PERIOD, NOT_MONEY
+from plugins.villages.rules import NOT_A_PERIOD
 
 
 def read_tables(draft: Draft) -> tuple[Tables, tuple[Problem, ...]]:

@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from plugins.messages import Term
+from plugins.money import format_money
 from plugins.paths import is_file_name
 from plugins.problems import Location, Problem
+from plugins.table import Row, check_unique, read_rows
 from plugins.villages.model import ClassTotal, Ledger, LedgerLine
-from plugins.villages.money import format_money
 from plugins.villages.period import Period
 from plugins.villages.rules import (
     BAD_ATTACHMENT,
@@ -21,7 +22,6 @@ from plugins.villages.rules import (
     WRONG_CLOSING,
     ZERO_AMOUNT,
 )
-from plugins.villages.table import Row, check_unique, read_rows
 
 HEADER = (
     "date",

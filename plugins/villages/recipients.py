@@ -6,12 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
+from plugins.money import format_money
 from plugins.problems import Problem
+from plugins.table import Row, check_unique, read_rows
 from plugins.villages.model import ProjectTotal, Recipient, RecipientList
-from plugins.villages.money import format_money
 from plugins.villages.period import Period
 from plugins.villages.rules import AMOUNT_NOT_POSITIVE, PAID_TOO_EARLY, UNMASKED_NAME
-from plugins.villages.table import Row, check_unique, read_rows
 
 HEADER = ("serial", "group", "recipient", "project", "basis", "quantity", "standard", "amount", "paid_on")
 REQUIRED = ("serial", "recipient", "project", "amount", "paid_on")

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from plugins.money import format_money
 from plugins.problems import Problem
 from plugins.villages.ledger import HEADER, parse_ledger
 from plugins.villages.model import Ledger
-from plugins.villages.money import format_money
 from plugins.villages.period import parse_period
 
 HEAD = ",".join(HEADER)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugins.villages.money import MOST_DIGITS, format_money, parse_money
+from plugins.money import MOST_DIGITS, format_money, parse_money
 
 
 @settings(deadline=None)

@@ -7,29 +7,106 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from plugins.money import parse_money
 from plugins.problems import Location, Problem, Rule
 from plugins.textfile import decode
-from plugins.villages.money import parse_money
-from plugins.villages.rules import (
-    BROKEN_QUOTES,
-    CELL_TOO_LONG,
-    DUPLICATE_NUMBER,
-    EMPTY_CELL,
-    FORMULA,
-    INVISIBLE_CHARACTER,
-    NO_LINES,
-    NOT_A_DATE,
-    NOT_MONEY,
-    OUTER_BLANKS,
-    TOO_MANY_LINES,
-    WRONG_CELL_COUNT,
-    WRONG_HEADER,
-)
 
 MOST_BYTES = 4 << 20
 MOST_LINES = 20_000
 LONGEST_CELL = 200
 FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r")
+
+WRONG_HEADER = Rule(
+    id="VIL001",
+    name="wrong-header",
+    message="the first line is {found}, but should be {expected}",
+    fix="copy this line to the top: {expected}",
+    why="Columns are known by their names; a missing or swapped one would put figures under the wrong heading.",
+)
+WRONG_CELL_COUNT = Rule(
+    id="VIL002",
+    name="wrong-cell-count",
+    message="the line has {found} cells instead of {expected}",
+    fix="give it {expected} cells; a cell that contains a comma stands in double quotes",
+    why="One comma too many moves every figure after it into another column.",
+)
+BROKEN_QUOTES = Rule(
+    id="VIL003",
+    name="broken-quotes",
+    message="the double quotes in this line do not match",
+    fix='begin and end the cell with ", write "" for a quote inside, and keep each cell on one line',
+    why="A quote left open swallows the lines after it.",
+)
+INVISIBLE_CHARACTER = Rule(
+    id="VIL004",
+    name="invisible-character",
+    message="the cell {column} contains the invisible character {found}",
+    fix="delete it and type the text again",
+    why="What cannot be seen cannot be reviewed.",
+)
+FORMULA = Rule(
+    id="VIL005",
+    name="formula-cell",
+    message="the cell {column} begins like a formula: {found}",
+    fix="do not begin a text with = + - @; leave an empty cell empty",
+    why="A spreadsheet that opens the download would run it.",
+)
+EMPTY_CELL = Rule(
+    id="VIL006",
+    name="empty-cell",
+    message="the cell {column} is empty",
+    fix="fill it in; every line needs it",
+    why="A figure without its voucher, date or people proves nothing.",
+)
+TOO_MANY_LINES = Rule(
+    id="VIL007",
+    name="too-many-lines",
+    message="the table has {found} lines, at most {most} are allowed",
+    fix="split it into periods or groups, one disclosure each",
+    why="A table that no one can open informs no one, and could stop the build.",
+)
+CELL_TOO_LONG = Rule(
+    id="VIL008",
+    name="cell-too-long",
+    message="the cell {column} has {found} characters, at most {most} are allowed",
+    fix="shorten it; longer explanations belong into the text of the disclosure",
+    why="Tables are read on telephones.",
+)
+OUTER_BLANKS = Rule(
+    id="VIL009",
+    name="outer-blanks",
+    message="the cell {column} begins or ends with a blank",
+    fix="remove the blank",
+    why="With a blank, one person or voucher looks like two.",
+)
+NO_LINES = Rule(
+    id="VIL010",
+    name="empty-table",
+    message="there is no line below the heading",
+    fix="enter the lines, or publish a text that says there were none",
+    why="An empty table looks like a disclosure and is none.",
+)
+NOT_A_DATE = Rule(
+    id="VIL011",
+    name="not-a-date",
+    message="the cell {column} is {found}, not a date",
+    fix="write it as 2026-03-05",
+    why="3/5 is in March here and in May elsewhere.",
+)
+NOT_MONEY = Rule(
+    id="VIL012",
+    name="not-money",
+    message="{column} is {found}, not an amount in yuan",
+    fix="write it as 1234.56, with two decimals or none, without separators, units or full-width digits",
+    why="Amounts are added up to the fen.",
+)
+DUPLICATE_NUMBER = Rule(
+    id="VIL020",
+    name="duplicate-number",
+    message="{column} {found} stands already in line {first}",
+    fix="give each line its own number, or delete the line entered twice",
+    why="A voucher entered twice is money counted twice; and objections name a line by its number.",
+)
 
 
 @dataclass(frozen=True, slots=True)
