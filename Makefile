@@ -16,7 +16,7 @@ site: .venv/ready
 serve: .venv/ready
 	$(RUN) serve
 
-test: .venv/ready-test .venv-s3/ready
+test: .venv/ready-test .venv-s3/ready .node/ready
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: .venv/ready-test
@@ -35,6 +35,13 @@ lint: .venv/ready-test
 .venv-s3/ready: requirements-s3.txt
 	test -x .venv-s3/bin/python || $(PYTHON) -m venv .venv-s3
 	.venv-s3/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-s3.txt
+	touch $@
+
+# What tests look at finished pages with (axe, Nu, Lighthouse); npm runs no script of theirs, so nothing else is fetched.
+.node/ready: tests/tools/package.json tests/tools/package-lock.json
+	mkdir -p .node
+	cp $^ .node/
+	npm ci --prefix .node --ignore-scripts --no-audit --no-fund --silent
 	touch $@
 
 .venv/ready-test: .venv/ready requirements-test.txt

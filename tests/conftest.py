@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from plugins.messages import DEFAULT_LANGUAGE, choose_language
 from tests.county import County, a_county
 from tests.remote import Bucket, Computer, LocalPlace, Place, a_computer, missing, storage_that_speaks_s3
-from tests.sample import Sample, shared_sample
+from tests.sample import Sample, shared_preview, shared_sample
 from tests.server import OPERATOR, Clone, Server, a_site, an_empty_server
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -74,10 +74,22 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> County:
 
 
 @pytest.fixture(scope="session")
-def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Sample:
-    """The sample county, built once for all processes of this run.  Look at it, do not change it."""
+def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for all processes of this run."""
     folder = tmp_path_factory.getbasetemp()
-    return shared_sample(folder.parent if hasattr(request.config, "workerinput") else folder)
+    return folder.parent if hasattr(request.config, "workerinput") else folder
+
+
+@pytest.fixture(scope="session")
+def sample(shared: Path) -> Sample:
+    """The sample county, built once for all processes of this run.  Look at it, do not change it."""
+    return shared_sample(shared)
+
+
+@pytest.fixture(scope="session")
+def preview(shared: Path) -> Sample:
+    """The same as its preview, with documents that wait to be signed."""
+    return shared_preview(shared)
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ import fcntl
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +20,12 @@ from bench.relevance import ON
 from tests.county import PROGRAM, PROGRAM_FILES, PROJECT, County, clean_environment
 
 TYPE = re.compile(r'<body data-page="([a-z-]+)"')
+ON_ITS_DAY = {"SOURCE_DATE_EPOCH": str(int(ON.timestamp()))}
+UNSIGNED = (
+    "content/articles/jinhe/2026/street-lamps.review.yaml",
+    "content/pages/privacy.review.yaml",
+    "villages/hexing/2026-q3-finance.review.yaml",
+)  # in the preview
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,7 @@ class Sample:
         return {name: tuple(dict.fromkeys((paths[-1], paths[0]))) for name, paths in self.types.items()}
 
 
-def build_sample(folder: Path, *words: str) -> County:
+def build_sample(folder: Path) -> County:
     """The documents of HEAD with the program as it lies here, built as of the day the sample is made for."""
     subprocess.run(["git", "clone", "--quiet", str(PROJECT), str(folder)], env=clean_environment(), check=True)
     for name in PROGRAM:
@@ -61,15 +69,33 @@ def build_sample(folder: Path, *words: str) -> County:
     for name in PROGRAM_FILES:
         shutil.copy2(PROJECT / name, folder / name)
     county = County(folder)
-    county.build(*words, env={"SOURCE_DATE_EPOCH": str(int(ON.timestamp()))}).expect(0)
+    county.build(env=ON_ITS_DAY).expect(0)
     return county
 
 
 def shared_sample(folder: Path) -> Sample:
     """The sample in `folder`, built by whichever process of a test run comes first."""
-    county = folder / "sample"
+    with _alone(folder):
+        if not (folder / "sample" / "output").exists():
+            build_sample(folder / "sample")
+    return Sample(folder / "sample" / "output")
+
+
+def shared_preview(folder: Path) -> Sample:
+    """The same as the preview, in which one document of each kind waits to be signed."""
+    sample = shared_sample(folder)
+    county = County(sample.output.parent)
+    with _alone(folder):
+        if not (county.root / "preview").exists():
+            for path in UNSIGNED:
+                (county.root / path).unlink()
+            county.build("--preview", env=ON_ITS_DAY)
+    return Sample(county.root / "preview")
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """No other process of this test run builds at the same time."""
     with (folder / "sample.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (county / "output").exists():
-            build_sample(county)
-    return Sample(county / "output")
+        yield

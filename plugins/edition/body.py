@@ -204,6 +204,8 @@ class _Links(Treeprocessor):
                     self.visit.report(TOP_HEADING, "".join(element.itertext()))
                 case "th" | "td":
                     element.attrib.pop("style", None)  # column alignment; the theme aligns figures by itself
+                    if not len(element) and not (element.text or "").strip():
+                        element.tag = "td"  # the corner above the names of lines heads nothing
         self.visit.text.extend(self._plain(root))
 
     def _picture(self, element: Element) -> None:

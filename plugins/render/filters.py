@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
@@ -17,7 +17,7 @@ from plugins.edition import addresses
 from plugins.headers import POLICY
 from plugins.messages import tag_of
 from plugins.registry.model import Account
-from plugins.render.words import HERE, Words
+from plugins.render.words import HERE, Words, machine_time
 
 # 0512-00000000, 400-000-0000, or five digits and more (12345, 051200000000); years and hours are shorter.
 TELEPHONE = re.compile(r"(?<![\w-])(\+?\d{5,}|\d{3,4}-\d{7,8}|\d{3}-\d{3,4}-\d{4})(?![A-Za-z\d-])")
@@ -26,11 +26,6 @@ TELEPHONE = re.compile(r"(?<![\w-])(\+?\d{5,}|\d{3,4}-\d{7,8}|\d{3}-\d{3,4}-\d{4
 def date_time(moment: datetime) -> str:
     """2026-03-05 09:30, the form in which the inspection rules want PubDate."""
     return moment.astimezone(HERE).strftime("%Y-%m-%d %H:%M")
-
-
-def machine_time(day: date) -> str:
-    """The value of `<time datetime>`: a day, or a time with its offset."""
-    return day.astimezone(HERE).isoformat(timespec="minutes") if isinstance(day, datetime) else day.isoformat()
 
 
 def money(fen: int) -> str:

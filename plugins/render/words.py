@@ -98,6 +98,10 @@ class Words:
         here = local(day)
         return self._dated(SHORT_DATE, here.year, here.month, day=here.day)
 
+    def dated(self, day: date) -> Markup:
+        """A long date, for machines, too."""
+        return Markup('<time datetime="{}">{}</time>').format(machine_time(day), self.long_date(day))
+
     def period_label(self, period: str) -> str:
         """2026Q1, 2026-03 or 2026 as a reader says it; anything else as it is."""
         if match := re.fullmatch(r"(\d{4})Q([1-4])", period):
@@ -159,14 +163,19 @@ class Words:
         return {
             function.__name__: function
             for function in (
-                self.long_date, self.short_date, self.period_label, self.scrollable, self.stage_label, self.tier_label,
-                self.kind_label, self.genre_label, self.story_label, self.step_label, self.channel_state,
-                self.as_written,
+                self.long_date, self.short_date, self.dated, self.period_label, self.scrollable, self.stage_label,
+                self.tier_label, self.kind_label, self.genre_label, self.story_label, self.step_label,
+                self.channel_state, self.as_written,
             )
         }  # fmt: skip
 
     def _dated(self, pattern: str, year: int, month: int, **day: int) -> str:
         return self.translated(pattern).format(year=year, month=self.translated(MONTHS[month - 1]), **day)
+
+
+def machine_time(day: date) -> str:
+    """The value of `<time datetime>`: a day, or a time with its offset."""
+    return day.astimezone(HERE).isoformat(timespec="minutes") if isinstance(day, datetime) else day.isoformat()
 
 
 def local(day: date) -> date:

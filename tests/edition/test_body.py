@@ -76,6 +76,10 @@ def test_a_table_comes_without_styles() -> None:
     assert "style" not in shown("| 项目 | 金额 |\n|:--|--:|\n| 甲 | 1 |\n")
 
 
+def test_an_empty_corner_of_a_table_heads_nothing() -> None:
+    assert "<td></td>\n<th>金额</th>" in shown("| | 金额 |\n|--|--|\n| 甲 | 1 |\n")
+
+
 @pytest.mark.parametrize(
     ("body", "rule", "line", "column"),
     [
