@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 
 from bench.relevance import ON
+from plugins.messages import DEFAULT_LANGUAGE
 from tests.county import PROGRAM, PROGRAM_FILES, PROJECT, County, clean_environment
 
 TYPE = re.compile(r'<body data-page="([a-z-]+)"')
@@ -61,13 +62,15 @@ class Sample:
         return {name: tuple(dict.fromkeys((paths[-1], paths[0]))) for name, paths in self.types.items()}
 
 
-def build_sample(folder: Path) -> County:
+def build_sample(folder: Path, language: str = DEFAULT_LANGUAGE) -> County:
     """The documents of HEAD with the program as it lies here, built as of the day the sample is made for."""
     subprocess.run(["git", "clone", "--quiet", str(PROJECT), str(folder)], env=clean_environment(), check=True)
     for name in PROGRAM:
         shutil.copytree(PROJECT / name, folder / name, dirs_exist_ok=True)
     for name in PROGRAM_FILES:
         shutil.copy2(PROJECT / name, folder / name)
+    settings = folder / "pelicanconf.py"
+    settings.write_text(settings.read_text("utf-8").replace(f'"{DEFAULT_LANGUAGE}"', f'"{language}"'), encoding="utf-8")
     county = County(folder)
     county.build(env=ON_ITS_DAY).expect(0)
     return county

@@ -264,8 +264,11 @@ class Pages(Sequence[Page]):
 
 @dataclass(frozen=True, slots=True)
 class Crumb:
+    """A step on the way to a page; `is_written`: its label is a unit's, not a word of the interface."""
+
     label: str
     url: str
+    is_written: bool = False
 
 
 @dataclass(frozen=True, slots=True)

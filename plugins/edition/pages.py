@@ -173,7 +173,11 @@ def column_pages(contents: Contents, account: Account, column: Column, numbers: 
             tags=tags.column_tags(contents.site, column),
             context={"account": account, "column": column, "listing": listing},
             feeds=links_to(account),
-            crumbs=(home_crumb(contents.site), accounts_crumb(contents.site), Crumb(account.name, account_url)),
+            crumbs=(
+                home_crumb(contents.site),
+                accounts_crumb(contents.site),
+                Crumb(account.name, account_url, is_written=True),
+            ),
         )
 
 
@@ -202,16 +206,20 @@ def story_page(contents: Contents, story: Story) -> Page:
         shelf = shelves.village_shelf(contents.catalogue, contents.registry, story.village.id)
         template, feeds = "disclosure.html", links_to(shelf.village)
         context = {"story": story, "village_shelf": shelf, "others": others}
-        crumbs = (home_crumb(contents.site), villages_crumb(contents.site), Crumb(shelf.village.name, shelf.url))
+        crumbs = (
+            home_crumb(contents.site),
+            villages_crumb(contents.site),
+            Crumb(shelf.village.name, shelf.url, is_written=True),
+        )
     elif story.account and story.column:
         account = story.account
         template, feeds = "article.html", links_to(account)
         context = {"story": story, "related": others}
-        column_crumb = Crumb(story.column.name, addresses.column_url(account.id, story.column.id))
+        column_crumb = Crumb(story.column.name, addresses.column_url(account.id, story.column.id), is_written=True)
         crumbs = (
             home_crumb(contents.site),
             accounts_crumb(contents.site),
-            Crumb(account.name, addresses.account_url(account.id)),
+            Crumb(account.name, addresses.account_url(account.id), is_written=True),
             column_crumb,
         )
     return Page(
@@ -241,7 +249,7 @@ def recipients_page(contents: Contents, story: Story) -> Page:
         tags=tags.story_tags(contents.site, story),
         context={"story": story},
         indexable=False,
-        crumbs=(*story_page(contents, story).crumbs, Crumb(story.title, story.url)),
+        crumbs=(*story_page(contents, story).crumbs, Crumb(story.title, story.url, is_written=True)),
     )
 
 

@@ -70,6 +70,7 @@ YEAR = "the year {year}"
 TABLE = "table, scrolls sideways"
 PATTERNS = (LONG_DATE, SHORT_DATE, MONTH, QUARTER, YEAR)
 WRITTEN_IN = "zh_CN"  # what units write: official texts are in simplified Chinese
+HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ class Words:
 
     def as_written(self, text: str) -> Markup:
         """What a unit wrote, marked as being in its language where the page around it speaks another (WCAG 3.1.2)."""
-        return _written(text) if self.language != WRITTEN_IN else escape(text)
+        return _written(text) if self.language != WRITTEN_IN and HAN.search(text) else escape(text)
 
     @property
     def written(self) -> Markup:

@@ -219,7 +219,7 @@ def test_a_hit_leads_to_its_page_and_shows_where_the_words_stand(page: Page) -> 
     hit = page.locator("li.search-hit").first
     assert hit.locator("a.search-hit__title").get_attribute("href") == "/articles/jinhe/2026/lamps.html"
     assert hit.locator("a.search-hit__title mark").all_inner_texts() == ["路灯"]
-    assert hit.locator(".search-hit__meta").inner_text() == "锦河镇 · 2026-01-04"
+    assert hit.locator(".search-hit__meta").inner_text() == "锦河镇 动态 2026-01-04"
     assert hit.locator(".search-hit__extract").inner_text() == "居民反映的四十二盏路灯已经全部修好。"
     assert hit.locator(".search-hit__extract mark").all_inner_texts() == ["路灯"]
     assert page.inner_text("#search-status") == "找到 2 条"

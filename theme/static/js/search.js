@@ -11,6 +11,11 @@
 
   // What is said stands in the page (theme/templates/search.html), in the language of the site.
   const sortLabel = (kind) => list.getAttribute(`data-kind-${kind}`) || kind;
+  // What units wrote, where the page speaks another language (plugins/render/words.py).
+  const asWritten = (made) => {
+    if (list.dataset.written) made.lang = list.dataset.written;
+    return made;
+  };
   const say = (name, values = {}) => list.dataset[name].replace(/\{(\w)\}/g, (_, key) => values[key]);
 
 @import "search/text.js";

@@ -87,7 +87,7 @@ async function showChoices({ whole }, turn) {
         link.href = address({ [name]: value === now ? "" : value });
         link.dataset.choice = `${name} ${value}`;
         if (value === now) link.setAttribute("aria-current", "true");
-        return element("li", "", link);
+        return element("li", "", name === "kind" ? link : asWritten(link));
       }),
     );
   }

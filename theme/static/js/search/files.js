@@ -82,5 +82,5 @@ async function card(number) {
   const shelf = await file(`d-${name}/${Math.floor((number - first) / manifest.shelf)}`);
   const [id, url, title, owner, date, kind, extract, head, body, , , validity, ...folded] = shelf[(number - first) % manifest.shelf];
   const texts = folded.length ? folded : [[title, ...head], body];
-  return { id, url, title, owner, date, extract, body, validity, texts };
+  return { id, url, title, owner, date, kind, extract, body, validity, texts };
 }

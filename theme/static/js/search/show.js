@@ -68,14 +68,16 @@ async function row(number, words) {
   if (url.startsWith("/")) link.href = url;
   const day = element("time", "", date);
   day.dateTime = date;
+  const sort = element("span", "", sortLabel(kind));
+  sort.lang = document.documentElement.lang;
   const ended = manifest.ended.has(number) ? [" ", element("strong", "search-hit__ended", validity)] : [];
   const made = element(
     "li", "search-hit", link,
-    element("p", "search-hit__meta", element("span", "", owner), " ", element("span", "", sortLabel(kind)), " ", day, ...ended),
+    element("p", "search-hit__meta", element("span", "", owner), " ", sort, " ", day, ...ended),
     element("p", "search-hit__extract", ...marked(told, words)),
   );
   made.dataset.id = id;
-  return made;
+  return asWritten(made);
 }
 
 const PAGE = 10;

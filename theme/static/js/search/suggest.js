@@ -52,7 +52,7 @@ function offer(some) {
     option.setAttribute("role", "option");
     option.setAttribute("aria-selected", "false");
     option.dataset.href = href;
-    return option;
+    return asWritten(option);
   }));
   box.hidden = some.length === 0;
   input.setAttribute("aria-expanded", String(!box.hidden));
