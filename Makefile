@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python build.py
 
-.PHONY: site serve test lint lock clean reference mutants
+.PHONY: site serve test lint lock clean reference book mutants
 .DEFAULT_GOAL := site
 
 site: .venv/ready
@@ -60,6 +60,10 @@ clean:
 # The pages of docs/reference that are printed from the code.
 reference: .venv/ready
 	$(BIN)/python -m docs.reference.print
+
+# Every component with all its examples, on one page to look at (docs/reference/components.md).
+book: .venv/ready-test
+	$(BIN)/python -m tests.theme.book
 
 # Change the gate in thousands of small ways and see that the tests notice: docs/explanation/mutation-testing.md.
 mutants: .venv/ready-test

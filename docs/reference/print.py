@@ -11,8 +11,9 @@ from pathlib import Path
 import plugins
 from plugins.commands.line import VERBS, parser
 from plugins.commands.trust import ACTS
-from plugins.messages import choose_language, translate
+from plugins.messages import SOURCE_LANGUAGE, choose_language, translate
 from plugins.problems import Rule
+from tests.theme.book import components
 
 HERE = Path(__file__).resolve().parent
 NOTE = "<!-- Printed from the code by `make reference`; edit the code instead. -->\n"
@@ -73,7 +74,30 @@ def _help(argv: list[str]) -> str:
     return command.format_help()
 
 
-PAGES = {"rules.md": rules_page, "commands.md": commands_page}
+def components_page() -> str:
+    """Each component of the theme as its yaml describes it."""
+    parts = [
+        "# Components\n",
+        NOTE,
+        "A page template calls these macros and writes hardly anything itself. Each is a folder of",
+    ]
+    parts.append(
+        "`theme/templates/components/` (macro, yaml) with a style of the same name in `theme/static/css/components/`;"
+    )
+    parts.append("`make book` shows all their examples on one page. Parameters in brackets may be left out.\n")
+    for component in components(SOURCE_LANGUAGE):
+        parts += [f"## {component.name}\n", f"`{component.call}`: {component.about}\n"]
+        if component.parameters:
+            parts += ["| parameter | type | meaning |", "| --- | --- | --- |"]
+            parts += [
+                f"| `{name}` | `{each['type']}` | {each['meaning']} |" for name, each in component.parameters.items()
+            ]
+            parts.append("")
+        parts.append(f"Examples: {', '.join(example.name for example in component.examples)}.\n")
+    return "\n".join(parts)
+
+
+PAGES = {"rules.md": rules_page, "commands.md": commands_page, "components.md": components_page}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

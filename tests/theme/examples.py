@@ -317,10 +317,12 @@ def _parameter(written: str, given: Any, text: str | None) -> Any:
     return tuple(make(inner, one, text=text) for one in ([None] if given is None else given))
 
 
-def rendered(component: Path, example: Mapping[str, Any] | None, *, text: str | None = None) -> str:
+def rendered(
+    component: Path, example: Mapping[str, Any] | None, *, text: str | None = None, language: str = "zh_CN"
+) -> str:
     """The HTML of one example."""
     about = described(component)
-    module: Any = environment().get_template(f"components/{component.name}/{component.name}.html").module
+    module: Any = environment(language).get_template(f"components/{component.name}/{component.name}.html").module
     macro = getattr(module, about["macro"])
     values = arguments(component, example, text=text)
     if "caller" in about:
