@@ -11,26 +11,30 @@ from itertools import pairwise
 from plugins.drafts.filetypes import PICTURES
 from plugins.drafts.model import Draft
 from plugins.drafts.rules import (
+    BAD_DOCUMENT_NUMBER,
     BAD_FILE,
+    BAD_INDEX_NUMBER,
     BAD_LENGTH,
     BAD_VOTES,
     CREATED_LATER,
     DATES,
     DUPLICATE_ID,
     EMPTY_BODY,
+    EXPLAINS_NOTHING,
     FORMULA_IN_TABLE,
     MIGRATED_DATE,
     NO_ALT,
     NOT_AUTHOR,
     OTHER_OWNER,
     OWNER_IS_PLATFORM,
+    REPLACES_ANOTHERS,
     TEMPLATE_LEFT,
     UNKNOWN_COLUMN,
     UNKNOWN_OWNER,
 )
 from plugins.drafts.template import TO_FILL
 from plugins.messages import Term
-from plugins.paths import collision_key
+from plugins.paths import beside, collision_key
 from plugins.problems import Location, Problem
 from plugins.registry.model import AUTHOR, Holder, Kind, Registry
 
@@ -38,6 +42,9 @@ TITLE_LENGTH = (4, 60)
 # A cell that begins like a formula; a negative number does not.
 FORMULA = re.compile(r'(?:^|,)"?\s*([=+@\t]|-(?![0-9]))')
 SUMMARY_LENGTH = (10, 200)
+DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fa5]{2,20}〔(?:19|20)[0-9]{2}〕[1-9][0-9]{0,4}号")
+INDEX_NUMBER = re.compile(r"[0-9A-Z]{18}/(?:19|20)[0-9]{2}-[0-9]{5}")
+EXPLAINING = "政策解读"  # the type of a column whose articles explain documents
 
 
 def check_draft(draft: Draft, registry: Registry, today: date) -> Iterator[Problem]:
@@ -50,6 +57,8 @@ def check_draft(draft: Draft, registry: Registry, today: date) -> Iterator[Probl
     if not owner_problems:
         yield from check_column(draft, registry)
         yield from check_author(draft, registry)
+        yield from check_document(draft, registry)
+        yield from check_explains(draft, registry)
 
 
 def check_unique_ids(drafts: Iterable[Draft]) -> Iterator[Problem]:
@@ -110,6 +119,34 @@ def check_author(draft: Draft, registry: Registry) -> Iterator[Problem]:
         )
 
 
+def check_document(draft: Draft, registry: Registry) -> Iterator[Problem]:
+    """The numbers by which an official document is looked up."""
+    head = draft.document
+    if head is None or draft.account is None:
+        return
+    if head.number and not DOCUMENT_NUMBER.fullmatch(head.number):
+        yield BAD_DOCUMENT_NUMBER.at(draft.at("document.number"), found=head.number)
+    code = registry.accounts[draft.account].code
+    if head.index and not (INDEX_NUMBER.fullmatch(head.index) and head.index.startswith(f"{code}/")):
+        yield BAD_INDEX_NUMBER.at(draft.at("document.index"), found=head.index, code=code)
+
+
+def check_explains(draft: Draft, registry: Registry) -> Iterator[Problem]:
+    column = registry.accounts[draft.account].column(draft.column) if draft.account else None
+    if column and column.type == EXPLAINING and not draft.relations.interprets:
+        yield EXPLAINS_NOTHING.at(draft.at("column"), column=column.name)
+
+
+def check_replaces(draft: Draft, registry: Registry) -> Iterator[Problem]:
+    """A document takes out of force those of its own unit only; where they lie says whose they are."""
+    home = draft.id.rpartition("/")[0].rpartition("/")[0]
+    for path in draft.relations.replaces:
+        target = (beside(draft.source, path) or "").removeprefix("content/")
+        if not target.startswith(f"{home}/"):
+            owner = target.split("/")[1] if target.startswith("articles/") else target
+            yield REPLACES_ANOTHERS.at(draft.at("replaces"), target=path, owner=owner, found=draft.owner)
+
+
 def check_lengths(draft: Draft, registry: Registry) -> Iterator[Problem]:
     for key, text, (least, most) in (
         ("title", draft.title, TITLE_LENGTH),
@@ -137,6 +174,8 @@ def check_dates(draft: Draft, registry: Registry) -> Iterator[Problem]:
         pairs += [("made", draft.document.made, "published", day)] if draft.document and draft.document.made else []
         pairs += [("published", day, "shown_from", shown.shown_from)] if shown else []
         pairs += [("published", day, "corrections", note.at.date()) for note in draft.corrections]
+        pairs += [("published", day, "until", draft.until)] if draft.until else []
+    pairs += [("effective", draft.effective, "until", draft.until)] if draft.effective and draft.until else []
     pairs += [("corrections", a.at.date(), "corrections", b.at.date()) for a, b in pairwise(draft.corrections)]
     for earlier, earlier_value, later, later_value in pairs:
         if later_value < earlier_value:
@@ -189,4 +228,13 @@ def check_template(draft: Draft, registry: Registry) -> Iterator[Problem]:
             yield TEMPLATE_LEFT.at(Location(draft.source, number, line.index(TO_FILL) + 1), mark=TO_FILL)
 
 
-CHECKS = (check_template, check_lengths, check_dates, check_migrated, check_picture, check_attached_tables, check_votes)
+CHECKS = (
+    check_template,
+    check_lengths,
+    check_dates,
+    check_replaces,
+    check_migrated,
+    check_picture,
+    check_attached_tables,
+    check_votes,
+)

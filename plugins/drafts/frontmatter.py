@@ -15,6 +15,7 @@ from plugins.drafts.model import (
     LedgerNote,
     Migrated,
     RecipientsNote,
+    Relations,
     Reprint,
     Step,
     Votes,
@@ -122,6 +123,9 @@ def _specific(fields: Fields, place: Place) -> dict[str, Any]:
                 "column": fields.text("column"),
                 "reprint": _reprint(fields),
                 "document": _document(fields),
+                "effective": fields.day("effective", required=False),
+                "until": fields.day("until", required=False),
+                "relations": _relations(fields),
             }
         case "pages":
             return {"kind": Kind.PAGE, "account": AccountId(fields.text("account"))}
@@ -227,9 +231,20 @@ def _document(fields: Fields) -> DocumentHead | None:
         topic=group.text("topic", default=""),
         made=group.day("made", required=False),
         validity=group.text("validity"),
+        index=group.text("index", default=""),
+        genre=group.text("genre", default=""),
+        mode=group.text("mode", default=""),
     )
     group.done()
     return head
+
+
+def _relations(fields: Fields) -> Relations:
+    return Relations(
+        follows=(fields.text("follows"),) if fields.has("follows") else (),
+        interprets=fields.texts("interprets", required=False),
+        replaces=fields.texts("replaces", required=False),
+    )
 
 
 def _step(fields: Fields) -> Step | None:

@@ -116,7 +116,8 @@ def references(draft: Draft) -> Mapping[str, Location]:
 
 def drafts_in(draft: Draft) -> frozenset[str]:
     """The source paths of all drafts to which this one may lead, if they are there."""
-    return frozenset(path for each in drafts_named(draft.body) if (path := beside(draft.source, each)))
+    named = drafts_named(draft.body).union(each for _, each in draft.relations.named())
+    return frozenset(path for each in named if (path := beside(draft.source, each)))
 
 
 def is_local(target: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -66,13 +66,19 @@ class Reprint:
 
 @dataclass(frozen=True, slots=True)
 class DocumentHead:
-    """The head of an official document (公文); empty strings where the draft says nothing."""
+    """The head of an official document (公文); empty strings where the draft says nothing.
+
+    `index` is 索引号, `genre` 体裁分类, `mode` 公开方式.
+    """
 
     number: str
     issuer: str
     topic: str
     made: date | None
     validity: str
+    index: str = ""
+    genre: str = ""
+    mode: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,24 @@ class Correction:
 
     at: datetime
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """Other documents this one belongs to: in a draft their paths as written, in a story their ids.
+
+    `follows`, one at most, is the story this one takes up again; `interprets` the documents it explains; `replaces`
+    those that no longer hold once this one does.
+    """
+
+    follows: tuple[str, ...] = ()
+    interprets: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+
+    def named(self) -> Iterator[tuple[str, str]]:
+        """Key and document of each."""
+        for key in self.__slots__:
+            yield from ((key, each) for each in getattr(self, key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +189,9 @@ class Draft:
     emergency: str = ""  # why it cannot wait for every stage; "" when it can
     migrated_from: Migrated | None = None
     corrections: tuple[Correction, ...] = ()
+    effective: date | None = None  # the first day on which it holds ...
+    until: date | None = None  # ... and the last; None: no such day is known
+    relations: Relations = field(default_factory=Relations)
     files: tuple[DraftFile, ...] = ()
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plugins.problems import Rule
+from plugins.problems import Rule, Severity
 
 NO_FRONT_MATTER = Rule(
     id="DRA001",
@@ -223,4 +223,33 @@ CREATED_LATER = Rule(
     message="created: is {created}, and today is {today}",
     fix="write the day on which the text was written; when it is to appear stands under published:",
     why="A text that does not exist yet can be neither read nor signed.",
+)
+REPLACES_ANOTHERS = Rule(
+    id="DRA032",
+    name="replaces-document-of-another",
+    message="{target} is a document of {owner}; {found} cannot replace it",
+    fix="let {owner} publish what replaces it, or write there that it no longer holds (validity: 废止)",
+    why="Whoever may replace a document takes it out of force: only the unit that answers for it can.",
+)
+BAD_DOCUMENT_NUMBER = Rule(
+    id="DRA033",
+    name="bad-document-number",
+    message="{found} is not written like the number of an official document",
+    fix="write it like 江政发〔2026〕3号: with 〔 〕, a year of four digits, no 第 and no zero in front",
+    why="Residents, courts and archives look a document up by its number, sign for sign.",
+)
+BAD_INDEX_NUMBER = Rule(
+    id="DRA034",
+    name="bad-index-number",
+    message="the index number is {found}; expected is {code}/, a year of four digits, - and five digits",
+    fix="write it like {code}/2026-00003",
+    why="An index number names the unit that keeps the document, by its code, and its place there.",
+)
+EXPLAINS_NOTHING = Rule(
+    id="DRA035",
+    name="interpretation-without-document",
+    message="an article of the column {column} does not say which document it explains",
+    fix="name the document in one line, and both pages lead to each other: interprets: [../2026/document.md]",
+    why="Who reads a document must find what explains it, and who reads that must find the document.",
+    severity=Severity.WARNING,
 )

@@ -34,6 +34,7 @@ MOST_KEPT = 2000  # stories held in memory: those of the home page, of lists and
 ALL, IN_FEED, PICTURED_NEWS = "all", "in feed", "pictured news"
 RECORDED, URGENT = "recorded", "urgent"  # with a sign-off from paper or the forge; published in an emergency
 RECIPIENTS, WAITING = "recipients", "waiting"  # showing a list of recipients; not signed yet, so in a preview only
+REPLACING, CURRENT_NOTICES = "replacing", "current notices"  # in the place of others; that still hold
 NEWS = "news"
 # The lists across all accounts, by address, and which genres each holds.
 LISTS = {
@@ -68,6 +69,19 @@ def keyword_shelf(keyword: str) -> str:
     return f"keyword {keyword}"
 
 
+def following_shelf(id: str) -> str:
+    """The stories that take this one up again."""
+    return f"following {id}"
+
+
+def explaining_shelf(id: str) -> str:
+    return f"explaining {id}"
+
+
+def replacing_shelf(id: str) -> str:
+    return f"replacing {id}"
+
+
 def code_shelf(code: str) -> str:
     """The story that has this check code, or whose record has it."""
     return f"code {code}"
@@ -100,6 +114,12 @@ def shelves_of(story: Story) -> frozenset[str]:
     names += [WAITING] if story.awaiting else []
     names += [RECIPIENTS] if story.subsidies and story.subsidies.recipients_url else []
     names += map(code_shelf, codes_of(story))
+    names += map(following_shelf, story.relations.follows)
+    names += map(explaining_shelf, story.relations.interprets)
+    names += map(replacing_shelf, story.relations.replaces)
+    names += [REPLACING] if story.relations.replaces else []
+    if story.genre in LISTS[addresses.NOTICES] and not story.force.is_over:
+        names.append(CURRENT_NOTICES)
     if story.account and story.kind is Kind.ARTICLE:
         names.append(account_shelf(story.account.id))
     if story.village:
@@ -113,6 +133,9 @@ class Place:
 
     moment: int  # microseconds since 1970
     id: str
+
+    def later_than(self, other: Place) -> bool:
+        return (self.moment, self.id) > (other.moment, other.id)
 
 
 def place_of(story: Story) -> Place:

@@ -15,6 +15,7 @@ from plugins.edition.catalogue import Catalogue, Place, place_of, topics
 from plugins.edition.contents import Contents
 from plugins.edition.model import Feed, Story
 from plugins.edition.outline import Key
+from plugins.edition.relations import related, settled
 from plugins.edition.shelves import PER_PAGE, neighbours, number_of_pages
 from plugins.registry.model import AccountId, Kind, VillageId
 
@@ -48,6 +49,8 @@ def apply_change(
 
     A story that is put as it already was counts for nothing.
     """
+    dropped = frozenset(dropped)
+    now = settled(catalogue, now, dropped)
     was = {id: story for id in {*now, *dropped} if (story := catalogue.get(id))}
     changed = {id: each for id, each in now.items() if was.get(id) != each[0]}
     before = {id: story for id, story in was.items() if id in changed or id not in now}
@@ -57,12 +60,14 @@ def apply_change(
     lists = dict(each for story in both for each in _lists_of(story))
     old = _standing(catalogue, lists, before.values())
     readers = _readers(catalogue, before.values())
+    beside = {id for story in before.values() for id in related(catalogue, story).ids}
     told = {id: neighbours(catalogue, reader) for id in readers if (reader := catalogue.get(id))}
 
     catalogue.remove(before)
     catalogue.put(stories, (paths for _, paths in changed.values()))
 
-    touched = {*changed}
+    beside |= {id for story in stories for id in related(catalogue, story).ids}
+    touched = {*changed, *(id for id in beside if id in catalogue)}
     for id in readers | _readers(catalogue, stories):
         reader = catalogue.get(id)
         if reader is not None and id not in touched:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from plugins.drafts.filetypes import PICTURES
 
 if TYPE_CHECKING:
-    from plugins.drafts.model import Draft
+    from plugins.drafts.model import Draft, Relations
     from plugins.villages.model import Tables
 
 Size = tuple[int, int]  # width and height in pixels
@@ -51,11 +51,12 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A draft with what was made of its body and of the table it shows."""
+    """A draft with what was made of its body and of the table it shows, and the ids of the documents it names."""
 
     draft: Draft
     body: Body
     tables: Tables
+    relations: Relations
 
 
 NO_BODY = Body("", "", frozenset())

@@ -10,11 +10,12 @@ from abc import abstractmethod
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from markupsafe import Markup
 
-from plugins.drafts.model import Correction, DocumentHead, Migrated, Reprint, Votes
+from plugins.drafts.model import Correction, DocumentHead, Migrated, Relations, Reprint, Votes
 from plugins.edition.addresses import path_of
 from plugins.edition.site import Site
 from plugins.privacy.allowed import Allowed
@@ -74,6 +75,20 @@ class Subsidies:
     recipients_url: str | None
 
 
+class Force(StrEnum):
+    """Whether what a document says holds on the day of the build."""
+
+    HOLDS = "holds"
+    NOT_YET = "not-yet"
+    EXPIRED = "expired"  # its last day is over
+    ENDED = "ended"  # its unit says so: 失效, 废止 ...
+    REPLACED = "replaced"
+
+    @property
+    def is_over(self) -> bool:
+        return self in (Force.EXPIRED, Force.ENDED, Force.REPLACED)
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """One approved document, ready to be shown.  `url` begins with `/`; `body` is sanitised HTML.
@@ -117,6 +132,20 @@ class Story:
     is_overdue: bool = False
     migrated_from: Migrated | None = None
     corrections: tuple[Correction, ...] = ()
+    effective: date | None = None
+    until: date | None = None
+    by_date: Force = Force.HOLDS  # what its own words and the day of the build say; `force` also asks its successor
+    relations: Relations = field(default_factory=Relations)  # ids
+    replaced_by: str = ""  # the id of the document that holds in its place
+
+    @property
+    def force(self) -> Force:
+        return Force.REPLACED if self.replaced_by else self.by_date
+
+    @property
+    def checked(self) -> datetime | None:
+        """When somebody last read these very words and vouched for them; None while nobody has."""
+        return max((each.signed_at for each in self.signed_by), default=None)
 
     @property
     def updated(self) -> datetime:

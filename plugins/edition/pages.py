@@ -11,6 +11,7 @@ from plugins.edition.contents import Contents
 from plugins.edition.feeds import compile_feeds, links_to
 from plugins.edition.model import Crumb, FeedLink, Page, Story, Withdrawn
 from plugins.edition.record import OFFLINE
+from plugins.edition.relations import related
 from plugins.edition.site import Site
 from plugins.registry.model import Account, AccountId, Column, Registry, Stage, Tier, VillageId
 from plugins.review.pending import Task
@@ -46,7 +47,8 @@ def villages_crumb(site: Site) -> Crumb:
 def home(contents: Contents) -> Page:
     """What people come for: services, notices, what is new, their village, whom to ask."""
     catalogue, site = contents.catalogue, contents.site
-    news, notices, guides = (catalogue.shelf(names.list_shelf(url)) for url in COUNTY_LISTS)
+    news, guides = (catalogue.shelf(names.list_shelf(url)) for url in (addresses.NEWS, addresses.GUIDES))
+    notices = catalogue.shelf(names.CURRENT_NOTICES)
     lead = next(iter(catalogue.shelf(names.PICTURED_NEWS)[:1]), None)
     shown = {story.id for story in notices[:ON_HOME]}
     latest = [story for story in catalogue.shelf(names.IN_FEED)[: LATEST + ON_HOME] if story.id not in shown]
@@ -199,7 +201,9 @@ def village_page(contents: Contents, village: VillageId) -> Page:
 def story_page(contents: Contents, story: Story) -> Page:
     template = "page.html"
     feeds: tuple[FeedLink, ...] = ()
-    others = Chosen(contents.catalogue, shelves.neighbours(contents.catalogue, story))
+    catalogue = contents.catalogue
+    beside = related(catalogue, story)
+    others = Chosen(catalogue, (id for id in shelves.neighbours(catalogue, story) if id not in beside.thread))
     context: dict[str, object] = {"story": story}
     crumbs: tuple[Crumb, ...] = (home_crumb(contents.site),)
     if story.village:
@@ -214,7 +218,15 @@ def story_page(contents: Contents, story: Story) -> Page:
     elif story.account and story.column:
         account = story.account
         template, feeds = "article.html", links_to(account)
-        context = {"story": story, "related": others}
+        context = {
+            "story": story,
+            "related": others,
+            "thread": Chosen(catalogue, beside.thread),
+            "interprets": Chosen(catalogue, beside.interprets),
+            "explained_by": Chosen(catalogue, beside.explained_by),
+            "replaces": Chosen(catalogue, beside.replaces),
+            "successors": Chosen(catalogue, beside.successors),
+        }
         column_crumb = Crumb(story.column.name, addresses.column_url(account.id, story.column.id), is_written=True)
         crumbs = (
             home_crumb(contents.site),

@@ -11,10 +11,12 @@ from markupsafe import Markup
 
 from plugins.clock import CHINA
 from plugins.drafts.model import Draft, DraftFile
+from plugins.edition import tags
 from plugins.edition.addresses import document_url, file_url, recipients_url
 from plugins.edition.manuscript import Body, Size, Written
 from plugins.edition.model import (
     Attachment,
+    Force,
     Picture,
     SignedBy,
     Story,
@@ -89,7 +91,20 @@ def compile_story(
         is_overdue=standing.owing_until is not None and standing.owing_until < now,
         migrated_from=draft.migrated_from,
         corrections=draft.corrections,
+        effective=draft.effective,
+        until=draft.until,
+        by_date=force_of(draft, now.date()),
+        relations=written.relations,
     )
+
+
+def force_of(draft: Draft, today: date) -> Force:
+    """Whether `draft` holds today, by its own words."""
+    if draft.document and draft.document.validity.strip() in tags.ENDED:
+        return Force.ENDED
+    if draft.until and draft.until < today:
+        return Force.EXPIRED
+    return Force.NOT_YET if draft.effective and today < draft.effective else Force.HOLDS
 
 
 def compile_withdrawn(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from plugins.edition.model import Story
+from plugins.edition.model import Force, Story
 from plugins.edition.site import Site
 from plugins.registry.model import Column
 
@@ -45,6 +45,21 @@ ACCOUNTS_COLUMN = OwnColumn(
 )
 LARGE_NAMES = ("长辈版", "关怀版", "亲情版", "关爱版", "老人版")  # whoever looks for it may say any of these
 LARGE_KEYWORDS = ("Keywords", ",".join(LARGE_NAMES))
+# How a unit says in `validity:` that its document no longer holds.
+ENDED = frozenset({"失效", "已失效", "废止", "已废止", "过期", "已过期", "停止执行"})
+# The same of what its days and its successor say, in the language units write: for search.
+VALIDITY = {Force.NOT_YET: "尚未生效", Force.EXPIRED: "已过期", Force.REPLACED: "已被替代"}
+
+
+def validity(story: Story) -> str:
+    """Whether a document holds, in a word; "" for a story that says nothing of it."""
+    said = story.document.validity.strip() if story.document else ""
+    return VALIDITY.get(story.force, said)
+
+
+def is_ended(validity: str) -> bool:
+    """Whether this word says that a document no longer holds."""
+    return validity in ENDED or validity == VALIDITY[Force.REPLACED]
 
 
 def site_tags(site: Site) -> tuple[Tag, ...]:

@@ -12,9 +12,10 @@ from plugins.drafts.load import Drafts, draft_paths, load_draft, load_drafts
 from plugins.drafts.model import Draft
 from plugins.drafts.near import at_home, load_near
 from plugins.drafts.rules import FOREIGN_LINK
-from plugins.edition.addresses import Addresses, addresses, addresses_of
+from plugins.edition.addresses import Addresses, addresses, addresses_of, document_url
 from plugins.edition.kitchen import kitchen
 from plugins.edition.manuscript import Written
+from plugins.edition.relations import resolve
 from plugins.paths import beside
 from plugins.phases import Phase, phase
 from plugins.pipeline.examine import Contents, Grounds, contents_of, examine
@@ -263,6 +264,9 @@ def write_bodies(
     shown = [draft for draft in drafts if found[draft.source].can_be_shown]
     for draft, body, problems in kitchen().write(shown, known):
         contents = found[draft.source]
-        contents.problems.extend((*problems, *scan_page(draft, body.html, allowed, contents.scanned)))
-        written[draft.source] = Written(draft, body, contents.tables)
+        relations, missing = resolve(draft, known)
+        contents.problems.extend((*problems, *missing, *scan_page(draft, body.html, allowed, contents.scanned)))
+        named = frozenset(document_url(id) for _, id in relations.named())
+        body = replace(body, links=body.links | named) if named else body
+        written[draft.source] = Written(draft, body, contents.tables, relations)
     return written

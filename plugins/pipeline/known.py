@@ -160,7 +160,12 @@ def rows_of(judged: Judged, today: date) -> Rows:
 
 
 def due_of(draft: Draft, today: date) -> str:
-    """The next day on which this draft shows something else than before: a list of recipients comes or goes."""
+    """The next day on which this draft shows something else than before.
+
+    A list of recipients comes or goes, or what the draft says begins or ceases to hold.
+    """
     note = draft.recipients
     days = [note.shown_from, note.shown_until + timedelta(days=1)] if note else []
+    days += [draft.effective] if draft.effective else []
+    days += [draft.until + timedelta(days=1)] if draft.until else []
     return min((day.isoformat() for day in days if day > today), default="")

@@ -10,6 +10,7 @@ from functools import partial
 from plugins.edition.addresses import addresses
 from plugins.edition.compile import Build, compile_change, compile_edition, with_tasks, withdrawal_note
 from plugins.edition.model import Edition
+from plugins.edition.relations import settle
 from plugins.edition.site import Site
 from plugins.phases import Phase, phase
 from plugins.pipeline.change import Ground, Memory, Whole, is_beside, rejudge
@@ -144,6 +145,7 @@ def prepare_preview(tree: Tree, now: datetime, site: Site, workers: Workers = HE
 def _compiled(whole: Gathered, judged: Judged, build: Build) -> Edition:
     with phase(Phase.COMPILING):
         whole.cut_links()
+        settle(whole.catalogue)
         withdrawn = _shown_withdrawals(judged, build, whole.catalogue)
         whole.assets.add(map(withdrawal_note, withdrawn))
         return compile_edition(whole.catalogue, judged.registry, build, whole.assets, withdrawn)

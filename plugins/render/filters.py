@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from itertools import takewhile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
 
@@ -17,7 +17,11 @@ from plugins.edition import addresses
 from plugins.headers import POLICY
 from plugins.messages import tag_of
 from plugins.registry.model import Account
+from plugins.render.headings import anchored, sections
 from plugins.render.words import HERE, Words, machine_time
+
+if TYPE_CHECKING:
+    from plugins.render.qr import QrCode
 
 # 0512-00000000, 400-000-0000, or five digits and more (12345, 051200000000); years and hours are shorter.
 TELEPHONE = re.compile(r"(?<![\w-])(\+?\d{5,}|\d{3,4}-\d{7,8}|\d{3}-\d{3,4}-\d{4})(?![A-Za-z\d-])")
@@ -69,6 +73,13 @@ def dialled(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((piece, piece if index % 2 else "") for index, piece in enumerate(pieces) if piece)
 
 
+def qr_code(address: str) -> QrCode:
+    """A code for a screen."""
+    from plugins.render.qr import draw_qr  # search needs these filters too, and no codes
+
+    return draw_qr(address, is_on_paper=False)
+
+
 def from_root(path: str) -> str:
     """The address of a file of the output; never `//`, which would name another host."""
     return "/" + path.lstrip("/")
@@ -90,6 +101,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         date_time, machine_time, money, share, percent, file_size, thousands, dialled, from_root, initial, account_url,
+        anchored, sections, qr_code,
     )
 }  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 import segno
 
@@ -18,9 +19,13 @@ class QrCode:
     path: str
 
 
-def draw_qr(text: str) -> QrCode:
-    """A code that still reads with an eighth of it smudged, as paper gets."""
-    matrix = segno.make(text, error="m", micro=False, boost_error=False).matrix
+def draw_qr(text: str, *, is_on_paper: bool = True) -> QrCode:
+    """A code that still reads with an eighth of it smudged, as paper gets.
+
+    For a screen it is smaller, and one mask is as good as any: to choose among all takes ten times as long.
+    """
+    how: dict[str, Any] = {"error": "m"} if is_on_paper else {"error": "l", "mask": 3}
+    matrix = segno.make(text, micro=False, boost_error=False, **how).matrix
     return QrCode(len(matrix) + 2 * QUIET, "".join(_runs(matrix)))
 
 

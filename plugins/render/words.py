@@ -14,7 +14,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from plugins.edition.model import Story
+from plugins.edition.model import Force, Story
 from plugins.messages import catalogue, tag_of
 from plugins.registry.model import Kind, Stage, Tier
 
@@ -56,6 +56,7 @@ STEPS = {
     "published": "decision published",
     "carried-out": "result published",
 }
+FORCES = {Force.NOT_YET: "not yet in force", Force.EXPIRED: "over", Force.REPLACED: "replaced"}
 QUARTERS = ("first quarter", "second quarter", "third quarter", "fourth quarter")
 LABELS = {**{kind.value: name for kind, name in KINDS.items()}, **GENRES}  # of what a story is, in one word
 MONTHS = (
@@ -144,6 +145,11 @@ class Words:
         """One word for what a story is: an article by its genre, all else by its kind."""
         return self.genre_label(story.genre) if story.genre else self.kind_label(story.kind)
 
+    def validity_word(self, story: Story) -> str | Markup:
+        """Whether what a story says holds, in a word; where nothing else decides, as its unit wrote it."""
+        said = story.document.validity if story.document else ""
+        return self.translated(FORCES[story.force]) if story.force in FORCES else self.as_written(said)
+
     def step_label(self, step: str) -> str:
         return self.translated(STEPS[step])
 
@@ -165,8 +171,8 @@ class Words:
             function.__name__: function
             for function in (
                 self.long_date, self.short_date, self.dated, self.period_label, self.scrollable, self.stage_label,
-                self.tier_label, self.kind_label, self.genre_label, self.story_label, self.step_label,
-                self.channel_state, self.as_written,
+                self.tier_label, self.kind_label, self.genre_label, self.story_label, self.validity_word,
+                self.step_label, self.channel_state, self.as_written,
             )
         }  # fmt: skip
 

@@ -23,8 +23,9 @@ from whoosh.system import pack_ushort
 from whoosh.util.numeric import length_to_byte
 from whoosh.writing import SegmentWriter
 
+from plugins.edition.tags import is_ended
 from plugins.search.concordance import Concordance
-from plugins.search.document import Document, is_ended
+from plugins.search.document import Document
 from plugins.search.pickles import dumps, load, loads
 from plugins.search.schema import ENDED, NUMBER_BYTES, place_of, shown
 

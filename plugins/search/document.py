@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from plugins.clock import CHINA
 from plugins.edition.catalogue import place_of
 from plugins.edition.model import Story
+from plugins.edition.tags import validity
 from plugins.search.cuts import Place
 
 EXTRACT = 200  # characters; drafts allow as many for a summary
-# How a unit says in `validity:` that its document no longer holds.
-ENDED = frozenset({"失效", "已失效", "废止", "已废止", "过期", "已过期", "停止执行"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +54,6 @@ class Document:
         return cls(*fields)
 
 
-def is_ended(validity: str) -> bool:
-    """Whether a unit says of its document that it no longer holds: then only who asks for such finds it."""
-    return validity in ENDED
-
-
 def document(story: Story) -> Document:
     paper = story.document
     unit = (story.account.unit,) if story.account else ()
@@ -80,6 +74,6 @@ def document(story: Story) -> Document:
         body=tuple(text for text in body if text),
         head=tuple(text for text in head if text),
         column=column,
-        validity=paper.validity.strip() if paper else "",
+        validity=validity(story),
         topic=paper.topic.strip() if paper else "",
     )

@@ -14,8 +14,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from plugins.edition.tags import is_ended
 from plugins.problems import SettingsError
-from plugins.search.document import Document, is_ended
+from plugins.search.document import Document
 from plugins.search.lexicon import PLAIN, Lexicon
 from plugins.search.query import Hit
 from plugins.search.question import Question, Word, parse_question

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from plugins.search.document import is_ended
+from plugins.edition.tags import is_ended
 from plugins.search.facets import stands_under
 from plugins.search.index import find
 from plugins.search.lexicon import PLAIN, Lexicon

@@ -10,7 +10,8 @@ from whoosh.columns import VarBytesColumn
 from whoosh.fields import COLUMN, ID, STORED, TEXT, Schema
 from whoosh.formats import Positions
 
-from plugins.search.document import Document, is_ended
+from plugins.edition.tags import is_ended
+from plugins.search.document import Document
 from plugins.search.tokens import places
 
 NUMBER, NUMBER_BYTES = "I", 4  # what array calls a number of so many bytes

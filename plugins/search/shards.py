@@ -29,9 +29,10 @@ from functools import lru_cache
 from itertools import accumulate
 from operator import sub
 
+from plugins.edition.tags import is_ended
 from plugins.folding import fold, is_traditional, simplified
 from plugins.search.concordance import DOCUMENT_BITS, Concordance
-from plugins.search.document import Document, is_ended
+from plugins.search.document import Document
 from plugins.search.facets import SIGN, facet_entries
 from plugins.search.tokens import is_han
 

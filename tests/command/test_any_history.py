@@ -64,6 +64,14 @@ PAGES = ("content/pages/contact.md", "content/pages/about.md")
 SUBSIDY = "villages/hexing/2026-subsidy.md"
 DOCUMENTS = (*(f"{FOLDERS[0]}/{name}.md" for name in NAMES), LEDGER, SUBSIDY)
 DAYS = ("2026-03-04T09:30+08:00", "2026-03-05T09:30+08:00", "2026-04-16T08:00+08:00", "2026-04-30T08:00+08:00", None)
+KEYS: tuple[dict[str, str], ...] = (
+    {},
+    {"kind": "notice", "until": "2026-04-16"},
+    {"kind": "policy", "effective": "2026-04-17", "replaces": "[a.md]"},
+    {"kind": "policy", "replaces": "[a.md, ../2025/c.md]"},
+    {"follows": "a.md"},
+    {"follows": "b.md", "interprets": "[a.md]"},
+)
 TITLES = ("城东的路灯全部修好了", "城西的公厕全部修好了", "关于锦河镇道路施工的通告")
 MAIL = "a@b.example"
 RECIPIENTS = """\
@@ -156,15 +164,24 @@ class AnyHistory(RuleBasedStateMachine):
         title=st.sampled_from(TITLES),
         day=st.sampled_from(DAYS),
         urgent=st.booleans(),
+        keys=st.sampled_from(KEYS),
         signed=st.sampled_from([True, True, True, False]),
     )
     def write_an_article(
-        self, name: str, folder: str, body: str, title: str, day: str | None, urgent: bool, signed: bool
+        self,
+        name: str,
+        folder: str,
+        body: str,
+        title: str,
+        day: str | None,
+        urgent: bool,
+        keys: dict[str, str],
+        signed: bool,
     ) -> None:
         """Added, or edited where there is one; with an id that another file may have."""
         more = {"emergency": "主管网爆裂，东片今晚停水", "published": None} if urgent else {"published": day}
         source = f"{folder}/{name}.md"
-        self.county.write({source: article(body, name, title=title, keywords="[路灯, 报修]", **more)})
+        self.county.write({source: article(body, name, title=title, keywords="[路灯, 报修]", **more, **keys)})
         if "lamp.png" in body:
             self.county.write({f"{folder}/lamp.png": a_picture()})
         if signed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -20,13 +21,13 @@ WHY = {
 }
 
 
-def from_scratch(county: County, root: Path) -> dict[str, bytes]:
+def from_scratch(county: County, root: Path, env: Mapping[str, str] | None = None) -> dict[str, bytes]:
     """What a build of the same commit publishes that remembers nothing, knows no log and finds no site."""
     fresh = county.copied_to(root, site=False)
     for left in (".git/gongkai", "log", *(path.name for path in fresh.root.glob("output*"))):
         path = fresh.root / left
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-    fresh.build()
+    fresh.build(env=env)
     return fresh.snapshot()
 
 

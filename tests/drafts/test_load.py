@@ -174,12 +174,54 @@ def test_nothing_required_is_filled_with_a_default(key: str) -> None:
         ("kind", "closure-notice", "YML009"),
         ("published", "tomorrow", "YML005"),
         ("keywords", "路灯", "YML005"),
+        ("until", "2026-03-04", "DRA019"),
+        ("until", "总有一天", "YML005"),
+        ("replaces", "[../../rongmei/2026/rules.md]", "DRA032"),
+        ("replaces", "[../../../../villages/hexing/2026-q1-finance.md]", "DRA032"),
+        ("replaces", "[../../../../../../etc/passwd]", "DRA032"),
     ],
 )
 def test_a_wrong_value_is_a_problem_at_the_value(key: str, written: str, rule: str) -> None:
     text = article(**{key: written})
 
     assert found(text) == [f"{rule} {value(text, key)}"]
+
+
+HEAD = {"issuer": "锦河镇人民政府", "validity": "有效"}
+
+
+@pytest.mark.parametrize(
+    ("number", "index", "rule"),
+    [
+        ("江政发〔2026〕3号", "11999999000000009L/2026-00003", ""),
+        ("江政发[2026]3号", None, "DRA033"),
+        ("江政发〔2026〕第3号", None, "DRA033"),
+        ("江政发〔2026〕03号", None, "DRA033"),
+        ("江政发〔2026〕3号", "11999999000000009L/2026-3", "DRA034"),
+        ("江政发〔2026〕3号", "11999999000000001U/2026-00003", "DRA034"),  # the code of another unit
+    ],
+)
+def test_the_numbers_of_an_official_document_are_written_as_they_are_looked_up(
+    number: str, index: str | None, rule: str
+) -> None:
+    text = article(document=HEAD | {"number": number} | ({"index": index} if index else {}))
+
+    where = value(text, "  number" if rule == "DRA033" else "  index") if rule else ""
+
+    assert found(text) == ([f"{rule} {where}"] if rule else [])
+
+
+def test_a_column_that_explains_documents_asks_which() -> None:
+    registry = a_registry({"accounts/jinhe.yaml": REGISTRY_TEXT.replace("type: 工作动态", "type: 政策解读")})
+
+    assert rules(check_draft(a_draft(), registry, NOW.date())) == ["DRA035"]
+    assert rules(check_draft(a_draft(interprets="[rules.md]"), registry, NOW.date())) == []
+
+
+def test_what_holds_until_a_day_begins_before_it() -> None:
+    text = article(effective="2026-05-02", until="2026-05-01")
+
+    assert found(text) == [f"DRA019 {value(text, 'until')}"]
 
 
 def test_the_id_stays_when_the_file_is_renamed() -> None:

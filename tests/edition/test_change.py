@@ -10,13 +10,15 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from plugins.drafts.model import Relations
 from plugins.edition import shelves
 from plugins.edition.catalogue import Catalogue
 from plugins.edition.change import Change, alters_every_page, apply_change, changed_feeds, changed_outline
 from plugins.edition.contents import Contents
 from plugins.edition.feeds import compile_feeds
-from plugins.edition.model import Picture, Story
+from plugins.edition.model import Force, Picture, Story
 from plugins.edition.outline import Outline, make_pages, whole_outline
+from plugins.edition.relations import settle
 from plugins.registry.model import Kind, Registry
 from plugins.store import passing_store
 from tests.builders import a_registry
@@ -32,6 +34,7 @@ def contents_of(stories: Iterable[Story], registry: Registry = REGISTRY) -> Cont
     catalogue = Catalogue(passing_store(), registry.accounts, registry.villages)
     stories = tuple(stories)
     catalogue.put(stories, (paths_of(story) for story in stories))
+    settle(catalogue)
     return Contents(a_site(), registry, catalogue)
 
 
@@ -82,6 +85,9 @@ def check(before: Stories, after: Stories) -> None:
     assert change.gone == ((old.keys() | files) - (new.keys() | left)), "what is no more is gone, and nothing else"
 
 
+ids = st.integers(0, 60).map(lambda number: f"articles/jinhe/2026/s{number}")
+few = st.lists(ids, max_size=2, unique=True).map(tuple)
+relations = st.builds(Relations, st.lists(ids, max_size=1).map(tuple), few, few)
 articles = st.builds(
     an_article,
     st.integers(0, 60),
@@ -89,6 +95,8 @@ articles = st.builds(
     title=st.sampled_from(["路灯", "公厕"]),
     keywords=st.sets(st.sampled_from(["路灯", "供水", "低保"])).map(lambda each: tuple(sorted(each))),
     picture=st.sampled_from([None, Picture("/a.png", "路灯", 64, 40)]),
+    relations=st.one_of(st.just(Relations()), relations),
+    by_date=st.sampled_from([Force.HOLDS, Force.HOLDS, Force.NOT_YET, Force.EXPIRED]),
 )
 papers = st.builds(
     a_paper,

@@ -23,6 +23,7 @@ from plugins.edition import model as edition
 from plugins.edition.site import Site
 from plugins.problems import Location
 from plugins.registry import model as registry
+from plugins.render import headings
 from plugins.render.filters import furnish
 from plugins.review import pending
 from plugins.search import answer, marks
@@ -34,7 +35,7 @@ COMPONENTS = sorted(path for path in (TEMPLATES / "components").iterdir() if pat
 HOSTILE = """"><script>alert(1)</script><img src=x onerror="alert(2)">' onmouseover='alert(3) {{ 7 * 7 }}"""
 LONG = "江湾县人民政府关于进一步加强农村生活垃圾分类治理" * 20
 
-TYPED = (registry, villages, edition, directory, pending, answer, marks)
+TYPED = (headings, registry, villages, edition, directory, pending, answer, marks)
 TYPES: Mapping[str, Any] = {
     **{name: kind for room in TYPED for name, kind in vars(room).items() if is_dataclass(kind)},
     "Stage": registry.Stage,
@@ -103,6 +104,13 @@ SAMPLES: Mapping[str, Any] = {
     "Story.emergency": "",
     "Story.owing": (),
     "Story.corrections": (),
+    "Story.effective": None,
+    "Story.until": None,
+    "Story.by_date": edition.Force.HOLDS,
+    "Story.replaced_by": "",
+    "Relations.follows": (),
+    "Relations.interprets": (),
+    "Relations.replaces": (),
     "Story.migrated_from": None,
     "Correction.at": datetime.fromisoformat("2026-03-06T03:20:00+00:00"),
     "Correction.note": "正文第二段的盏数更正为四十二盏。",
@@ -164,6 +172,9 @@ SAMPLES: Mapping[str, Any] = {
     "DocumentHead.issuer": "江湾县人民政府",
     "DocumentHead.topic": "城乡建设",
     "DocumentHead.validity": "有效",
+    "DocumentHead.index": "11999999000000009L/2026-00003",
+    "DocumentHead.genre": "规范性文件",
+    "DocumentHead.mode": "主动公开",
     "Reprint.unit": "县住房和城乡建设局",
     "Reprint.title": "全县路灯改造完成",
     "Reprint.url": "https://zjj.jiangwan.example/1.html",

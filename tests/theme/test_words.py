@@ -29,6 +29,7 @@ TABLES = (
     words.GENRES,
     words.CHANNEL_STATES,
     words.STEPS,
+    words.FORCES,
     SENTENCES,
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")

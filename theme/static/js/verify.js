@@ -136,7 +136,7 @@
   const PLAIN = "p h2 h3 h4 h5 h6 ul ol li blockquote pre hr br code em strong table thead tbody tr th td a img span div";
   const ATTRIBUTES = {
     a: "href title", img: "src alt title width height loading", ol: "start", span: "data-gone",
-    div: "class role tabindex aria-label",
+    div: "class role tabindex aria-label", h2: "id", h3: "id", h4: "id", h5: "id", h6: "id",
   };
 
   function isPlain(element) {
