@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from plugins.deploy.target import is_ours
 from plugins.disk import sync_tree
+from plugins.edition.signposts import SECURITY
 from plugins.phases import Step
 from plugins.problems import SettingsError, why_unwritable
 from plugins.publish.segments import Difference
@@ -82,9 +83,9 @@ def _walk(folder: Path, prefix: str) -> Iterator[str]:
     """Every path below `folder` that is no folder; links are not followed."""
     with os.scandir(folder) as entries:
         for entry in entries:
-            if not prefix and not is_ours(entry.name):
-                continue
+            path = prefix + entry.name
             if entry.is_dir(follow_symlinks=False):
-                yield from _walk(folder / entry.name, f"{prefix}{entry.name}/")
-            else:
-                yield prefix + entry.name
+                if is_ours(path) or SECURITY.startswith(f"{path}/"):
+                    yield from _walk(folder / entry.name, f"{path}/")
+            elif is_ours(path):
+                yield path

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from plugins.deploy.address import SshAddress
 from plugins.deploy.target import is_ours
+from plugins.edition.signposts import SECURITY
 from plugins.phases import Step
 from plugins.problems import SettingsError
 from plugins.publish.segments import Difference
@@ -47,7 +48,7 @@ class Ssh:
                 changed.add(line.partition(" ")[2])
 
         told = ("--dry-run", "--recursive", "--delete", "--checksum", "--8-bit-output", "--out-format=%i %n")
-        self._run([*told, "--exclude=/.*", f"{stage}/", self._there], each=sort)
+        self._run([*told, *_OURS, f"{stage}/", self._there], each=sort)
         lying = {path for path in removed if is_ours(path) and not path.endswith("/")}
         return Difference(frozenset(changed & set(paths)), frozenset(lying))
 
@@ -104,4 +105,9 @@ class Ssh:
         )
 
 
+# What begins with a dot at the top is not ours, but for one file of .well-known/.
+_OURS = (
+    *(f"--include=/{path}" for path in (SECURITY.partition("/")[0] + "/", SECURITY)),
+    *(f"--exclude=/{path}" for path in (SECURITY.partition("/")[0] + "/*", ".*")),
+)
 _LISTED = ("--from0", "--files-from=-")

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from plugins.edition.signposts import SECURITY
 from plugins.phases import Step
 from plugins.publish.segments import Difference
 
@@ -17,7 +18,8 @@ class Target(Protocol):
     def compare(self, stage: Path, paths: Collection[str]) -> Difference:
         """What `paths` below `stage` and all that lies there differ in, by looking at every file.
 
-        Names that begin with a dot at the top are not ours (.well-known/), and nobody's business.
+        Names that begin with a dot at the top are not ours, and nobody's business, but for security.txt: certificates
+        and others of the server have their files in .well-known/, too.
         """
 
     def apply(self, stage: Path, send: Sequence[str], remove: Sequence[str], step: Step) -> None:
@@ -29,4 +31,4 @@ class Target(Protocol):
 
 
 def is_ours(path: str) -> bool:
-    return not path.startswith(".")
+    return not path.startswith(".") or path == SECURITY

@@ -23,6 +23,7 @@ LARGE = "/large.html"  # the home page of the large type edition
 VERIFY = "/verify.html"
 PENDING = "/pending.html"  # of a preview only
 NOT_FOUND = "/404.html"
+COVERS = "/covers/"
 
 
 def document_url(document_id: str) -> str:
@@ -63,6 +64,11 @@ def numbered_url(listing: str, number: int) -> str:
 
 def village_url(village: VillageId) -> str:
     return f"{VILLAGES}{village}/"
+
+
+def cover_url(owner: str) -> str:
+    """The picture links to their pages are shown with elsewhere; of `site`, `accounts/<id>` or `villages/<id>`."""
+    return f"{COVERS}{owner}.png"
 
 
 def path_of(url: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import overload
 
-from plugins.edition.model import Asset
+from plugins.edition.files import Asset
 from plugins.problems import SettingsError
 from plugins.store import Full, passing_store
 

@@ -2,8 +2,6 @@
 
 A shelf is a name under which stories stand in order: those of an account, a column, a village, a keyword.  What it
 holds is read when somebody looks.  The stories lie in a store, where the next build finds them again.
-
-The only door to the library that turns stories into bytes and back: data by their declared types, never code.
 """
 
 from __future__ import annotations
@@ -14,13 +12,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import overload
 
-import msgspec
-from markupsafe import Markup
-
+from plugins.clock import CHINA
 from plugins.edition import addresses
 from plugins.edition.model import Stories, Story
+from plugins.edition.packing import bytes_of, story_of
 from plugins.registry.model import Account, AccountId, Kind, Via, Village, VillageId
-from plugins.store import Connection, Damaged, let_read
+from plugins.store import Connection, let_read
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TABLES = (
@@ -28,6 +25,8 @@ TABLES = (
     "data BLOB) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS shelf (name TEXT, moment INTEGER, id TEXT, PRIMARY KEY (name, moment, id)) "
     "WITHOUT ROWID",
+    # what is in the sitemap: `updated` in microseconds since 1970
+    "CREATE TABLE IF NOT EXISTS mapped (part TEXT, id TEXT, updated INTEGER, PRIMARY KEY (part, id)) WITHOUT ROWID",
 )
 MOST_KEPT = 2000  # stories held in memory: those of the home page, of lists and neighbours are wanted again and again
 
@@ -139,7 +138,16 @@ class Place:
 
 
 def place_of(story: Story) -> Place:
-    return Place((story.published - EPOCH) // timedelta(microseconds=1), story.id)
+    return Place(_moment(story.published), story.id)
+
+
+def _moment(time: datetime) -> int:
+    return (time - EPOCH) // timedelta(microseconds=1)
+
+
+def part_of(story: Story) -> str:
+    """The part of the sitemap it stands in: that of its owner, for the year in which it was published."""
+    return f"{'accounts' if story.account else 'villages'}/{story.owner.id}/{story.published.astimezone(CHINA).year}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +161,20 @@ class Card:
     shelves: tuple[str, ...]
     units: tuple[str, str, str]
     paths: str
+    part: str
+    updated: int
     data: bytes = field(repr=False)
+
+
+def _units(story: Story) -> tuple[str, str, str]:
+    account, village, column = story.account, story.village, story.column
+    return account.id if account else "", village.id if village else "", column.id if column else ""
 
 
 def card_of(story: Story, paths: Sequence[str] = ()) -> Card:
     shelves = tuple(sorted(shelves_of(story)))
-    return Card(place_of(story), shelves, _units(story), "\n".join(paths), _ENCODER.encode(_bare(story)))
+    joined, updated = "\n".join(paths), _moment(story.updated)
+    return Card(place_of(story), shelves, _units(story), joined, part_of(story), updated, bytes_of(story))
 
 
 class Catalogue:
@@ -195,6 +211,9 @@ class Catalogue:
             "INSERT INTO shelf VALUES (?, ?, ?)",
             ((name, card.place.moment, card.place.id) for card in cards for name in card.shelves),
         )
+        self._store.executemany(
+            "INSERT INTO mapped VALUES (?, ?, ?)", ((card.part, card.place.id, card.updated) for card in cards)
+        )
 
     def remove(self, ids: Iterable[str]) -> None:
         for id in ids:
@@ -205,12 +224,14 @@ class Catalogue:
                     "DELETE FROM shelf WHERE name = ? AND moment = ? AND id = ?",
                     ((name, place.moment, place.id) for name in shelves_of(story)),
                 )
+                self._store.execute("DELETE FROM mapped WHERE part = ? AND id = ?", (part_of(story), id))
                 self._store.execute("DELETE FROM story WHERE id = ?", (id,))
                 del self._kept[id]
 
     def clear(self) -> None:
         self._store.execute("DELETE FROM story")
         self._store.execute("DELETE FROM shelf")
+        self._store.execute("DELETE FROM mapped")
         self._kept.clear()
 
     def let_read(self) -> Path | None:
@@ -269,11 +290,23 @@ class Catalogue:
         query = "SELECT count(*) FROM shelf WHERE name = ? AND (moment, id) < (?, ?)"
         return int(self._store.execute(query, (name, than.moment, than.id)).fetchone()[0])
 
+    def mapped(self, part: str) -> list[tuple[str, int]]:
+        """The documents of a part of the sitemap by id, each with the moment of its last change."""
+        return self._store.execute("SELECT id, updated FROM mapped WHERE part = ? ORDER BY id", (part,)).fetchall()
+
+    def mapped_parts(self) -> list[tuple[str, int, int]]:
+        """Every part that holds something: its name, how many documents, the moment of the last change."""
+        query = "SELECT part, count(*), max(updated) FROM mapped GROUP BY part ORDER BY part"
+        return self._store.execute(query).fetchall()
+
+    def count_mapped(self, part: str) -> int:
+        return int(self._store.execute("SELECT count(*) FROM mapped WHERE part = ?", (part,)).fetchone()[0])
+
     def _whole(self, account: str, village: str, lane: str, data: bytes) -> Story:
         """A story as it was put: what the registry says of its unit is not kept with it."""
         unit = self._accounts[AccountId(account)] if account else None
         return replace(
-            _decoded(data),
+            story_of(data),
             account=unit,
             village=self._villages[VillageId(village)] if village else None,
             column=unit.column(lane) if unit and lane else None,
@@ -348,35 +381,3 @@ class Shelf(Stories):
 
     def _chosen(self, most: int) -> Chosen:
         return Chosen(self._catalogue, (place.id for place in self._catalogue.places(self._name, most)))
-
-
-def _decoded(data: bytes) -> Story:
-    try:
-        return _DECODER.decode(data)
-    except msgspec.MsgspecError as error:
-        raise Damaged("a story that cannot be read") from error
-
-
-def _bare(story: Story) -> Story:
-    return replace(story, account=None, village=None, column=None)
-
-
-def _units(story: Story) -> tuple[str, str, str]:
-    account, village, column = story.account, story.village, story.column
-    return account.id if account else "", village.id if village else "", column.id if column else ""
-
-
-def _text_of(value: object) -> str:
-    if isinstance(value, Markup):
-        return str(value)
-    raise TypeError(f"no bytes of a {type(value).__name__}")
-
-
-def _from_text(kind: type, value: str) -> Markup:
-    if kind is Markup:
-        return Markup(value)  # noqa: S704 - it was Markup when it was put
-    raise TypeError(f"a {kind.__name__} is not kept")
-
-
-_ENCODER = msgspec.json.Encoder(enc_hook=_text_of)
-_DECODER = msgspec.json.Decoder(Story, dec_hook=_from_text)

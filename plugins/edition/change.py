@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from plugins.edition import addresses, feeds, outline, pages
+from plugins.edition import addresses, feeds, outline, pages, sitemap
 from plugins.edition import catalogue as names
-from plugins.edition.catalogue import Catalogue, Place, place_of, topics
+from plugins.edition.catalogue import Catalogue, Place, part_of, place_of, topics
 from plugins.edition.contents import Contents
 from plugins.edition.model import Feed, Story
 from plugins.edition.outline import Key
@@ -34,6 +34,7 @@ class Change:
     accounts: frozenset[AccountId]
     villages: frozenset[VillageId]
     gone: frozenset[str]
+    parts: frozenset[str] = frozenset()  # of the sitemap
 
 
 def alters_every_page(before: Iterable[Story], now: Iterable[Story]) -> bool:
@@ -62,6 +63,7 @@ def apply_change(
     readers = _readers(catalogue, before.values())
     beside = {id for story in before.values() for id in related(catalogue, story).ids}
     told = {id: neighbours(catalogue, reader) for id in readers if (reader := catalogue.get(id))}
+    mapped = {part: catalogue.count_mapped(part) for part in {part_of(story) for story in both}}
 
     catalogue.remove(before)
     catalogue.put(stories, (paths for _, paths in changed.values()))
@@ -79,6 +81,7 @@ def apply_change(
         touched |= set(catalogue.in_turn(names.village_shelf(village)))
     new = _standing(catalogue, lists, stories)
     gone = {path for url in lists for path in _gone_pages(url, old[url], new[url])}
+    gone |= set(sitemap.gone_paths(mapped, {part: catalogue.count_mapped(part) for part in mapped}))
     return Change(
         changed=stories,
         dropped=tuple(sorted(before.keys() - changed.keys())),
@@ -87,6 +90,7 @@ def apply_change(
         accounts=frozenset(story.account.id for story in both if story.account),
         villages=villages,
         gone=frozenset((old_paths | gone) - {path for _, paths in changed.values() for path in paths}),
+        parts=frozenset(mapped),
     )
 
 

@@ -9,15 +9,18 @@ from datetime import datetime
 
 from plugins.drafts.model import Draft
 from plugins.edition.addresses import addresses, document_url, file_url, id_of, path_of, withdrawal_url
+from plugins.edition.card import covers
 from plugins.edition.catalogue import ALL, RECORDED, URGENT, WAITING, Catalogue, Codes
 from plugins.edition.change import alters_every_page, apply_change, changed_feeds, changed_outline
 from plugins.edition.contents import Contents
 from plugins.edition.feeds import compile_feeds
+from plugins.edition.files import Asset
 from plugins.edition.manuscript import Written
-from plugins.edition.model import Asset, Edition, Story
+from plugins.edition.model import Edition, Story
 from plugins.edition.outline import Outline, whole_outline
 from plugins.edition.pages import pending_page
 from plugins.edition.record import RECORD, SOURCE, compile_record, verify_link
+from plugins.edition.signposts import Posted
 from plugins.edition.site import Site
 from plugins.edition.stories import Standing, compile_story, compile_withdrawn, shown_files
 from plugins.privacy.allowed import allowed_on
@@ -62,6 +65,8 @@ def compile_edition(
         urgent=catalogue.shelf(URGENT),
         waiting=catalogue.shelf(WAITING),
         codes=Codes(catalogue),
+        covers=tuple(covers(build.site, registry)),
+        signposts=Posted(contents, is_preview=build.commit == ""),
         synonyms=tuple(each.words for each in registry.synonyms),
         names=names_of(registry),
     )
@@ -119,6 +124,7 @@ def compile_change(
         urgent=catalogue.shelf(URGENT),
         waiting=catalogue.shelf(WAITING),
         codes=Codes(catalogue),
+        signposts=Posted(contents, parts=change.parts),
         gone=(change.gone | returned) - {path for path, _ in pages.announced()},
         changed=change.changed,
         dropped=change.dropped,

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from plugins.drafts.model import Correction, DocumentHead, Migrated, Relations, Reprint, Votes
 from plugins.edition.addresses import path_of
+from plugins.edition.files import Asset, Cover, Signposts
 from plugins.edition.site import Site
 from plugins.privacy.allowed import Allowed
 from plugins.registry.model import Account, Column, Kind, Stage, Tier, Via, Village
@@ -327,16 +328,6 @@ class Feed:
     withdrawn: tuple[Withdrawn, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
-    """A file that stands beside a document: what its unit signed (picture, attachment, the draft itself), as it is, or
-    the record of who signed it."""
-
-    path: str
-    data: bytes = field(repr=False)
-    cause: str = ""
-
-
 @dataclass(frozen=True)
 class Edition:
     """All that one build publishes.  `commit` is the full object id, or "" for a working tree (a preview).
@@ -352,6 +343,8 @@ class Edition:
     feeds: tuple[Feed, ...]
     assets: Sequence[Asset]
     is_preview: bool
+    covers: tuple[Cover, ...] = ()
+    signposts: Signposts | None = None
     withdrawn: tuple[Withdrawn, ...] = ()
     allowed: Allowed = field(default_factory=Allowed)
     addresses: Container[str] = frozenset()  # of every page of the site, whether it is made now or stays

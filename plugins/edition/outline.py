@@ -79,6 +79,24 @@ def whole_outline(contents: Contents) -> Iterator[Key]:
         yield "fixed", url
 
 
+def front_outline(contents: Contents) -> Iterator[Key]:
+    """Every page that is to be indexed and is no document, but for the numbered pages of lists."""
+    yield ("home",)
+    for url in pages.COUNTY_LISTS:
+        yield from list_keys(url, (0,))
+    yield ("accounts",)
+    yield ("villages",)
+    for account in contents.registry.accounts.values():
+        yield "account", account.id
+        for column in account.columns:
+            yield from column_keys(contents, account.id, column.id, (0,))
+    for village in contents.registry.villages:
+        yield "village", village
+    for url in pages.FIXED:
+        if url != addresses.NOT_FOUND:
+            yield "fixed", url
+
+
 def list_keys(url: str, numbers: Iterable[int]) -> Iterator[Key]:
     return (("list", url, str(number)) for number in numbers)
 

@@ -258,7 +258,7 @@ def recipients_page(contents: Contents, story: Story) -> Page:
         title=contents.site.word("%(title)s (list of payments)", title=story.title),
         description=story.summary,
         cause=story.id,
-        tags=tags.story_tags(contents.site, story),
+        tags=tags.story_tags(contents.site, story, url),
         context={"story": story},
         indexable=False,
         crumbs=(*story_page(contents, story).crumbs, Crumb(story.title, story.url, is_written=True)),

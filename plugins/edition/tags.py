@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plugins.clock import CHINA
+from plugins.edition.card import picture_of
 from plugins.edition.model import Force, Story
 from plugins.edition.site import Site
 from plugins.registry.model import Column
@@ -78,23 +80,22 @@ def column_tags(site: Site, column: Column | OwnColumn) -> tuple[Tag, ...]:
     )
 
 
-def story_tags(site: Site, story: Story) -> tuple[Tag, ...]:
-    """Tags of a content page; PubDate is the time the page shows."""
+def story_tags(site: Site, story: Story, url: str = "") -> tuple[Tag, ...]:
+    """Tags of a content page; PubDate is the time the page shows, `url` where it stands if not at the story's own."""
     column = story.column or (DISCLOSURE_COLUMN if story.village else PAGE_COLUMN)
-    return (*column_tags(site, column), *_content(site, story))
+    listed = column_tags(site, column)
+    return (*listed, *_content(site, story, dict(listed)["ColumnName"], url or story.url))
 
 
-def _content(site: Site, story: Story) -> Iterator[Tag]:
+def _content(site: Site, story: Story, column: str, url: str) -> Iterator[Tag]:
     yield "ArticleTitle", story.title
-    yield "PubDate", story.published.strftime("%Y-%m-%d %H:%M")
+    yield "PubDate", story.published.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
     yield "ContentSource", story.reprint.unit if story.reprint else unit_name(story)
-    if story.keywords:
-        yield "Keywords", ",".join(story.keywords)
+    yield "Keywords", ",".join(story.keywords or (story.owner.name, column))
     yield "Author", story.author
     yield "Description", story.summary
-    if story.picture:
-        yield "Image", site.url + story.picture.url
-    yield "Url", site.url + story.url
+    yield "Image", site.url + picture_of(site, story).url
+    yield "Url", site.url + url
 
 
 def unit_name(story: Story) -> str:

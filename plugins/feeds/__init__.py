@@ -1,4 +1,7 @@
-"""Edition -> RSS 2.0 and Atom: the site, each account and each village, in full text (a Pelican plugin)."""
+"""Edition -> RSS 2.0 and Atom: the site, each account and each village, in full text; the sitemap and its like.
+
+A Pelican plugin.
+"""
 
 
 def register() -> None:

@@ -1,4 +1,4 @@
-"""Writes every feed of the Edition into the staging folder, when Pelican asks its generators to."""
+"""Writes every feed and signpost of the Edition into the staging folder, when Pelican asks its generators to."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def offer_generator(pelican: object) -> type[FeedGenerator]:
 
 
 class FeedGenerator:
-    """What Pelican calls a generator; the feeds of the Edition are all it knows."""
+    """What Pelican calls a generator; the feeds and signposts of the Edition are all it knows."""
 
     def __init__(self, context: object, settings: Mapping[str, Any], **_: object) -> None:
         self.edition: Edition = settings["EDITION"]
@@ -32,3 +32,5 @@ class FeedGenerator:
         for feed in counted(Phase.FEEDS, self.edition.feeds, name=lambda feed: feed.rss_path):
             self.staging.write(feed.rss_path, compile_rss(feed, self.edition.site), feed.cause)
             self.staging.write(feed.atom_path, compile_atom(feed, self.edition.site), feed.cause)
+        for file in self.edition.signposts.files() if self.edition.signposts else ():
+            self.staging.write(file.path, file.data, file.cause)

@@ -12,7 +12,7 @@ from plugins.review.memory import key_of
 
 LIBRARIES = (
     "pelican", "Markdown", "Jinja2", "MarkupSafe", "nh3", "feedgen", "Whoosh", "msgspec", "Pillow", "segno", "opencc",
-    "pypinyin",
+    "pypinyin", "manimgx-fonts-cjk",
 )  # fmt: skip
 # Whether one document with a problem stops a build alters no page, nor does how many processes make it, or whose.
 VARYING = ("STRICT", "GONGKAI_WORKERS", "SCHEDULER")

@@ -14,8 +14,8 @@ from plugins.drafts.model import DocumentId, Draft
 from plugins.edition.addresses import Addresses
 from plugins.edition.catalogue import Card, card_of
 from plugins.edition.compile import tell
+from plugins.edition.files import Asset
 from plugins.edition.manuscript import Written
-from plugins.edition.model import Asset
 from plugins.pipeline.judge import Company, Judged, judge_some
 from plugins.pipeline.known import Rows, rows_of
 from plugins.pipeline.roll import around

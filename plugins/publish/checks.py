@@ -129,6 +129,8 @@ def check_edition(output: Output) -> Iterator[Problem]:
     wanted = dict(edition.announced())
     wanted |= {asset.path: asset.cause for asset in edition.assets}
     wanted |= {path: feed.cause for feed in edition.feeds for path in (feed.rss_path, feed.atom_path)}
+    wanted |= {cover.path: cover.cause for cover in edition.covers}
+    wanted |= dict(edition.signposts.announced()) if edition.signposts else {}
     for path, cause in wanted.items():
         if path not in output.causes:
             yield NOT_DECLARED.at(Location(path), cause=cause)

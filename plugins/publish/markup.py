@@ -26,6 +26,7 @@ REFUSED_ELEMENTS = frozenset({"base", "style"})
 REFUSED_ATTRIBUTES = frozenset({"srcdoc", "style"})
 CONTACT_SCHEMES = frozenset({"mailto", "tel"})
 WEB_SCHEMES = frozenset({"http", "https"})
+LINKED_DATA = (("type", "application/ld+json"),)  # a block of data: no browser runs it, and the policy lets it be
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 
 # No `<` in a value: so each `<` begins one tag, whatever a browser makes of the text between.
@@ -171,7 +172,7 @@ def _active_markup(tag: str, attributes: Attributes) -> Iterator[str]:
     names = {name for name, _ in attributes}
     if (
         tag in REFUSED_ELEMENTS
-        or (tag == "script" and "src" not in names)
+        or (tag == "script" and "src" not in names and attributes != LINKED_DATA)
         or (tag == "meta" and _refreshes(attributes))
     ):
         yield f"<{tag}>"

@@ -5,6 +5,7 @@ Pure functions of their arguments; what says words is in `words.py`.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment
 
 from plugins.edition import addresses
+from plugins.edition.card import card
+from plugins.edition.linked import linked_data
 from plugins.headers import POLICY
 from plugins.messages import tag_of
 from plugins.registry.model import Account
@@ -97,11 +100,18 @@ def account_url(account: Account) -> str:
     return addresses.account_url(account.id)
 
 
+def as_json(value: object) -> str:
+    """For `tojson`, which writes `<`, `>`, `&` and `'` as escapes, so that no text ends the block it stands in."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         date_time, machine_time, money, share, percent, file_size, thousands, dialled, from_root, initial, account_url,
         anchored, sections, qr_code,
+        card, linked_data,
     )
 }  # fmt: skip
 
@@ -110,5 +120,6 @@ def furnish(env: Environment, language: str) -> None:
     """Gives our templates what all of them use; they speak `language`."""
     words = Words(language)
     env.filters.update(FILTERS | words.filters)
+    env.policies |= {"json.dumps_function": as_json, "json.dumps_kwargs": {}}
     env.globals |= {"_": words.sentence, "language": tag_of(language), "written": words.written, "sorts": words.sorts}
     env.globals["policy"] = POLICY

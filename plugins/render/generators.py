@@ -22,6 +22,7 @@ from plugins.edition.catalogue import Catalogue
 from plugins.edition.contents import Contents
 from plugins.edition.model import Edition, Page, Withdrawn
 from plugins.edition.outline import Key, Outline, make_pages
+from plugins.edition.share import drawing
 from plugins.edition.site import Site, workers_of
 from plugins.headers import HEADERS_FILE, headers_file
 from plugins.phases import Phase, counted, phase
@@ -63,6 +64,9 @@ class EditionGenerator(Generator):  # type: ignore[misc]
         edition, staging = edition_of(self.settings), staging_of(self.settings)
         theme = load_theme(Path(self.theme))
         self._write_pages(writer, edition, staging, theme)
+        for drawn in workers_of(self.settings).share(drawing, None, edition.covers):
+            for cover, data in drawn:
+                staging.write(cover.path, data, cover.cause)
         with phase(Phase.PAGES):
             for asset in edition.assets:
                 staging.write(asset.path, asset.data, asset.cause)

@@ -43,8 +43,6 @@ def www(built: County, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (www / ".git").mkdir()
     for hidden in (".well-hidden", ".git/config", "articles/.htaccess"):
         (www / hidden).write_text("nobody's business")
-    (www / ".well-known").mkdir()
-    (www / ".well-known/security.txt").write_text("Contact: mailto:a@jiangwan.example")
     return www
 
 

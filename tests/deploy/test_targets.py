@@ -17,7 +17,13 @@ from plugins.problems import SettingsError
 from plugins.publish.segments import Difference
 from tests.remote import Computer, Place
 
-FILES = {"index.html": "首页", "a/名单-1.csv": "张*", "a/index.html": "一", ".well-known/x": "theirs"}
+FILES = {
+    "index.html": "首页",
+    "a/名单-1.csv": "张*",
+    "a/index.html": "一",
+    ".well-known/security.txt": "ours",
+    ".well-known/x": "theirs",
+}
 OURS = frozenset(FILES) - {".well-known/x"}
 
 
@@ -50,7 +56,7 @@ def test_what_is_sent_lies_there_and_what_is_removed_does_not(target: Target, pl
     apply(target, stage, ["index.html"], ["a/index.html", "a/never-was.html", "b/never-was.html"])
     assert place.files().keys() == FILES.keys() - {"a/index.html"}
     apply(target, stage, [], ["a/名单-1.csv"])
-    assert place.files().keys() == {"index.html", ".well-known/x"}
+    assert place.files().keys() == {"index.html", ".well-known/security.txt", ".well-known/x"}
 
 
 def test_what_differs_is_found_by_looking_at_every_file(target: Target, place: Place, stage: Path) -> None:

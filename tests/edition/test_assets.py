@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from plugins.edition.assets import Assets
-from plugins.edition.model import Asset
+from plugins.edition.files import Asset
 from plugins.problems import SettingsError
 
 FILES = tuple(Asset(f"articles/jinhe/2026/lamp/{n}.png", bytes([n]) * n, "articles/jinhe/2026/lamp") for n in range(5))

@@ -19,6 +19,7 @@ from plugins.edition.feeds import compile_feeds
 from plugins.edition.model import Force, Picture, Story
 from plugins.edition.outline import Outline, make_pages, whole_outline
 from plugins.edition.relations import settle
+from plugins.edition.signposts import Posted
 from plugins.registry.model import Kind, Registry
 from plugins.store import passing_store
 from tests.builders import a_registry
@@ -60,7 +61,14 @@ def whole(contents: Contents) -> dict[str, Any]:
     outline = Outline(contents, tuple(whole_outline(contents)))
     pages = tuple(outline)
     assert list(outline.announced()) == [(page.path, page.cause) for page in pages]
-    return made(pages, compile_feeds(contents))
+    return made(pages, compile_feeds(contents)) | posted(Posted(contents))
+
+
+def posted(signposts: Posted) -> dict[str, Any]:
+    """The sitemap and its like, by path."""
+    found = {file.path: file.data for file in signposts.files()}
+    assert {path for path, _ in signposts.announced()} == found.keys()
+    return found
 
 
 def changed(before: Stories, after: Stories) -> tuple[Contents, Change, dict[str, Any]]:
@@ -69,7 +77,8 @@ def changed(before: Stories, after: Stories) -> tuple[Contents, Change, dict[str
     now = {id: (story, paths_of(story)) for id, story in after.items() if before.get(id) != story}
     change = apply_change(contents.catalogue, now, before.keys() - after.keys())
     anew = make_pages(contents, changed_outline(contents, change))
-    return contents, change, made(anew, changed_feeds(contents, change))
+    signposts = Posted(contents, parts=change.parts)
+    return contents, change, made(anew, changed_feeds(contents, change)) | posted(signposts)
 
 
 def check(before: Stories, after: Stories) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from plugins.edition.model import Asset, Edition, Feed, Page, Story
+from plugins.edition.files import Asset
+from plugins.edition.model import Edition, Feed, Page, Story
 from plugins.edition.site import Site
 from plugins.problems import Location
 from plugins.registry.model import Account, AccountId, Column, Contact, Kind, Tier, Village, VillageId
