@@ -20,6 +20,7 @@ from plugins.edition.linked import linked_data
 from plugins.headers import POLICY
 from plugins.messages import tag_of
 from plugins.registry.model import Account
+from plugins.render import chart
 from plugins.render.headings import anchored, sections
 from plugins.render.words import HERE, Words, machine_time
 
@@ -109,6 +110,7 @@ def as_json(value: object) -> str:
 FILTERS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
+        chart.scale_of, chart.columns, chart.line, chart.highest, chart.lowest, chart.periods, chart.balances,
         date_time, machine_time, money, share, percent, file_size, thousands, dialled, from_root, initial, account_url,
         anchored, sections, qr_code,
         card, linked_data,
@@ -121,5 +123,11 @@ def furnish(env: Environment, language: str) -> None:
     words = Words(language)
     env.filters.update(FILTERS | words.filters)
     env.policies |= {"json.dumps_function": as_json, "json.dumps_kwargs": {}}
-    env.globals |= {"_": words.sentence, "language": tag_of(language), "written": words.written, "sorts": words.sorts}
+    env.globals |= {
+        "Series": chart.Series,
+        "_": words.sentence,
+        "language": tag_of(language),
+        "written": words.written,
+        "sorts": words.sorts,
+    }
     env.globals["policy"] = POLICY

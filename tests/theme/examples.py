@@ -23,7 +23,7 @@ from plugins.edition import model as edition
 from plugins.edition.site import Site
 from plugins.problems import Location
 from plugins.registry import model as registry
-from plugins.render import headings
+from plugins.render import chart, headings
 from plugins.render.filters import furnish
 from plugins.review import pending
 from plugins.search import answer, marks
@@ -35,7 +35,7 @@ COMPONENTS = sorted(path for path in (TEMPLATES / "components").iterdir() if pat
 HOSTILE = """"><script>alert(1)</script><img src=x onerror="alert(2)">' onmouseover='alert(3) {{ 7 * 7 }}"""
 LONG = "江湾县人民政府关于进一步加强农村生活垃圾分类治理" * 20
 
-TYPED = (headings, registry, villages, edition, directory, pending, answer, marks)
+TYPED = (headings, registry, villages, chart, edition, directory, pending, answer, marks)
 TYPES: Mapping[str, Any] = {
     **{name: kind for room in TYPED for name, kind in vars(room).items() if is_dataclass(kind)},
     "Stage": registry.Stage,
@@ -198,6 +198,8 @@ SAMPLES: Mapping[str, Any] = {
     "Shown.date": "2026-03-05",
     "Entry.url": "/accounts/jinhe/",
     "Choice.url": "/search.html?q=%E8%B7%AF%E7%81%AF",
+    "Scale.low": 0,
+    "Scale.high": 1000,
     "Crumb.label": "首页",
     "Crumb.url": "/",
     "ColumnShelf.url": "/accounts/jinhe/news/",
