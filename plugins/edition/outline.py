@@ -82,6 +82,7 @@ def whole_outline(contents: Contents) -> Iterator[Key]:
 def front_outline(contents: Contents) -> Iterator[Key]:
     """Every page that is to be indexed and is no document, but for the numbered pages of lists."""
     yield ("home",)
+    yield ("large",)
     for url in pages.COUNTY_LISTS:
         yield from list_keys(url, (0,))
     yield ("accounts",)
