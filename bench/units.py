@@ -139,12 +139,6 @@ def _account(number: int, id: str, name: str, unit: str, tier: Tier, duties: Seq
     for column, label, type_ in words.COLUMNS[tier]:
         description = quote(f"{name}的{label}")
         lines.append(f"  - {{id: {column}, name: {quote(label)}, type: {type_}, description: {description}}}")
-    if number % 3 == 0:
-        lines += [
-            "channels:",
-            f"  - {{platform: 微信公众号, name: {quote(name)}, state: closed, closed_on: 2024-05-20, "
-            "note: 服务已并入“今日江湾”}",
-        ]
     return "\n".join([*lines, *_people(id, posts, seed)]) + "\n"
 
 

@@ -7,6 +7,7 @@
     textfile.py   bytes to text, strictly                      |  the ground floor:
     yamlfile.py   YAML that knows line and column              |  imports no room
     table.py      CSV that knows line and column               |
+    sheets.py     spreadsheets that clerks hand in or take     |
     money.py      yuan as people write them, kept in fen       |
     paths.py      paths and addresses that stay in their root  |
     headers.py    what a browser is told with each file        |
@@ -26,6 +27,7 @@
     clock.py      what time a build believes it is            /
     registry/     accounts/ + villages/      ->  Registry
     drafts/       *.md + their files         ->  Draft      still untrusted
+    accounts/     which outside accounts to close, and that none of those leaves anything behind
     villages/     what the field demands of a disclosure: ledgers, lists
     privacy/      personal data that must not leave
     trust/        trust.yaml                 ->  Trust      who says who may: the root people

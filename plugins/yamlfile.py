@@ -281,6 +281,15 @@ class Fields:
             self.problems.append(NOT_A_CHOICE.at(self.at(key), key=key, options=", ".join(options), found=text))
         return options(text) if text in set(options) else next(iter(options))
 
+    def choices(self, key: str, options: type[E]) -> frozenset[E]:
+        """A list of values of a StrEnum, empty where it is absent."""
+        known = set(options)
+        found = self.texts(key, required=False)
+        for text in found:
+            if text not in known:
+                self.problems.append(NOT_A_CHOICE.at(self.at(key), key=key, options=", ".join(options), found=text))
+        return frozenset(options(text) for text in found if text in known)
+
     def yes(self, key: str) -> bool:
         """`true` or `false`; absent is false."""
         text = self.text(key, default="false")

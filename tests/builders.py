@@ -141,8 +141,6 @@ about: 在县城东北，锦河穿镇而过。
 duties: [村镇建设, 农业农村]
 {CONTACT}columns:
   - {{id: news, name: 镇村动态, type: 工作动态, description: 锦河镇里的事}}
-channels:
-  - {{platform: 微信公众号, name: 锦河发布, state: closed, closed_on: 2024-05-20, note: 服务已并入本平台}}
 people:
 """
 VILLAGE_HEAD = f"""\

@@ -36,10 +36,12 @@ GROUND = (
     "cluster",
     "table",
     "money",
+    "sheets",
 )
 ROOMS = (
     "registry",
     "drafts",
+    "accounts",
     "villages",
     "privacy",
     "trust",
@@ -65,6 +67,7 @@ DOORS = {
     "feedgen": ("plugins/feeds/",),
     "stdnum": ("plugins/registry/", "plugins/privacy/"),
     "lxml": ("plugins/publish/", "plugins/feeds/", "plugins/privacy/documents.py"),
+    "openpyxl": ("plugins/sheets.py",),
     "pypdf": ("plugins/privacy/pdf.py",),
     "distributed": ("plugins/cluster.py",),
     "waitress": ("plugins/commands/answer.py",),

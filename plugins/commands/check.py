@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePath
 
+from plugins.accounts.closing import check_closings
 from plugins.clock import build_time
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, count, unsettled
 from plugins.commands.formats import WRITERS, Format
 from plugins.commands.logged import by_the_log
-from plugins.pipeline.judge import judge
+from plugins.edition.addresses import addresses, document_url
+from plugins.pipeline.judge import Judged, judge
 from plugins.problems import Problem, ProblemsFound, Severity, UsageError, in_order
 from plugins.registry.load import registry_files
 from plugins.review.history import open_repository
@@ -57,7 +59,7 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
             "the registry has {count} problems; mend them first: nobody can sign without it", count=len(found.problems)
         )
         return EXIT_CONTENT
-    problems = judged.problems if wanted else unsettled(judged.problems)
+    problems = judged.problems if wanted else unsettled((*judged.problems, *_lost_services(judged)))
     if not wanted or any(is_registry_file(path) or path in ("accounts", "villages") for path in wanted):
         from plugins.commands.trust import check_folder
 
@@ -67,6 +69,12 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
         tell("no draft is at {paths}; the registry is in order", paths=", ".join(wanted))
         return EXIT_FINE
     return conclude(problems, judged.checked, form)
+
+
+def _lost_services(judged: Judged) -> Iterator[Problem]:
+    """What accounts that closed leave behind, if all that is approved were published, and nothing else."""
+    approved = {document_url(each.draft.id) for each in judged.decision.approved}
+    return check_closings(judged.registry, addresses(judged.registry, ()).fixed | approved)
 
 
 def run_compare(root: Path, arguments: argparse.Namespace, form: Format) -> int:

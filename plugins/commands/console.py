@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,7 @@ EXIT_UNREAD = 141  # as shell tools end whose reader went away
 PATIENCE_SECONDS = 1.0
 PAINT_EVERY_SECONDS = 0.1
 LONG_SECONDS = 5.0
+WIDE = 200  # columns, where no terminal says how many it has
 
 
 def count(problems: Iterable[Problem], severity: Severity) -> int:
@@ -171,3 +172,17 @@ def _bars() -> Any:
     )
     quiet: dict[str, Any] = {"auto_refresh": False, "redirect_stdout": False, "redirect_stderr": False}
     return Progress(*columns, console=Console(stderr=True), transient=True, **quiet)
+
+
+def show_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Rows of text on standard output, in columns that also stand straight under characters twice as wide."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for number, each in enumerate(head):
+        table.add_column(Text(each), justify="left" if number == 0 else "right", no_wrap=True)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    Console(width=None if sys.stdout.isatty() else WIDE).print(table)

@@ -34,6 +34,7 @@ VERBS = (
     "answer",
     "index",
     "clean",
+    "audit",
     "hook",
 )
 EXIT_CODES = (

@@ -11,7 +11,7 @@ from pathlib import Path
 from plugins.clock import build_time
 from plugins.commands.console import EXIT_FINE, writing
 from plugins.drafts.frontmatter import is_address
-from plugins.drafts.template import TO_FILL, article_template, disclosure_template
+from plugins.drafts.template import TO_FILL, article_template, closure_template, disclosure_template
 from plugins.problems import SettingsError, UsageError
 from plugins.registry.load import load_registry
 from plugins.registry.model import AccountId, Kind, PersonId, Registry, Stage, VillageId
@@ -28,21 +28,24 @@ DISCLOSURES = {"affairs": "村务公开", "finance": "财务公开", "subsidy": 
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    kinds = parser.add_subparsers(dest="what", required=True, metavar="article|village")
+    kinds = parser.add_subparsers(dest="what", required=True, metavar="article|village|closure")
     article = kinds.add_parser("article", help="an article of an account")
     article.add_argument("--account", required=True, help="id of the account: a file name in accounts/")
     village = kinds.add_parser("village", help="a disclosure of a village")
     village.add_argument("--village", required=True, help="id of the village: a folder name in villages/")
     village.add_argument("--kind", choices=list(DISCLOSURES), default="affairs", help="what is disclosed")
     village.add_argument("--period", default="", help="2026Q4, 2026-10 or 2026 (default: this quarter)")
-    for each in (article, village):
+    closure = kinds.add_parser("closure", help="the notice that an account outside ends")
+    closure.add_argument("--channel", required=True, help="id of the channel, as in accounts/channels.csv")
+    closure.add_argument("--account", default="", help="whose notice it is (default: the owner of the channel)")
+    for each in (article, village, closure):
         each.add_argument("--title", default="", help="the headline; the file name is made from it")
         each.add_argument("--name", default="", help="the file name instead: a-z, 0-9 and -")
 
 
 def run(root: Path, arguments: argparse.Namespace) -> int:
     registry = load_registry(WorkingTree(root))
-    make = _new_article if arguments.what == "article" else _new_disclosure
+    make = {"article": _new_article, "village": _new_disclosure, "closure": _new_closure}[arguments.what]
     path = make(root, registry, arguments)
     say("written: {path}", path=path)
     say("next: replace every {mark}, then run: ./build.py check {path}", mark=TO_FILL, path=path)
@@ -60,6 +63,33 @@ def _new_article(root: Path, registry: Registry, arguments: argparse.Namespace) 
     name = _name(root / folder, arguments, f"{now:%m%d}")
     path = f"{folder}/{name}.md"
     _write_new(root, {path: article_template(account, name, title, author, signers, now)})
+    return path
+
+
+def _new_closure(root: Path, registry: Registry, arguments: argparse.Namespace) -> str:
+    now = build_time()
+    channel = next((each for each in registry.channels if each.id == arguments.channel), None)
+    if channel is None:
+        known = {each.id: each for each in registry.channels}
+        raise UsageError(
+            "there is no {asked}", "use one of: {known}", asked=arguments.channel, known=" ".join(sorted(known))
+        )
+    account = registry.accounts.get(AccountId(arguments.account or channel.owner))
+    if account is None:
+        raise UsageError(
+            "the channel {channel} belongs to no account", "say whose notice it is: --account ID", channel=channel.id
+        )
+    author, signers = _people(registry, Kind.ARTICLE, account.id, None, now.date())
+    folder = f"content/articles/{account.id}/{now.year}"
+    name = _name(root / folder, arguments, f"{channel.id}-closed")
+    path = f"{folder}/{name}.md"
+    handovers = [each for each in registry.handovers if each.channel == channel.id]
+    _write_new(root, {path: closure_template(account, channel, handovers, name, author, signers, now)})
+    say(
+        "then write into accounts/channels.csv: state closing, since, basis, successor, notice {notice}; and every "
+        "service into accounts/handover.csv",
+        notice=f"articles/{account.id}/{now.year}/{name}",
+    )
     return path
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from plugins.registry.channels import Channel
+from plugins.registry.handover import Handover
 from plugins.registry.model import Account, Kind, PersonId, Stage, Village
 from plugins.yamlfile import quote
 
@@ -28,6 +30,44 @@ def article_template(
         now,
         f"{TO_FILL}第一段：什么事、谁、何时、何地，和读者有什么关系。\n\n## {TO_FILL}小标题\n\n{TO_FILL}正文。\n",
     )
+
+
+def closure_template(
+    account: Account,
+    channel: Channel,
+    handovers: Sequence[Handover],
+    name: str,
+    author: PersonId,
+    signers: Mapping[Stage, PersonId],
+    now: datetime,
+) -> str:
+    """The notice that an account outside ends, with all the register knows of it: what, when, why, where to go now."""
+    day = f"{channel.since.year}年{channel.since.month}月{channel.since.day}日" if channel.state.is_ending else TO_FILL
+    services = [(each.service, f"[{TO_FILL}页面的名字]({each.new})") for each in handovers] or [(TO_FILL, TO_FILL)]
+    rows = [
+        ("账号", f"{channel.platform}“{channel.name}”"),
+        ("主办单位", channel.sponsor),
+        ("停更日期", day),
+        ("停更依据", channel.basis or TO_FILL),
+        ("接替页面", f"[{account.name}]({channel.successor})" if channel.successor else TO_FILL),
+        ("历史内容", f"{TO_FILL}存在哪里，怎么查"),
+        ("联系电话", account.contact.phone),
+    ]
+    body = f"关注“{channel.name}”的朋友：\n\n这个账号就要停止更新了。{TO_FILL}为什么停，用一两句大白话说。\n\n"
+    body += _table(("项目", "内容"), rows) + "\n## 服务搬到哪里\n\n" + _table(("原来的功能", "现在的去处"), services)
+    head = [
+        ("id", f"articles/{account.id}/{now.year}/{name}"),
+        ("title", quote(f"{channel.platform}“{channel.name}”停更公告")),
+        ("account", account.id),
+        ("kind", "closure"),
+        ("column", account.columns[0].id),
+    ]
+    return _draft(head, author, signers, now, body)
+
+
+def _table(head: tuple[str, str], rows: Sequence[tuple[str, str]]) -> str:
+    lines = [head, ("---", "---"), *rows]
+    return "".join(f"| {left} | {right} |\n" for left, right in lines)
 
 
 def disclosure_template(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,8 @@ DIRECTORY = "/directory.html"
 FEEDS = "/feeds.html"
 LARGE = "/large.html"  # the home page of the large type edition
 VERIFY = "/verify.html"
+CHANNELS = "/channels/"
+CLOSED_CHANNELS = "/channels/closed.html"
 PENDING = "/pending.html"  # of a preview only
 NOT_FOUND = "/404.html"
 COVERS = "/covers/"
@@ -71,6 +73,11 @@ def cover_url(owner: str) -> str:
     return f"{COVERS}{owner}.png"
 
 
+def channel_url(channel: str) -> str:
+    """Of the page about an outside account that ended."""
+    return f"{CHANNELS}{channel}/"
+
+
 def path_of(url: str) -> str:
     """The file below the output that a server answers with at `url`.
 
@@ -78,6 +85,13 @@ def path_of(url: str) -> str:
     ('accounts/index.html', 'pages/about.html')
     """
     return url.lstrip("/") + ("index.html" if url.endswith("/") else "")
+
+
+def channel_addresses(registry: Registry) -> Iterator[str]:
+    """Of every page of the register of outside accounts; none where a county keeps none."""
+    if registry.channels:
+        yield from (CHANNELS, CLOSED_CHANNELS)
+        yield from (channel_url(channel.id) for channel in registry.channels if channel.state.is_ending)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +106,7 @@ def addresses(registry: Registry, drafts: Iterable[Draft]) -> Addresses:
     fixed = {HOME, NEWS, NOTICES, GUIDES, ACCOUNTS, VILLAGES, SEARCH, DIRECTORY, FEEDS, VERIFY, LARGE}
     fixed |= {account_url(account) for account in registry.accounts}
     fixed |= {village_url(village) for village in registry.villages}
+    fixed |= set(channel_addresses(registry))
     return Addresses(addresses_of(drafts), frozenset(fixed))
 
 

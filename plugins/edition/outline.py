@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import overload
 
-from plugins.edition import addresses, pages, shelves
+from plugins.edition import addresses, channels, pages, shelves
 from plugins.edition import catalogue as names
 from plugins.edition.contents import Contents
 from plugins.edition.model import Page, Pages
@@ -61,6 +61,8 @@ def whole_outline(contents: Contents) -> Iterator[Key]:
     for url in pages.COUNTY_LISTS:
         yield from list_keys(url, shelves.numbers(catalogue, names.list_shelf(url)))
     yield ("accounts",)
+    for url in addresses.channel_addresses(registry):
+        yield "channels", url
     yield ("villages",)
     for account in registry.accounts.values():
         yield "account", account.id
@@ -129,7 +131,7 @@ def url_of(key: Key) -> str:
             return addresses.document_url(id)
         case ("recipients", id):
             return addresses.recipients_url(id)
-        case ("fixed", url):
+        case ("fixed" | "channels", url):
             return url
     return SINGLE[key[0]]
 
@@ -146,6 +148,8 @@ def cause_of(key: Key) -> str:
             return id
         case ("fixed", _):
             return "theme"
+        case ("channels", _):
+            return "accounts/channels.csv"
     return key[0]
 
 
@@ -183,6 +187,8 @@ def _single(contents: Contents, key: Key) -> Page:
             return pages.recipients_page(contents, contents.story(id))
         case ("withdrawn", id):
             return pages.withdrawn_page(contents, next(gone for gone in contents.withdrawn if gone.id == id))
+        case ("channels", url):
+            return channels.page_at(contents, url)
         case ("fixed", url):
             return pages.fixed_page(contents, url)
     raise ValueError(f"no page of this sort: {key}")

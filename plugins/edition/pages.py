@@ -154,7 +154,7 @@ def account_page(contents: Contents, account: Account) -> Page:
         description=account.about,
         cause=f"accounts/{account.id}",
         tags=tags.column_tags(contents.site, tags.ACCOUNTS_COLUMN),
-        context={"shelf": shelf},
+        context={"shelf": shelf, "outside": contents.registry.channels_of(account.id)},
         feeds=links_to(account),
         crumbs=(home_crumb(contents.site), accounts_crumb(contents.site)),
     )

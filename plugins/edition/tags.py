@@ -45,6 +45,9 @@ LARGE_COLUMN = OwnColumn(
 ACCOUNTS_COLUMN = OwnColumn(
     "accounts", "Directory of accounts", "机构职能", "the accounts of the units on this platform"
 )
+CHANNELS_COLUMN = OwnColumn(
+    "channels", "Register of outside accounts", "机构职能", "which accounts run elsewhere, which ended"
+)
 LARGE_NAMES = ("长辈版", "关怀版", "亲情版", "关爱版", "老人版")  # whoever looks for it may say any of these
 LARGE_KEYWORDS = ("Keywords", ",".join(LARGE_NAMES))
 # How a unit says in `validity:` that its document no longer holds.

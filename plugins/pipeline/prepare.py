@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from plugins.accounts.closing import check_closings
 from plugins.edition.addresses import addresses
 from plugins.edition.compile import Build, compile_change, compile_edition, with_tasks, withdrawal_note
 from plugins.edition.model import Edition
@@ -19,7 +20,7 @@ from plugins.pipeline.known import Known
 from plugins.pipeline.part import Terms, display_of
 from plugins.pipeline.whole import Gathered, gather
 from plugins.privacy.allowed import allowed_on
-from plugins.problems import SettingsError
+from plugins.problems import ProblemsFound, SettingsError
 from plugins.registry.load import load_registry
 from plugins.registry.model import Registry
 from plugins.review.history import History
@@ -83,6 +84,7 @@ def prepare(
     refuse_sample_keys(judged.registry, site)
     require_own(landings, judged.registry.policy.site)
     in_force = require_trust(judged.registry, tree, history, commit, pinned, landings.in_force)
+    refuse_lost_services(judged.registry, made.edition)
     landing = Landing(judged.registry.policy.site, _entries(made, landings, now), in_force)
     return Prepared(made.edition, judged, landing, None if isinstance(part, _Made) else part, made.landed)
 
@@ -166,6 +168,14 @@ def _entries(made: _Made, landings: Landings, now: datetime) -> tuple[Entry, ...
     if made.asked is not None:
         revisions = {document: revision for document, revision in revisions.items() if document in made.asked}
     return plan(made.landed, landings, revisions, gone, now)
+
+
+def refuse_lost_services(registry: Registry, edition: Edition) -> None:
+    """No site goes out on which an account that closed left something behind.  Raises ProblemsFound."""
+    gone = frozenset(withdrawn.url for withdrawn in edition.withdrawn)
+    problems = tuple(check_closings(registry, edition.addresses, gone))
+    if problems:
+        raise ProblemsFound(problems)
 
 
 def refuse_sample_keys(registry: Registry, site: Site) -> None:

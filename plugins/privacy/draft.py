@@ -61,7 +61,7 @@ def scan_registry(registry: Registry, allowed: Allowed) -> Scanned:
     """What pages show of units, at the place of the unit: nobody signs it off as a document."""
     pairs = [
         (finding, replace(finding.at(unit.at.path), location=unit.at))
-        for unit in registry.units
+        for unit in (*registry.units, *registry.channels, *registry.handovers)
         for text in unit.shown_texts
         for finding in find(text)
     ]

@@ -10,11 +10,12 @@ from stdnum.exceptions import InvalidChecksum, ValidationError
 
 from plugins.messages import Term
 from plugins.problems import Location, Problem
+from plugins.registry.channels import check_owners
+from plugins.registry.handover import check_handovers
 from plugins.registry.model import Holder, Kind, Person, Profile, Registry, Stage, Tier
 from plugins.registry.rules import (
     BAD_CODE,
     BAD_TERM,
-    CHANNEL_DATES,
     NO_COLUMNS,
     NO_USE,
     TWICE,
@@ -23,7 +24,6 @@ from plugins.registry.rules import (
     UNKNOWN_TOWN,
     WEAK_PROFILE,
 )
-from plugins.registry.vocabulary import ChannelState
 
 POLICY = Location("accounts/policy.yaml")
 ABOUT_MONEY = frozenset({Kind.FINANCE, Kind.SUBSIDY})
@@ -105,9 +105,11 @@ def check_accounts(registry: Registry) -> Iterator[Problem]:
         if not account.columns:
             yield NO_COLUMNS.at(account.at, account=account.id)
         yield from _repeated(Term("column"), [(column.id, account.at) for column in account.columns])
-        for channel in account.channels:
-            if channel.state == ChannelState.CLOSED and channel.closed_on is None:
-                yield CHANNEL_DATES.at(account.at, channel=f"{channel.platform} {channel.name}")
+
+
+def check_channels(registry: Registry) -> Iterator[Problem]:
+    yield from check_owners(registry.channels, frozenset(unit.id for unit in registry.units))
+    yield from check_handovers(registry.channels, registry.handovers)
 
 
 def check_uniqueness(registry: Registry) -> Iterator[Problem]:
@@ -141,4 +143,4 @@ def _repeated(what: Term, values: list[tuple[str, Location]]) -> Iterator[Proble
         first.setdefault(value, at)
 
 
-CHECKS = (check_policy, check_profiles, check_towns, check_accounts, check_uniqueness, check_terms)
+CHECKS = (check_policy, check_profiles, check_towns, check_accounts, check_channels, check_uniqueness, check_terms)

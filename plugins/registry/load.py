@@ -9,12 +9,14 @@ from datetime import date
 from plugins.paths import is_identifier
 from plugins.problems import Location, Problem, ProblemsFound
 from plugins.registry.allowed import ALLOWED_PATH, AllowList, parse_allow_list
+from plugins.registry.channels import CHANNELS_PATH, Channel, parse_channels
 from plugins.registry.checks import check_registry, code_problem
+from plugins.registry.criteria import CRITERIA_PATH, Criterion, parse_criteria
+from plugins.registry.handover import HANDOVER_PATH, Handover, parse_handovers
 from plugins.registry.model import (
     ROLES,
     Account,
     AccountId,
-    Channel,
     Column,
     Contact,
     Key,
@@ -40,12 +42,13 @@ from plugins.registry.rules import (
 )
 from plugins.registry.sshkey import parse_public_key
 from plugins.registry.synonyms import SYNONYMS_PATH, Synonyms, parse_synonyms
-from plugins.registry.vocabulary import COLUMN_TYPES, ChannelState
+from plugins.registry.vocabulary import COLUMN_TYPES
 from plugins.tree import Tree
 from plugins.yamlfile import Fields, read_yaml
 
 POLICY_PATH = "accounts/policy.yaml"
 PINYIN = re.compile(r"(?:[a-z]{1,6}|[0-9])(?: (?:[a-z]{1,6}|[0-9]))*")  # no syllable is longer
+TABLES = (CHANNELS_PATH, HANDOVER_PATH)
 TRUST_PATH = "accounts/trust.yaml"  # vouches for all the others; read in trust/model.py
 
 
@@ -55,9 +58,20 @@ def load_registry(tree: Tree) -> Registry:
     policy: Policy | None = None
     allowed = AllowList()
     synonyms: tuple[Synonyms, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    handovers: tuple[Handover, ...] = ()
     accounts: dict[AccountId, Account] = {}
     villages: dict[VillageId, Village] = {}
     for path, name in _files(tree, problems):
+        if path == CHANNELS_PATH:
+            channels, found = parse_channels(tree.read(path))
+            problems.extend(found)
+            continue
+        if path == HANDOVER_PATH:
+            handovers, found = parse_handovers(tree.read(path))
+            problems.extend(found)
+            continue
         table, found = read_yaml(tree.read(path), path)
         problems.extend(found)
         if table is None:
@@ -69,6 +83,8 @@ def load_registry(tree: Tree) -> Registry:
             allowed = parse_allow_list(fields)
         elif path == SYNONYMS_PATH:
             synonyms = parse_synonyms(fields)
+        elif path == CRITERIA_PATH:
+            criteria = parse_criteria(fields)
         elif path.startswith("accounts/"):
             account = _account(fields, name)
             accounts[account.id] = account
@@ -80,7 +96,7 @@ def load_registry(tree: Tree) -> Registry:
         raise ProblemsFound([*problems, NO_POLICY.at(Location(POLICY_PATH))])
     if problems:
         raise ProblemsFound(problems)
-    registry = Registry(policy, accounts, villages, _version(tree), allowed, synonyms)
+    registry = Registry(policy, accounts, villages, _version(tree), allowed, synonyms, channels, handovers, criteria)
     problems.extend(check_registry(registry))
     if problems:
         raise ProblemsFound(problems)
@@ -107,7 +123,8 @@ def _files(tree: Tree, problems: list[Problem]) -> Iterator[tuple[str, str]]:
         if path == TRUST_PATH:
             continue
         if parts[0] == "accounts":
-            if len(parts) == 2 and path.endswith(".yaml") and tree.entries[path].regular:
+            known = path in TABLES or (len(parts) == 2 and path.endswith(".yaml"))
+            if known and tree.entries[path].regular:
                 yield path, parts[1].removesuffix(".yaml")
             else:
                 problems.append(WRONG_PLACE.at(Location(path)))
@@ -129,7 +146,6 @@ def _account(fields: Fields, name: str) -> Account:
         duties=fields.texts("duties", required=False),
         contact=_contact(fields),
         columns=tuple(_column(column) for column in fields.groups("columns")),
-        channels=tuple(_channel(channel) for channel in fields.groups("channels", required=False)),
         people=_people(fields),
         at=fields.at("id"),
         pinyin=_pinyin(fields),
@@ -197,18 +213,6 @@ def _column(fields: Fields) -> Column:
         fields.problems.append(WRONG_COLUMN_TYPE.at(fields.at("type"), type=column.type, known=known))
     fields.done()
     return column
-
-
-def _channel(fields: Fields) -> Channel:
-    channel = Channel(
-        platform=fields.text("platform"),
-        name=fields.text("name"),
-        state=fields.choice("state", ChannelState),
-        closed_on=fields.day("closed_on", required=False),
-        note=fields.text("note", default=""),
-    )
-    fields.done()
-    return channel
 
 
 def _people(fields: Fields) -> tuple[Person, ...]:

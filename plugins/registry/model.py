@@ -14,6 +14,9 @@ from typing import NewType
 from plugins.messages import Term
 from plugins.problems import Location
 from plugins.registry.allowed import AllowList
+from plugins.registry.channels import Channel
+from plugins.registry.criteria import Criterion
+from plugins.registry.handover import Handover
 from plugins.registry.synonyms import Synonyms
 
 AccountId = NewType("AccountId", str)
@@ -173,17 +176,6 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Channel:
-    """An account outside: on WeChat, Weibo ...  `state` is active, closing or closed."""
-
-    platform: str
-    name: str
-    state: str
-    closed_on: date | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Account:
     """One unit's account on this site (one of the 103)."""
 
@@ -196,7 +188,6 @@ class Account:
     duties: tuple[str, ...]
     contact: Contact
     columns: tuple[Column, ...]
-    channels: tuple[Channel, ...]
     people: tuple[Person, ...]
     at: Location = field(compare=False)
     pinyin: str = ""  # how the name is read, a syllable for each character; "" where it is read as usual
@@ -205,10 +196,9 @@ class Account:
     def shown_texts(self) -> tuple[str, ...]:
         """Everything of this entry that a page shows, but for codes and dates."""
         columns = [text for column in self.columns for text in (column.name, column.description)]
-        channels = [text for channel in self.channels for text in (channel.platform, channel.name, channel.note)]
         people = [text for person in self.people for text in (person.name, person.post)]
         own = (self.name, self.unit, self.about, *self.duties, *self.contact.shown_texts)
-        return (*own, *columns, *channels, *people)
+        return (*own, *columns, *people)
 
     def column(self, column_id: str) -> Column | None:
         return next((c for c in self.columns if c.id == column_id), None)
@@ -361,6 +351,14 @@ class Registry:
     version: int = 0  # of accounts/trust.yaml; 0 while there is none
     allowed: AllowList = field(default_factory=AllowList)
     synonyms: tuple[Synonyms, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    handovers: tuple[Handover, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+
+    def channels_of(self, unit: str) -> tuple[Channel, ...]:
+        """The outside accounts that the page of this account or village shows, those that run first."""
+        own = (channel for channel in self.channels if channel.owner == unit)
+        return tuple(sorted(own, key=lambda channel: (channel.state.is_ending, channel.id)))
 
     @cached_property
     def people(self) -> Mapping[PersonId, Person]:

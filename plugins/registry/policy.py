@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from enum import StrEnum
-from typing import TypeVar
 
 from plugins.registry.model import (
     LAND_WITHIN_DAYS,
@@ -20,9 +18,7 @@ from plugins.registry.model import (
     Use,
 )
 from plugins.registry.rules import UNKNOWN_STAGE
-from plugins.yamlfile import NOT_A_CHOICE, Fields
-
-Choice = TypeVar("Choice", bound=StrEnum)
+from plugins.yamlfile import Fields
 
 
 def parse_policy(fields: Fields) -> Policy:
@@ -48,13 +44,13 @@ def _profile(name: str, fields: Fields | None) -> Profile:
     profile = Profile(
         name=name,
         holders=dict(_holders(stages)) if stages else {},
-        later=_choices(fields, "later", Stage),
+        later=fields.choices("later", Stage),
         within=timedelta(hours=min(hours, 24 * 365)),
         separate=fields.choice("separate", Separate) if fields.has("separate") else Separate.REVIEWERS,
         self_check=fields.yes("self_check"),
         assurance=fields.choice("assurance", Assurance) if fields.has("assurance") else Assurance.FILE,
-        paper=_choices(fields, "paper", Stage),
-        forge=_choices(fields, "forge", Stage),
+        paper=fields.choices("paper", Stage),
+        forge=fields.choices("forge", Stage),
         escalates_to=fields.text("escalates_to", default=""),
     )
     fields.done()
@@ -73,7 +69,7 @@ def _holders(stages: Fields) -> Iterator[tuple[Stage, Holder]]:
 def _use(fields: Fields) -> Use:
     use = Use(
         profile=fields.text("profile"),
-        kinds=_choices(fields, "kinds", Kind),
+        kinds=fields.choices("kinds", Kind),
         accounts=frozenset(fields.texts("accounts", required=False)),
         columns=frozenset(fields.texts("columns", required=False)),
         emergency=fields.text("emergency", default=""),
@@ -88,14 +84,3 @@ def _checklists(fields: Fields | None) -> dict[Stage, tuple[str, ...]]:
     lists = {stage: fields.texts(stage) for stage in Stage if fields.has(stage)}
     fields.done()
     return lists
-
-
-def _choices(fields: Fields, key: str, options: type[Choice]) -> frozenset[Choice]:
-    """The values of a list; one that is no option is a problem."""
-    known = set(options)
-    found = fields.texts(key, required=False)
-    for text in found:
-        if text not in known:
-            at, all_options = fields.at(key), " ".join(options)
-            fields.problems.append(NOT_A_CHOICE.at(at, key=key, found=text, options=all_options))
-    return frozenset(options(text) for text in found if text in known)

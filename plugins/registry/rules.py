@@ -123,13 +123,6 @@ NO_COLUMNS = Rule(
     fix="declare at least one column",
     why="An article stands in a column of its account.",
 )
-CHANNEL_DATES = Rule(
-    id="REG017",
-    name="closed-channel-without-date",
-    message="the channel {channel} is closed, but has no closed_on",
-    fix="add closed_on: the day it stopped",
-    why="A closed account is public with its stop date.",
-)
 NOT_A_FILE = Rule(
     id="REG018",
     name="profile-not-a-file",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 # ColumnType values of the page tags for government sites (政府网站网页标签规范); extensible by a county.
 COLUMN_TYPES = (
     "概况信息",
@@ -24,11 +22,3 @@ COLUMN_TYPES = (
     "征集调查",
     "在线访谈",
 )
-
-
-class ChannelState(StrEnum):
-    """The life of an account outside; applied and suspended come with the register of accounts."""
-
-    ACTIVE = "active"
-    CLOSING = "closing"
-    CLOSED = "closed"

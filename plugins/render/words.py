@@ -47,7 +47,13 @@ KINDS = {
     Kind.SUBSIDY: "subsidies",
 }
 GENRES = {"news": "news", "notice": "notice", "policy": "policy", "guide": "guide", "closure": "closure notice"}
-CHANNEL_STATES = {"active": "running", "closing": "closing down", "closed": "closed"}
+CHANNEL_STATES = {
+    "applied": "applied for",
+    "active": "running",
+    "suspended": "suspended",
+    "closing": "closing down",
+    "closed": "closed",
+}
 STEPS = {
     "proposed": "proposed",
     "discussed": "discussed",

@@ -53,7 +53,6 @@ def an_account(**changes: Any) -> Account:
         duties=("村镇建设",),
         contact=CONTACT,
         columns=(Column("news", "镇村动态", "工作动态", "锦河镇的工作动态"),),
-        channels=(),
         people=(),
         at=Location("accounts/jinhe.yaml"),
     )

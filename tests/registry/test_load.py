@@ -73,7 +73,6 @@ def test_the_county_to_start_from_is_in_order() -> None:
         (JINHE, "type: ^工作动态", "type: 闲话", "REG007"),
         (RULES, "^review3: unit", "review9: unit", "REG009"),
         (JINHE, "tier: ^town", "tier: city", "YML009"),
-        (JINHE, "state: ^closed", "state: asleep", "YML009"),
         (RULES, "review3: ^town", "review3: mayor", "YML009"),
         (JINHE, "^about: ", "slogan: ", "YML006"),
         (HEXING, "households: ^1203", "households: viele", "YML005"),
@@ -120,7 +119,6 @@ def test_a_fault_in_a_file_is_found_where_it_stands(path: str, old: str, new: st
             "REG015",
             None,
         ),
-        (JINHE, "state: closed, closed_on: 2024-05-20", "state: closed", "REG017", place(JINHE, "jinhe")),
     ],
 )
 def test_what_files_say_of_each_other_has_to_agree(path: str, old: str, new: str, rule: str, at: str | None) -> None:

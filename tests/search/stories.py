@@ -22,7 +22,6 @@ ACCOUNT = Account(
     duties=("村镇建设",),
     contact=Contact(address="锦河镇人民路1号", phone="0512-00000000", hours="工作日 8:30-17:30"),
     columns=(Column("news", "镇村动态", "工作动态", "锦河镇的工作动态"),),
-    channels=(),
     people=(),
     at=Location("accounts/jinhe.yaml"),
 )

@@ -22,6 +22,7 @@ from plugins.edition import directory
 from plugins.edition import model as edition
 from plugins.edition.site import Site
 from plugins.problems import Location
+from plugins.registry import channels, criteria, handover
 from plugins.registry import model as registry
 from plugins.render import chart, headings
 from plugins.render.filters import furnish
@@ -35,7 +36,9 @@ COMPONENTS = sorted(path for path in (TEMPLATES / "components").iterdir() if pat
 HOSTILE = """"><script>alert(1)</script><img src=x onerror="alert(2)">' onmouseover='alert(3) {{ 7 * 7 }}"""
 LONG = "江湾县人民政府关于进一步加强农村生活垃圾分类治理" * 20
 
-TYPED = (headings, registry, villages, chart, edition, directory, pending, answer, marks)
+TYPED = (
+    headings, channels, criteria, handover, registry, villages, chart, edition, directory, pending, answer, marks,
+)  # fmt: skip
 TYPES: Mapping[str, Any] = {
     **{name: kind for room in TYPED for name, kind in vars(room).items() if is_dataclass(kind)},
     "Stage": registry.Stage,
@@ -84,9 +87,13 @@ SAMPLES: Mapping[str, Any] = {
     "Column.description": "锦河镇的工作动态",
     "Channel.platform": "微信公众号",
     "Channel.name": "锦河发布",
-    "Channel.state": "closed",
-    "Channel.closed_on": date(2024, 5, 20),
-    "Channel.note": "服务已并入“今日江湾”",
+    "Channel.id": "wechat-jinhe",
+    "Channel.state": channels.ChannelState.CLOSED,
+    "Channel.since": date(2024, 5, 20),
+    "Channel.notice": "articles/jinhe/2024/closed",
+    "Channel.successor": "/accounts/jinhe/",
+    "Handover.channel": "wechat-jinhe",
+    "Handover.new": "/accounts/jinhe/",
     "Story.id": "articles/jinhe/2026/street-lamps",
     "Story.kind": registry.Kind.ARTICLE,
     "Story.genre": "news",
@@ -218,9 +225,8 @@ SAMPLES: Mapping[str, Any] = {
 }
 # Fields that no writer fills freely: ids, addresses and words of a closed set stay as they are in hostile samples.
 CLOSED = frozenset({
-    "id", "url", "state", "genre", "step", "period", "type", "check_code", "digest", "rss_path", "atom_path",
-    "report_error",
-    "mark",
+    "id", "url", "state", "notice", "successor", "new", "genre", "step", "period", "type", "check_code", "digest",
+    "rss_path", "atom_path", "report_error", "mark",
 })  # fmt: skip
 # Optional parts that an ordinary sample has.
 PRESENT = frozenset({"Story.account", "Story.column", "Withdrawn.owner"})

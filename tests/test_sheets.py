@@ -1,0 +1,75 @@
+"""Tables that clerks hand in: read as text, whatever program made them, and written so that none runs anything."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date, datetime
+
+import openpyxl
+import pytest
+
+from plugins.sheets import read_sheet, write_csv, write_xlsx
+
+ROWS = (("账号", "关注人数"), ("锦河发布", "8300"))
+
+
+def workbook(*rows: tuple[object, ...]) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "账号,关注人数\n锦河发布,8300\n".encode(),
+        "账号,关注人数\r\n锦河发布,8300\r\n".encode("utf-8-sig"),
+        "账号,关注人数\r\n锦河发布,8300\r\n".encode("gb18030"),
+        workbook(("账号", "关注人数"), ("锦河发布", 8300)),
+        workbook(("账号", "关注人数", None), ("锦河发布", 8300.0)),
+        write_xlsx("账号", ROWS[0], ROWS[1:]),
+        write_csv(ROWS[0], ROWS[1:]),
+    ],
+)
+def test_the_same_table_is_read_alike_whatever_program_saved_it(data: bytes) -> None:
+    assert read_sheet(data, "t") == (ROWS, ())
+
+
+def test_days_and_blanks_of_a_workbook_are_spelled_as_ours() -> None:
+    days = ((date(2026, 3, 5),), (datetime(2026, 3, 5, 9, 30),))
+    rows, _ = read_sheet(workbook(("a",), *days, (" x\ny ",), (1.5,)), "t")
+
+    assert [cell for (cell,) in rows] == ["a", "2026-03-05", "2026-03-05", "x y", "1.5"]
+
+
+def test_a_formula_is_not_run() -> None:
+    rows, _ = read_sheet(workbook(("a", "b"), (1, "=1+1")), "t")
+
+    assert rows[1] == ("1",)  # what no program has worked out yet is nothing
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04 not a zip", b"\xff\xfe\x00", b'"open', b"x" * (5 << 20)])
+def test_what_is_no_table_is_refused_in_words(data: bytes) -> None:
+    rows, problems = read_sheet(data, "t.xlsx")
+
+    assert (rows, [problem.rule for problem in problems]) == ((), ["TAB001"])
+
+
+def test_a_workbook_that_unpacks_into_far_more_is_not_unpacked() -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * (80 << 20))
+
+    _, problems = read_sheet(held.getvalue(), "t.xlsx")
+
+    assert [problem.rule for problem in problems] == ["TAB001"]
+
+
+@pytest.mark.parametrize("text", ["=cmd()", "+1", "-1", "@x", "＝x"])
+def test_what_is_handed_out_runs_in_no_spreadsheet(text: str) -> None:
+    assert read_sheet(write_csv(("a",), [(text,)]), "t")[0][1] == (f"'{text}",)
+    assert read_sheet(write_xlsx("a", ("a",), [(text,)]), "t")[0][1] == (f"'{text}",)
