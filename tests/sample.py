@@ -21,6 +21,7 @@ from plugins.messages import DEFAULT_LANGUAGE
 from tests.county import PROGRAM, PROGRAM_FILES, PROJECT, County, clean_environment
 
 TYPE = re.compile(r'<body data-page="([a-z-]+)"')
+CLASSES = re.compile(r'class="([^"]+)"')
 ON_ITS_DAY = {"SOURCE_DATE_EPOCH": str(int(ON.timestamp()))}
 UNSIGNED = (
     "content/articles/jinhe/2026/street-lamps.review.yaml",
@@ -50,6 +51,10 @@ class Sample:
             assert shown is not None, f"{path} does not say which type it is"
             of.setdefault(shown[1], []).append(path)
         return {name: tuple(of[name]) for name in sorted(of)}
+
+    def sorts(self, path: str) -> int:
+        """How many sorts of elements a page has, by their classes."""
+        return len(set(CLASSES.findall(self.pages[path])))
 
     @cached_property
     def longest(self) -> dict[str, str]:

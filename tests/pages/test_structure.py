@@ -20,7 +20,16 @@ from tests.sample import Sample
 
 DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])")
 # Words that a unit wrote, where a date is a part of a sentence.
-WRITTEN = ["prose", "lead-story__summary", "story-list__summary", "withdrawal", "letter", "votes", "channels"]
+WRITTEN = [
+    "prose",
+    "document-head__row--wide",
+    "lead-story__summary",
+    "story-list__summary",
+    "withdrawal",
+    "letter",
+    "votes",
+    "channels",
+]
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 FULL = ["ul", "ol", "dl", "tbody", "section", "p", "li", "dt", "dd", "th", "a", "button"]
 FETCHED = ("stylesheet", "icon", "preload", "modulepreload", "manifest", "alternate")
@@ -91,7 +100,7 @@ def language_and_title(page: Document) -> Iterator[str]:
 
 def dates_are_times(page: Document) -> Iterator[str]:
     """A date that the page itself says, not one in the words of a unit, is one for machines, too."""
-    for text in page.all("/html/body//text()[not(ancestor::time)]"):
+    for text in page.all("/html/body//text()[not(ancestor::time or ancestor::svg)]"):
         holders = [text.getparent(), *text.getparent().iterancestors()]
         classes = {name for each in holders for name in (each.get("class") or "").split()}
         if DAY.search(text) and not classes & set(WRITTEN) and not any(each.tag in ("a", "h1") for each in holders):
