@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # a process that makes pages of bodies needs no registry, nor the libraries that read one
@@ -16,6 +17,9 @@ VILLAGES = "/villages/"
 NEWS = "/news/"
 NOTICES = "/notices/"
 GUIDES = "/guides/"
+ARCHIVE = "/archive/"
+TOPICS = "/topics/"
+SITE_MAP = "/site-map.html"
 SEARCH = "/search.html"
 DIRECTORY = "/directory.html"
 FEEDS = "/feeds.html"
@@ -57,6 +61,15 @@ def account_url(account: AccountId) -> str:
 
 def column_url(account: AccountId, column: str) -> str:
     return f"{ACCOUNTS}{account}/{column}/"
+
+
+def month_url(day: date) -> str:
+    """The list of what was published in the month of `day`."""
+    return f"{ARCHIVE}{day.year}/{day.month:02}/"
+
+
+def topic_url(topic: str) -> str:
+    return f"{TOPICS}{topic}/"
 
 
 def numbered_url(listing: str, number: int) -> str:
@@ -104,6 +117,7 @@ class Addresses:
 
 def addresses(registry: Registry, drafts: Iterable[Draft]) -> Addresses:
     fixed = {HOME, NEWS, NOTICES, GUIDES, ACCOUNTS, VILLAGES, SEARCH, DIRECTORY, FEEDS, VERIFY, LARGE}
+    fixed |= {ARCHIVE, SITE_MAP, *([TOPICS] if registry.topics else [])}
     fixed |= {account_url(account) for account in registry.accounts}
     fixed |= {village_url(village) for village in registry.villages}
     fixed |= set(channel_addresses(registry))

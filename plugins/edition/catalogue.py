@@ -100,10 +100,18 @@ def topics(story: Story) -> tuple[str, ...]:
     return (*map(keyword_shelf, story.keywords), *own)
 
 
+def lists_of(story: Story) -> Iterator[str]:
+    """The addresses of the lists across all accounts on which a story stands."""
+    yield from (url for url, genres in LISTS.items() if story.genre in genres)
+    if story.kind is not Kind.PAGE:
+        yield addresses.month_url(story.published.astimezone(CHINA))
+    yield from map(addresses.topic_url, story.topics)
+
+
 def shelves_of(story: Story) -> frozenset[str]:
     """Every shelf a story stands on."""
     names = [ALL, *topics(story)]
-    names += [list_shelf(url) for url, genres in LISTS.items() if story.genre in genres]
+    names += map(list_shelf, lists_of(story))
     if story.kind is not Kind.PAGE:
         names.append(IN_FEED)
     if story.genre == NEWS and story.picture:
@@ -262,6 +270,13 @@ class Catalogue:
 
     def count(self, name: str) -> int:
         return int(self._store.execute("SELECT count(*) FROM shelf WHERE name = ?", (name,)).fetchone()[0])
+
+    def shelves_below(self, prefix: str) -> Iterator[str]:
+        """The names that begin with `prefix`, followed by a letter or digit, of the shelves that hold something."""
+        query, last = "SELECT min(name) FROM shelf WHERE name > ? AND name < ?", prefix
+        while (found := self._store.execute(query, (last, f"{prefix}~")).fetchone()[0]) is not None:
+            last = str(found)
+            yield last
 
     def places(self, name: str, most: int = -1) -> list[Place]:
         """The places on a shelf, the newest first; at most so many, -1 stands for all."""

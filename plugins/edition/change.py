@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from plugins.edition import addresses, feeds, outline, pages, sitemap
+from plugins.edition import addresses, feeds, outline, sitemap
 from plugins.edition import catalogue as names
 from plugins.edition.catalogue import Catalogue, Place, part_of, place_of, topics
 from plugins.edition.contents import Contents
@@ -24,13 +24,16 @@ from plugins.registry.model import AccountId, Kind, VillageId
 class Change:
     """What differs from the edition before.  `stories` are the ids whose pages are made anew.
 
-    `numbers` has, by list, the numbered pages that are; `gone` the paths of files that are no more.
+    `numbers` has, by list, the numbered pages that are, also of those across all accounts (`lists`); `opened` are the
+    lists that held nothing before, or hold nothing now; `gone` the paths of files that are no more.
     """
 
     changed: tuple[Story, ...]  # as they are now
     dropped: tuple[str, ...]  # ids of those that are no more
     stories: frozenset[str]
     numbers: Mapping[str, Sequence[int]]
+    lists: frozenset[str]
+    opened: frozenset[str]
     accounts: frozenset[AccountId]
     villages: frozenset[VillageId]
     gone: frozenset[str]
@@ -87,6 +90,8 @@ def apply_change(
         dropped=tuple(sorted(before.keys() - changed.keys())),
         stories=frozenset(touched),
         numbers={url: _moved_pages(old[url], new[url]) for url in lists},
+        lists=frozenset(url for url, shelf in lists.items() if shelf == names.list_shelf(url)),
+        opened=frozenset(url for url in lists if bool(old[url].total) != bool(new[url].total)),
         accounts=frozenset(story.account.id for story in both if story.account),
         villages=villages,
         gone=frozenset((old_paths | gone) - {path for _, paths in changed.values() for path in paths}),
@@ -97,9 +102,13 @@ def apply_change(
 def changed_outline(contents: Contents, change: Change) -> Iterator[Key]:
     """Every page this change touches, each once.  The home page names the commit, so it is always one."""
     yield ("home",)
-    for url in pages.COUNTY_LISTS:
-        if (numbers := change.numbers.get(url)) is not None:
-            yield from outline.list_keys(url, (0, *numbers))
+    for url in sorted(change.lists):
+        yield from outline.list_keys(contents, url, (0, *change.numbers[url]))
+    if any(url.startswith(addresses.ARCHIVE) for url in change.opened):
+        yield ("archive",)
+    if any(url.startswith(addresses.TOPICS) for url in change.opened):
+        yield ("topics",)
+        yield ("site-map",)
     if addresses.NOTICES in change.numbers:
         yield ("large",)
     if change.villages:
@@ -136,9 +145,7 @@ class _Standing:
 
 def _lists_of(story: Story) -> Iterator[tuple[str, str]]:
     """The address and the shelf of each list with numbered pages the story stands on."""
-    for url, genres in names.LISTS.items():
-        if story.genre in genres:
-            yield url, names.list_shelf(url)
+    yield from ((url, names.list_shelf(url)) for url in names.lists_of(story))
     if story.account and story.column:
         owner, column = story.account.id, story.column.id
         yield addresses.column_url(owner, column), names.column_shelf(owner, column)

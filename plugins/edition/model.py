@@ -137,6 +137,7 @@ class Story:
     until: date | None = None
     by_date: Force = Force.HOLDS  # what its own words and the day of the build say; `force` also asks its successor
     relations: Relations = field(default_factory=Relations)  # ids
+    topics: tuple[str, ...] = ()  # ids of those of the registry it belongs to
     replaced_by: str = ""  # the id of the document that holds in its place
 
     @property

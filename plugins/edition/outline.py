@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import overload
 
-from plugins.edition import addresses, channels, pages, shelves
+from plugins.edition import addresses, channels, lists, pages, shelves
 from plugins.edition import catalogue as names
 from plugins.edition.contents import Contents
 from plugins.edition.model import Page, Pages
@@ -21,6 +21,9 @@ Key = tuple[str, ...]  # the sort of page, then what it is about; of a list, its
 SINGLE = {
     "home": addresses.HOME,
     "large": addresses.LARGE,
+    "archive": addresses.ARCHIVE,
+    "topics": addresses.TOPICS,
+    "site-map": addresses.SITE_MAP,
     "accounts": addresses.ACCOUNTS,
     "villages": addresses.VILLAGES,
 }
@@ -58,8 +61,9 @@ def whole_outline(contents: Contents) -> Iterator[Key]:
     catalogue, registry = contents.catalogue, contents.registry
     yield ("home",)
     yield ("large",)
-    for url in pages.COUNTY_LISTS:
-        yield from list_keys(url, shelves.numbers(catalogue, names.list_shelf(url)))
+    for url in every_list(contents):
+        yield from list_keys(contents, url, shelves.numbers(catalogue, names.list_shelf(url)))
+    yield from leading_keys(contents)
     yield ("accounts",)
     for url in addresses.channel_addresses(registry):
         yield "channels", url
@@ -85,8 +89,9 @@ def front_outline(contents: Contents) -> Iterator[Key]:
     """Every page that is to be indexed and is no document, but for the numbered pages of lists."""
     yield ("home",)
     yield ("large",)
-    for url in pages.COUNTY_LISTS:
-        yield from list_keys(url, (0,))
+    for url in every_list(contents):
+        yield from list_keys(contents, url, (0,))
+    yield from leading_keys(contents)
     yield ("accounts",)
     yield ("villages",)
     for account in contents.registry.accounts.values():
@@ -100,8 +105,23 @@ def front_outline(contents: Contents) -> Iterator[Key]:
             yield "fixed", url
 
 
-def list_keys(url: str, numbers: Iterable[int]) -> Iterator[Key]:
-    return (("list", url, str(number)) for number in numbers)
+def every_list(contents: Contents) -> Iterable[str]:
+    """The addresses of all lists across all accounts."""
+    return dict.fromkeys((*lists.COUNTY_LISTS, *lists.urls(contents)))
+
+
+def leading_keys(contents: Contents) -> Iterator[Key]:
+    """The pages that lead to all lists."""
+    yield ("archive",)
+    if contents.registry.topics:
+        yield ("topics",)
+    yield ("site-map",)
+
+
+def list_keys(contents: Contents, url: str, numbers: Iterable[int]) -> Iterator[Key]:
+    """None while a list of a month or topic holds nothing; those every masthead leads to are always there."""
+    if url in lists.COUNTY_LISTS or contents.catalogue.shelf(names.list_shelf(url)):
+        yield from (("list", url, str(number)) for number in numbers)
 
 
 def column_keys(contents: Contents, account: AccountId, column: str, numbers: Iterable[int]) -> Iterator[Key]:
@@ -139,7 +159,7 @@ def url_of(key: Key) -> str:
 def cause_of(key: Key) -> str:
     match key:
         case ("list", url, _):
-            return pages.COUNTY_LISTS[url].id
+            return lists.cause_of(url)
         case ("account", id) | ("column", id, _, _):
             return f"accounts/{id}"
         case ("village", id):
@@ -158,7 +178,7 @@ def make_pages(contents: Contents, keys: Iterable[Key]) -> Iterator[Page]:
     for about, group in groupby(keys, key=lambda key: key[:-1] if key[0] in ("list", "column") else key):
         match about:
             case ("list", url):
-                yield from pages.county_list(contents, url, (int(key[-1]) for key in group))
+                yield from lists.list_pages(contents, url, (int(key[-1]) for key in group))
             case ("column", id, column):
                 account = contents.registry.accounts[AccountId(id)]
                 lane = next(each for each in account.columns if each.id == column)
@@ -173,6 +193,12 @@ def _single(contents: Contents, key: Key) -> Page:
             return pages.home(contents)
         case ("large",):
             return pages.large(contents)
+        case ("archive",):
+            return lists.archive_page(contents)
+        case ("topics",):
+            return lists.topics_page(contents)
+        case ("site-map",):
+            return lists.site_map_page(contents)
         case ("accounts",):
             return pages.accounts_page(contents)
         case ("villages",):

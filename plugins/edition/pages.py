@@ -9,20 +9,16 @@ from plugins.edition import catalogue as names
 from plugins.edition.catalogue import Chosen
 from plugins.edition.contents import Contents
 from plugins.edition.feeds import compile_feeds, links_to
+from plugins.edition.lists import home_crumb
 from plugins.edition.model import Crumb, FeedLink, Page, Story, Withdrawn
 from plugins.edition.record import OFFLINE
 from plugins.edition.relations import related
 from plugins.edition.site import Site
-from plugins.registry.model import Account, AccountId, Column, Registry, Stage, Tier, VillageId
+from plugins.registry.model import Account, Column, Stage, VillageId
 from plugins.review.pending import Task
 
 ON_HOME, LATEST, BESIDE_LEAD = 6, 8, 5
 ON_LARGE = 4
-COUNTY_LISTS = {
-    addresses.NEWS: tags.NEWS_COLUMN,
-    addresses.NOTICES: tags.NOTICES_COLUMN,
-    addresses.GUIDES: tags.GUIDES_COLUMN,
-}
 FIXED = (
     addresses.SEARCH,
     addresses.DIRECTORY,
@@ -30,10 +26,6 @@ FIXED = (
     addresses.VERIFY,
     addresses.NOT_FOUND,
 )  # pages the theme brings itself
-
-
-def home_crumb(site: Site) -> Crumb:
-    return Crumb(site.word("Home"), addresses.HOME)
 
 
 def accounts_crumb(site: Site) -> Crumb:
@@ -65,25 +57,10 @@ def home(contents: Contents) -> Page:
             "days": shelves.days(latest[:LATEST]),
             "lead": lead,
             "news": tuple(story for story in news[: BESIDE_LEAD + 1] if story != lead)[:BESIDE_LEAD],
-            "towns": _grouped_villages(contents.registry),
-            "tiers": _grouped_accounts(contents.registry),
+            "towns": shelves.grouped_villages(contents.registry),
+            "tiers": shelves.grouped_accounts(contents.registry),
         },
         feeds=links_to(site),
-    )
-
-
-def _grouped_villages(registry: Registry) -> tuple[tuple[Account, tuple[Crumb, ...]], ...]:
-    """Each town with its villages."""
-    held: dict[AccountId, list[Crumb]] = {}
-    for village in registry.villages.values():
-        held.setdefault(village.town, []).append(Crumb(village.name, addresses.village_url(village.id)))
-    return tuple((registry.accounts[town], tuple(held[town])) for town in sorted(held))
-
-
-def _grouped_accounts(registry: Registry) -> tuple[tuple[Tier, tuple[Crumb, ...]], ...]:
-    return tuple(
-        (shelf.tier, tuple(Crumb(account.name, addresses.account_url(account.id)) for account in shelf.accounts))
-        for shelf in shelves.tiers(registry.accounts.values())
     )
 
 
@@ -96,25 +73,9 @@ def large(contents: Contents) -> Page:
         description=contents.site.word(tags.LARGE_COLUMN.description),
         cause="large",
         tags=(*tags.column_tags(contents.site, tags.LARGE_COLUMN), tags.LARGE_KEYWORDS),
-        context={"notices": contents.catalogue.shelf(names.list_shelf(addresses.NOTICES))[:ON_LARGE]},
+        context={"notices": contents.catalogue.shelf(names.CURRENT_NOTICES)[:ON_LARGE]},
         feeds=links_to(contents.site),
     )
-
-
-def county_list(contents: Contents, url: str, numbers: Iterable[int]) -> Iterator[Page]:
-    """Everything of one sort that any account has published, the newest first."""
-    column = COUNTY_LISTS[url].spoken(contents.site)
-    for listing in shelves.listings(contents.catalogue, column.name, url, names.list_shelf(url), numbers):
-        yield Page(
-            url=listing.url,
-            template="list.html",
-            title=column.name,
-            description=column.description,
-            cause=column.id,
-            tags=tags.column_tags(contents.site, column),
-            context={"listing": listing},
-            crumbs=(home_crumb(contents.site),),
-        )
 
 
 def accounts_page(contents: Contents) -> Page:

@@ -12,6 +12,7 @@ from plugins.edition.catalogue import Catalogue, Chosen, Place
 from plugins.edition.model import (
     AccountShelf,
     ColumnShelf,
+    Crumb,
     DayShelf,
     Listing,
     Story,
@@ -64,6 +65,21 @@ def towns(catalogue: Catalogue, registry: Registry) -> tuple[TownShelf, ...]:
     for village in registry.villages.values():
         held[village.town].append(village_shelf(catalogue, registry, village.id))
     return tuple(TownShelf(registry.accounts[town], tuple(held[town])) for town in sorted(held))
+
+
+def grouped_villages(registry: Registry) -> tuple[tuple[Account, tuple[Crumb, ...]], ...]:
+    """Each town with its villages."""
+    held: dict[AccountId, list[Crumb]] = {}
+    for village in registry.villages.values():
+        held.setdefault(village.town, []).append(Crumb(village.name, village_url(village.id)))
+    return tuple((registry.accounts[town], tuple(held[town])) for town in sorted(held))
+
+
+def grouped_accounts(registry: Registry) -> tuple[tuple[Tier, tuple[Crumb, ...]], ...]:
+    return tuple(
+        (shelf.tier, tuple(Crumb(account.name, account_url(account.id)) for account in shelf.accounts))
+        for shelf in tiers(registry.accounts.values())
+    )
 
 
 def listings(

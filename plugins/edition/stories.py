@@ -95,6 +95,7 @@ def compile_story(
         until=draft.until,
         by_date=force_of(draft, now.date()),
         relations=written.relations,
+        topics=_topics(draft, registry),
     )
 
 
@@ -105,6 +106,11 @@ def force_of(draft: Draft, today: date) -> Force:
     if draft.until and draft.until < today:
         return Force.EXPIRED
     return Force.NOT_YET if draft.effective and today < draft.effective else Force.HOLDS
+
+
+def _topics(draft: Draft, registry: Registry) -> tuple[str, ...]:
+    own = [draft.document.topic] if draft.document else []
+    return tuple(topic.id for topic in registry.topics if topic.holds((*draft.keywords, *own)))
 
 
 def compile_withdrawn(

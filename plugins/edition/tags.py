@@ -48,6 +48,9 @@ ACCOUNTS_COLUMN = OwnColumn(
 CHANNELS_COLUMN = OwnColumn(
     "channels", "Register of outside accounts", "机构职能", "which accounts run elsewhere, which ended"
 )
+ARCHIVE_COLUMN = OwnColumn("archive", "Archive", "信息公开目录", "everything that was published, month by month")
+TOPICS_COLUMN = OwnColumn("topics", "Topics", "信息公开目录", "what several units publish about one thing")
+SITE_MAP_COLUMN = OwnColumn("site-map", "Site map", "信息公开目录", "every list, unit and village of this site")
 LARGE_NAMES = ("长辈版", "关怀版", "亲情版", "关爱版", "老人版")  # whoever looks for it may say any of these
 LARGE_KEYWORDS = ("Keywords", ",".join(LARGE_NAMES))
 # How a unit says in `validity:` that its document no longer holds.

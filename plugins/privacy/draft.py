@@ -58,10 +58,10 @@ def scan_page(draft: Draft, html: str, allowed: Allowed, found: Scanned) -> tupl
 
 
 def scan_registry(registry: Registry, allowed: Allowed) -> Scanned:
-    """What pages show of units, at the place of the unit: nobody signs it off as a document."""
+    """What pages show of units and topics, at their place: nobody signs it off as a document."""
     pairs = [
         (finding, replace(finding.at(unit.at.path), location=unit.at))
-        for unit in (*registry.units, *registry.channels, *registry.handovers)
+        for unit in (*registry.units, *registry.channels, *registry.handovers, *registry.topics)
         for text in unit.shown_texts
         for finding in find(text)
     ]

@@ -42,6 +42,7 @@ from plugins.registry.rules import (
 )
 from plugins.registry.sshkey import parse_public_key
 from plugins.registry.synonyms import SYNONYMS_PATH, Synonyms, parse_synonyms
+from plugins.registry.topics import TOPICS_PATH, Topic, parse_topics
 from plugins.registry.vocabulary import COLUMN_TYPES
 from plugins.tree import Tree
 from plugins.yamlfile import Fields, read_yaml
@@ -61,6 +62,7 @@ def load_registry(tree: Tree) -> Registry:
     criteria: tuple[Criterion, ...] = ()
     channels: tuple[Channel, ...] = ()
     handovers: tuple[Handover, ...] = ()
+    topics: tuple[Topic, ...] = ()
     accounts: dict[AccountId, Account] = {}
     villages: dict[VillageId, Village] = {}
     for path, name in _files(tree, problems):
@@ -85,6 +87,8 @@ def load_registry(tree: Tree) -> Registry:
             synonyms = parse_synonyms(fields)
         elif path == CRITERIA_PATH:
             criteria = parse_criteria(fields)
+        elif path == TOPICS_PATH:
+            topics = parse_topics(fields)
         elif path.startswith("accounts/"):
             account = _account(fields, name)
             accounts[account.id] = account
@@ -96,7 +100,9 @@ def load_registry(tree: Tree) -> Registry:
         raise ProblemsFound([*problems, NO_POLICY.at(Location(POLICY_PATH))])
     if problems:
         raise ProblemsFound(problems)
-    registry = Registry(policy, accounts, villages, _version(tree), allowed, synonyms, channels, handovers, criteria)
+    registry = Registry(
+        policy, accounts, villages, _version(tree), allowed, synonyms, channels, handovers, criteria, topics
+    )
     problems.extend(check_registry(registry))
     if problems:
         raise ProblemsFound(problems)

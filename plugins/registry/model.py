@@ -18,6 +18,7 @@ from plugins.registry.channels import Channel
 from plugins.registry.criteria import Criterion
 from plugins.registry.handover import Handover
 from plugins.registry.synonyms import Synonyms
+from plugins.registry.topics import Topic
 
 AccountId = NewType("AccountId", str)
 VillageId = NewType("VillageId", str)
@@ -354,6 +355,7 @@ class Registry:
     channels: tuple[Channel, ...] = ()
     handovers: tuple[Handover, ...] = ()
     criteria: tuple[Criterion, ...] = ()
+    topics: tuple[Topic, ...] = ()
 
     def channels_of(self, unit: str) -> tuple[Channel, ...]:
         """The outside accounts that the page of this account or village shows, those that run first."""

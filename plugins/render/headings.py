@@ -9,7 +9,7 @@ from html import unescape
 
 from markupsafe import Markup
 
-FEWEST = 4  # a text with fewer is seen at a glance
+FEWEST = 5  # a text with fewer is seen at a glance
 LONGEST = 30  # characters of an address
 HEADING = re.compile(r"<h([2-6])>(.*?)</h\1>", re.DOTALL)  # as edition/body.py writes it: without attributes
 TAG = re.compile(r"<[^>]*>")

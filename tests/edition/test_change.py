@@ -26,7 +26,8 @@ from tests.builders import a_registry
 from tests.edition.seen import made
 from tests.publish.editions import a_disclosure, a_site, a_story
 
-REGISTRY = a_registry()
+TOPICS = "topics:\n  - {id: lamps, name: 路灯, about: 路灯坏了找谁修, keywords: [路灯]}\n"
+REGISTRY = a_registry({"accounts/topics.yaml": TOPICS})
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 Stories = dict[str, Story]
 
@@ -104,6 +105,7 @@ articles = st.builds(
     title=st.sampled_from(["路灯", "公厕"]),
     keywords=st.sets(st.sampled_from(["路灯", "供水", "低保"])).map(lambda each: tuple(sorted(each))),
     picture=st.sampled_from([None, Picture("/a.png", "路灯", 64, 40)]),
+    topics=st.sampled_from([(), (), ("lamps",)]),
     relations=st.one_of(st.just(Relations()), relations),
     by_date=st.sampled_from([Force.HOLDS, Force.HOLDS, Force.NOT_YET, Force.EXPIRED]),
 )
@@ -144,7 +146,7 @@ def test_a_new_article_makes_few_pages_anew_however_many_there_are() -> None:
     _, change, anew = changed(before, before | {one.id: one})
 
     assert change.stories == {one.id}
-    assert len([path for path in anew if path.endswith(".html")]) < 10
+    assert len([path for path in anew if path.endswith(".html")]) < 12
 
 
 def test_what_is_as_it_was_touches_nothing() -> None:
