@@ -27,9 +27,12 @@ class Posted:
     def announced(self) -> Iterator[tuple[str, str]]:
         yield from ((path, OF_SITE) for path in (ROBOTS, SECURITY, LLMS))
         yield from ((path, OF_MAP) for path in (sitemap.INDEX, sitemap.LISTS))
-        for part, count, _ in self.contents.catalogue.mapped_parts():
-            if self.parts is None or part in self.parts:
-                yield from ((path, OF_MAP) for path in sitemap.paths_of(part, count))
+        catalogue = self.contents.catalogue
+        parts = ((part, count) for part, count, _ in catalogue.mapped_parts())
+        if self.parts is not None:
+            parts = ((part, catalogue.count_mapped(part)) for part in self.parts)
+        for part, count in parts:
+            yield from ((path, OF_MAP) for path in sitemap.paths_of(part, count))
 
     def files(self) -> Iterator[Asset]:
         contents, site = self.contents, self.contents.site

@@ -11,6 +11,7 @@ from plugins.problems import Location, Problem, ProblemsFound
 from plugins.registry.allowed import ALLOWED_PATH, AllowList, parse_allow_list
 from plugins.registry.channels import CHANNELS_PATH, Channel, parse_channels
 from plugins.registry.checks import check_registry, code_problem
+from plugins.registry.columns import COLUMN_TYPES_PATH, column_types
 from plugins.registry.criteria import CRITERIA_PATH, Criterion, parse_criteria
 from plugins.registry.handover import HANDOVER_PATH, Handover, parse_handovers
 from plugins.registry.model import (
@@ -43,7 +44,6 @@ from plugins.registry.rules import (
 from plugins.registry.sshkey import parse_public_key
 from plugins.registry.synonyms import SYNONYMS_PATH, Synonyms, parse_synonyms
 from plugins.registry.topics import TOPICS_PATH, Topic, parse_topics
-from plugins.registry.vocabulary import COLUMN_TYPES
 from plugins.tree import Tree
 from plugins.yamlfile import Fields, read_yaml
 
@@ -65,6 +65,7 @@ def load_registry(tree: Tree) -> Registry:
     topics: tuple[Topic, ...] = ()
     accounts: dict[AccountId, Account] = {}
     villages: dict[VillageId, Village] = {}
+    types = column_types(tree, problems)
     for path, name in _files(tree, problems):
         if path == CHANNELS_PATH:
             channels, found = parse_channels(tree.read(path))
@@ -90,7 +91,7 @@ def load_registry(tree: Tree) -> Registry:
         elif path == TOPICS_PATH:
             topics = parse_topics(fields)
         elif path.startswith("accounts/"):
-            account = _account(fields, name)
+            account = _account(fields, name, types)
             accounts[account.id] = account
         else:
             village = _village(fields, name)
@@ -126,7 +127,7 @@ def _files(tree: Tree, problems: list[Problem]) -> Iterator[tuple[str, str]]:
     """Registry files with the id their place gives them; anything else in accounts/ is a problem."""
     for path in tree.entries:
         parts = path.split("/")
-        if path == TRUST_PATH:
+        if path == TRUST_PATH or (path == COLUMN_TYPES_PATH and tree.entries[path].regular):
             continue
         if parts[0] == "accounts":
             known = path in TABLES or (len(parts) == 2 and path.endswith(".yaml"))
@@ -141,7 +142,7 @@ def _files(tree: Tree, problems: list[Problem]) -> Iterator[tuple[str, str]]:
                 problems.append(NOT_A_FILE.at(Location(path)))
 
 
-def _account(fields: Fields, name: str) -> Account:
+def _account(fields: Fields, name: str, types: tuple[str, ...]) -> Account:
     return Account(
         id=AccountId(_id(fields, name)),
         name=fields.text("name"),
@@ -151,7 +152,7 @@ def _account(fields: Fields, name: str) -> Account:
         about=fields.text("about"),
         duties=fields.texts("duties", required=False),
         contact=_contact(fields),
-        columns=tuple(_column(column) for column in fields.groups("columns")),
+        columns=tuple(_column(column, types) for column in fields.groups("columns")),
         people=_people(fields),
         at=fields.at("id"),
         pinyin=_pinyin(fields),
@@ -210,12 +211,12 @@ def _contact(fields: Fields) -> Contact:
     return contact
 
 
-def _column(fields: Fields) -> Column:
+def _column(fields: Fields, types: tuple[str, ...]) -> Column:
     column = Column(fields.text("id"), fields.text("name"), fields.text("type"), fields.text("description"))
     if column.id and not is_identifier(column.id):
         fields.problems.append(BAD_ID.at(fields.at("id"), id=column.id, expected="a-z 0-9 -"))
-    if column.type and column.type not in COLUMN_TYPES:
-        known = " ".join(COLUMN_TYPES)
+    if column.type and column.type not in types:
+        known = " ".join(types)
         fields.problems.append(WRONG_COLUMN_TYPE.at(fields.at("type"), type=column.type, known=known))
     fields.done()
     return column

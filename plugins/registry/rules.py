@@ -50,7 +50,7 @@ WRONG_COLUMN_TYPE = Rule(
     id="REG007",
     name="unknown-column-type",
     message="{type} is no ColumnType",
-    fix="write one of: {known}",
+    fix="write one of: {known}; or add it to accounts/column-types.yaml with its basis",
     why="Inspections read columns by this page tag.",
 )
 NO_POLICY = Rule(
