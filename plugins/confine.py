@@ -241,8 +241,9 @@ class Child:
 class Crew:
     """As many children for one job as its questions are worth."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, for_each_child: int = FOR_EACH_CHILD) -> None:
         self.children = [Child(job)]
+        self._for_each_child = for_each_child
 
     def ask_all(
         self,
@@ -292,7 +293,7 @@ class Crew:
             child.close()
 
     def _at_work(self, questions: int) -> list[Child]:
-        wanted = min(MOST_CHILDREN, os.cpu_count() or 1, -(-questions // FOR_EACH_CHILD))
+        wanted = min(MOST_CHILDREN, os.cpu_count() or 1, -(-questions // self._for_each_child))
         while len(self.children) < wanted:
             self.children.append(Child(self.children[0].job))
         return self.children[:wanted]

@@ -50,7 +50,9 @@ TYPES: Mapping[str, str] = {
 }
 UNKNOWN = "application/octet-stream"
 DOWNLOADS = (".pdf", ".docx", ".xlsx", ".csv", ".md")
-BY_CONTENT = re.compile(r"theme/[^/]+\.[0-9a-f]{12}\.css|search/[a-z]-[a-z2-7]{12}(?:/[0-9]+)?\.json")
+BY_CONTENT = re.compile(
+    r"theme/[^/]+\.[0-9a-f]{12}\.css|search/[a-z]-[a-z2-7]{12}(?:/[0-9]+)?\.json|.+/_\d+\.[0-9a-f]{12}\.(?:avif|webp)"
+)
 FOREVER = "public, max-age=31536000, immutable"
 SHORT = "public, max-age=60"  # seconds for which a page that was withdrawn may still be shown by a cache
 HEADERS_FILE = "_headers"

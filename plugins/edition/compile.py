@@ -15,6 +15,7 @@ from plugins.edition.change import alters_every_page, apply_change, changed_feed
 from plugins.edition.contents import Contents
 from plugins.edition.feeds import compile_feeds
 from plugins.edition.files import Asset
+from plugins.edition.kitchen import kitchen
 from plugins.edition.manuscript import Written
 from plugins.edition.model import Edition, Story
 from plugins.edition.outline import Outline, whole_outline
@@ -22,6 +23,7 @@ from plugins.edition.pages import pending_page
 from plugins.edition.record import RECORD, SOURCE, compile_record, verify_link
 from plugins.edition.signposts import Posted
 from plugins.edition.site import Site
+from plugins.edition.smaller import Form, Kept, offer
 from plugins.edition.stories import Standing, compile_story, compile_withdrawn, shown_files
 from plugins.privacy.allowed import allowed_on
 from plugins.registry.model import Registry
@@ -29,6 +31,8 @@ from plugins.review.gate import Approved, Held
 from plugins.review.pending import Task
 from plugins.review.withdrawal import Withdrawal
 from plugins.store import Connection
+
+NO_FORMS: Mapping[str, Sequence[Form]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ def compile_change(
     build: Build,
     withdrawals: Sequence[Withdrawal],
     store: Connection,
+    kept: Kept | None = None,
 ) -> Edition | None:
     """What these documents change of the edition in `store`, which `dropped` (ids) leave; all others stay.
 
@@ -94,7 +99,8 @@ def compile_change(
     approved, dropped = tuple(approved), tuple(dropped)
     catalogue = Catalogue(store, registry.accounts, registry.villages)
     known = _Published(catalogue, registry, approved, dropped)
-    told = [tell(each, written[each.draft.source], registry, known, build.now) for each in approved]
+    smaller = kitchen().shrink((each.draft for each in approved), kept)
+    told = [tell(each, written[each.draft.source], registry, known, build.now, smaller) for each in approved]
     now = {each.story.id: (each.story, each.paths) for each in told}
     before = (story for id in {*now, *dropped} if (story := catalogue.get(id)))
     if alters_every_page(before, (each.story for each in told)):
@@ -187,14 +193,28 @@ class Told:
         return (*map(path_of, urls), *(asset.path for asset in self.assets))
 
 
-def tell(each: Approved | Held, written: Written, registry: Registry, published: Container[str], now: datetime) -> Told:
-    """One document as it is shown while these addresses are published.
+def tell(
+    each: Approved | Held,
+    written: Written,
+    registry: Registry,
+    published: Container[str],
+    now: datetime,
+    smaller: Mapping[str, Sequence[Form]] = NO_FORMS,
+) -> Told:
+    """One document as it is shown while these addresses are published; `smaller` has forms of pictures, by digest.
 
     What is approved comes with what proves it: its record, and the draft as it was signed.
     """
     draft = each.draft
     story = compile_story(written, Standing.of(each), registry, published, now)
     beside = {file.name: file.data for file in shown_files(draft)}
+    offers = {
+        file.name: offer(draft.id, file.name, written.body.sizes[file.name], len(file.data), smaller[file.digest])
+        for file in draft.files
+        if smaller.get(file.digest)
+    }
+    beside |= {form.name: form.data for each_offer in offers.values() for form in each_offer.forms}
+    story = replace(story, sources={file_url(draft.id, name): found.sources for name, found in offers.items()})
     if isinstance(each, Approved):
         record = compile_record(each, written.body, registry)
         story = replace(story, verify_url=verify_link(draft, record))

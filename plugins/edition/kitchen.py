@@ -1,4 +1,5 @@
-"""Bodies become pages and pictures are looked at in processes of their own: what those say is checked here.
+"""Bodies become pages, pictures are looked at and made smaller in processes of their own: what those say is checked
+here.
 
 One document that takes too long, too much memory or ends its process gets a problem, and the others go on.
 """
@@ -16,14 +17,17 @@ from plugins.drafts.model import Draft, DraftFile
 from plugins.drafts.rules import UNREADABLE
 from plugins.edition.addresses import Addresses
 from plugins.edition.manuscript import NO_BODY, Body, Manuscript, Size
+from plugins.edition.smaller import Form, Kept, forms_of
 from plugins.phases import Phase, phase
-from plugins.problems import Location, Problem, Rule
+from plugins.problems import Location, Problem, Rule, SettingsError
 from plugins.slices import at_end
 
 # Far above what a document at the bounds of edition/body.py and edition/pictures.py takes: 2,000 lines of a table are
 # cooked in a second, and 50 million pixels of WebP need 0.8 GiB.
 BODIES = Job("plugins.edition.worker", "bodies", cpu_seconds=5, wall_seconds=60, memory_bytes=512 * 2**20)
 LOOKS = Job("plugins.edition.worker", "pictures", cpu_seconds=5, wall_seconds=60, memory_bytes=1280 * 2**20)
+SMALLER = Job("plugins.edition.worker", "smaller", cpu_seconds=30, wall_seconds=180, memory_bytes=1536 * 2**20)
+FOR_EACH_CHILD = 4  # pictures that make it worth starting one more: each takes half a second
 RULES = {rule.id: rule for rule in vars(draft_rules).values() if isinstance(rule, Rule)}  # what the cooks may report
 
 Looked = Size | Problem
@@ -32,9 +36,10 @@ Looked = Size | Problem
 class Kitchen:
     """Keeps its processes from one call to the next, and remembers which bytes are a sound picture of which size."""
 
-    def __init__(self, bodies: Job = BODIES, looks: Job = LOOKS) -> None:
+    def __init__(self, bodies: Job = BODIES, looks: Job = LOOKS, smaller: Job = SMALLER) -> None:
         self._cooks = Crew(bodies)
         self._lookers = Crew(looks)
+        self._shrinkers = Crew(smaller, FOR_EACH_CHILD)
         self._sizes: dict[str, Size] = {}  # by digest
         self._shared: tuple[Addresses, Data] | None = None
 
@@ -90,9 +95,34 @@ class Kitchen:
                 written.append((draft, *found))
         return written
 
+    def shrink(self, drafts: Iterable[Draft], kept: Kept | None) -> dict[str, tuple[Form, ...]]:
+        """Smaller forms of the pictures of these drafts, all sound, by their digests; what is `kept` is not made again.
+
+        Raises SettingsError: a picture that could be looked at can be made smaller, unless there is no room for it.
+        """
+        files = {file.digest: file for draft in drafts for file in draft.files if file.suffix in PICTURES}
+        found = {digest: kept.get(digest, len(file.data)) if kept else None for digest, file in files.items()}
+        new = [files[digest] for digest, forms in found.items() if forms is None]
+        questions = [Question({}, file.data) for file in new]
+        understand = [partial(_shrunk, file) for file in new]
+        for file, forms in zip(new, self._shrinkers.ask_all(questions, {}, understand), strict=True):
+            if isinstance(forms, Stopped):
+                raise SettingsError(
+                    "no smaller form of {path} can be made: {reason} ({detail})",
+                    "build again when less is running here; if it stays so, have its unit hand in a smaller picture",
+                    path=file.path,
+                    reason=forms.reason,
+                    detail=forms.detail,
+                )
+            if kept:
+                kept.put(file.digest, forms)
+            found[file.digest] = forms
+        return {digest: forms or () for digest, forms in found.items()}
+
     def close(self) -> None:
         self._cooks.close()
         self._lookers.close()
+        self._shrinkers.close()
 
     def _sizes_of(self, draft: Draft) -> dict[str, Size]:
         return {file.name: self._sizes[file.digest] for file in draft.files if file.suffix in PICTURES}
@@ -124,6 +154,11 @@ def _looked(file: DraftFile, data: Data, blob: bytes) -> Looked:
             return problem_of(problem, file.path, RULES)
         case _:
             raise ValueError("not what is said of a picture")
+
+
+def _shrunk(file: DraftFile, data: Data, blob: bytes) -> tuple[Form, ...]:
+    """What a child made of a picture.  Raises ValueError on what cannot be."""
+    return forms_of(data, blob, len(file.data))
 
 
 def _is_length(pixels: object) -> bool:

@@ -59,6 +59,26 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A file that shows a picture `width` pixels wide."""
+
+    url: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The files of one type among which a browser may choose for a picture."""
+
+    type: str
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def srcset(self) -> str:
+        return ", ".join(f"{each.url} {each.width}w" for each in self.candidates)
+
+
+@dataclass(frozen=True, slots=True)
 class Subsidies:
     """A subsidy list: totals stay, the lines are shown from `shown_from` to `shown_until`, both days counted.
 
@@ -148,6 +168,8 @@ class Story:
     def checked(self) -> datetime | None:
         """When somebody last read these very words and vouched for them; None while nobody has."""
         return max((each.signed_at for each in self.signed_by), default=None)
+
+    sources: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)  # smaller forms, by the url of a picture
 
     @property
     def updated(self) -> datetime:

@@ -1,13 +1,15 @@
-"""The size of a picture, and a clean copy of one: the only door to Pillow."""
+"""The size of a picture, a clean copy of one, and smaller forms: the only door to Pillow."""
 
 from __future__ import annotations
 
+import hashlib
 import warnings
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from plugins.drafts.model import DraftFile
 from plugins.drafts.rules import BAD_FILE
+from plugins.edition.smaller import WIDTHS, WORTH, Form
 from plugins.messages import Term
 from plugins.problems import Location, Problem
 
@@ -20,9 +22,9 @@ MAX_PIXELS = 50_000_000
 
 def preload() -> None:
     """Load what reading these formats needs, before the limits of a process hold."""
-    from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+    from PIL import AvifImagePlugin, Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
-    assert {JpegImagePlugin, PngImagePlugin, WebPImagePlugin}
+    assert {AvifImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin}
     Image.preinit()
 
 
@@ -91,6 +93,50 @@ def clean(data: bytes) -> bytes:
     else:
         bare.save(held, "PNG", optimize=True)
     return held.getvalue()
+
+
+# How smaller forms are made.  One thread: nothing may depend on how many cores there are.
+AVIF = {"quality": 55, "speed": 8, "max_threads": 1}
+WEBP = {"quality": 75, "method": 4}
+SHRUNK_MODES = ("1", "L", "LA", "P", "PA", "RGB", "RGBA")
+
+
+def recipe() -> str:
+    """Names all that decides over the bytes of smaller forms besides the picture."""
+    from PIL import __version__, features
+
+    libraries = (__version__, *(features.version(each) for each in ("avif", "webp")))
+    said = repr((libraries, WIDTHS, WORTH, AVIF, WEBP))
+    return hashlib.sha256(said.encode("ascii")).hexdigest()[:12]
+
+
+def shrunk(data: bytes) -> list[Form]:
+    """Forms of a picture that take fewer bytes than itself, with its pixels and nothing else in them.
+
+    None of what moves, of colours that are not those of screens, and of what is small already.
+    """
+    from PIL import Image
+
+    forms: list[Form] = []
+    with Image.open(BytesIO(data), formats=FORMATS) as opened:
+        if len(data) < WORTH or getattr(opened, "is_animated", False) or opened.mode not in SHRUNK_MODES:
+            return forms
+        width, height = opened.size
+        largest = min(width, WIDTHS[-1])
+        opened.draft("RGB", (largest, max(1, height * largest // width)))  # of a JPEG, no more than is needed
+        picture = opened.convert("RGBA" if opened.has_transparency_data else "RGB")
+    for wanted in sorted({min(wanted, width) for wanted in WIDTHS}):
+        size = wanted, max(1, round(height * wanted / width))
+        small = picture
+        if size != picture.size:
+            small = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+        small.info = {}  # nothing of what a file said goes along
+        for suffix, options in (("avif", AVIF), ("webp", WEBP)):
+            held = BytesIO()
+            small.save(held, suffix.upper(), **options)
+            if len(held.getvalue()) * 10 <= len(data) * 9:  # else it saves nothing that a reader could feel
+                forms.append(Form(suffix, *size, held.getvalue()))
+    return forms
 
 
 def _as_srgb(picture: Image.Image, profile: bytes) -> Image.Image:

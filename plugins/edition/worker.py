@@ -1,6 +1,7 @@
-"""What a child process does for an edition: one job looks at pictures, another makes pages of bodies.
+"""What a child process does for an edition: one job looks at pictures, one makes smaller forms of
+them, another makes pages of bodies.
 
-Two jobs, so two processes: the one that decodes pictures, in C, never holds a text it could change.
+Each job has processes of its own: one that decodes pictures, in C, never holds a text it could change.
 """
 
 from __future__ import annotations
@@ -23,6 +24,19 @@ def pictures() -> Answer:
         return {"problems": [], "size": size_of(file)}, b""
 
     return look
+
+
+def smaller() -> Answer:
+    """Makes smaller forms of one picture that somebody looked at before."""
+    from plugins.edition.pictures import preload, shrunk
+    from plugins.edition.smaller import data_of
+
+    preload()
+
+    def shrink(shared: Data, question: Data, blob: bytes) -> tuple[Data, bytes]:
+        return data_of(shrunk(blob))
+
+    return shrink
 
 
 def bodies() -> Answer:

@@ -17,6 +17,7 @@ from plugins.drafts.load import WITHDRAWN, Drafts, drafts_in, load_draft, unused
 from plugins.drafts.model import SIDECAR, Draft, sidecar_of
 from plugins.edition.addresses import Addresses, addresses, document_url
 from plugins.edition.catalogue import Catalogue
+from plugins.edition.smaller import Kept
 from plugins.messages import Term
 from plugins.pipeline.judge import Company, Judged, judge_drafts
 from plugins.pipeline.known import Built, Known
@@ -57,13 +58,15 @@ class Whole(StrEnum):
 class Memory:
     """What the build before left: a store, the digest of the tree that is public now, the head of the log.
 
-    `is_other`: there was a store, and it is of no use to this program with these settings.
+    `is_other`: there was a store, and it is of no use to this program with these settings.  `pictures` has smaller
+    forms of pictures, whichever build made them.
     """
 
     store: Connection
     tree: str
     log: str
     is_other: bool = False
+    pictures: Kept | None = None
 
     def keep_part(self, found: Rejudged, today: date) -> None:
         """Remembers the drafts that were judged again, and all others as before."""

@@ -15,7 +15,9 @@ from plugins.edition.addresses import Addresses
 from plugins.edition.catalogue import Card, card_of
 from plugins.edition.compile import tell
 from plugins.edition.files import Asset
+from plugins.edition.kitchen import kitchen
 from plugins.edition.manuscript import Written
+from plugins.edition.smaller import Kept
 from plugins.pipeline.judge import Company, Judged, judge_some
 from plugins.pipeline.known import Rows, rows_of
 from plugins.pipeline.roll import around
@@ -45,13 +47,17 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What all drafts of a tree are judged by.  In a preview those that are not approved are shown, too."""
+    """What all drafts of a tree are judged by.  In a preview those that are not approved are shown, too.
+
+    `kept` has smaller forms of pictures that were made before.
+    """
 
     tree: Tree
     company: Company
     has_log: bool
     render_unsigned: bool
     is_preview: bool
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,7 @@ def _part(judged: Judged, used: frozenset[Location], terms: Terms) -> Part:
         shown += [each for each in held if each.draft.source in judged.written and not each.is_settled]
     others = _only(judged, {each.draft.source for each in held})
     return Part(
-        display_of(shown, judged.written, terms.company),
+        display_of(shown, judged.written, terms),
         rows_of(_only(judged, {each.draft.source for each in approved}), terms.company.now.date()),
         others.decision.held,
         others.drafts,
@@ -122,16 +128,19 @@ def _part(judged: Judged, used: frozenset[Location], terms: Terms) -> Part:
     )
 
 
-def display_of(shown: Sequence[Approved | Held], written: dict[str, Written], company: Company) -> Display:
+def display_of(shown: Sequence[Approved | Held], written: dict[str, Written], terms: Terms) -> Display:
     """These documents: each by what was made of the very draft that was approved."""
+    company, every = terms.company, _Everywhere()
     fixed = company.known.fixed
-    every = _Everywhere()
-    told = [tell(each, written[each.draft.source], company.registry, every, company.now) for each in shown]
+    approved = [each for each in shown if isinstance(each, Approved)]
+    # Not in a preview: it shows what was signed, and is made anew each time somebody saves a draft.
+    smaller = {} if terms.is_preview else kitchen().shrink((each.draft for each in approved), terms.kept)
+    told = [tell(each, written[each.draft.source], company.registry, every, company.now, smaller) for each in shown]
     leads = ((each.draft.id, written[each.draft.source].body.links - fixed) for each in shown)
     return Display(
         tuple(card_of(each.story, each.paths) for each in told),
         tuple(asset for each in told for asset in each.assets),
-        tuple(landing_of(each, company.now) for each in shown if isinstance(each, Approved)),
+        tuple(landing_of(each, company.now) for each in approved),
         tuple((id, url) for id, urls in leads for url in sorted(urls)),
     )
 

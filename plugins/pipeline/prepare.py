@@ -104,11 +104,12 @@ def _whole(ground: Ground, build: Build, memory: Memory | None) -> _Made:
     tree = ground.history.tree(ground.commit)
     registry, older = load_registry(tree), partial(ground.history.older, ground.commit)
     company = Company.of(tree, (), addresses(registry, ()), registry, ground.now, older)
-    terms = Terms(tree, company, not ground.landings.is_empty, ground.strict, is_preview=False)
+    kept = memory.pictures if memory else None
+    terms = Terms(tree, company, not ground.landings.is_empty, ground.strict, is_preview=False, kept=kept)
     known = Known(memory.store) if memory else None
     whole = gather(terms, ground.landings, ground.workers, memory.store if memory else passing_store(), known)
     judged = ground.stood_in(whole.judged(company), whole.catalogue.__contains__)
-    whole.show(display_of(judged.decision.approved, judged.written, company))
+    whole.show(display_of(judged.decision.approved, judged.written, terms))
     if known:
         known.learn(judged, ground.now.date())
         known.set_beside(path for path in whole.roll.without_owner(tree.entries) if is_beside(path))
@@ -124,7 +125,14 @@ def _part(ground: Ground, build: Build, memory: Memory) -> _Made | Whole:
     withdrawn = _shown_withdrawals(judged, build, ())
     with phase(Phase.COMPILING):
         edition = compile_change(
-            judged.decision.approved, found.dropped, judged.written, judged.registry, build, withdrawn, memory.store
+            judged.decision.approved,
+            found.dropped,
+            judged.written,
+            judged.registry,
+            build,
+            withdrawn,
+            memory.store,
+            memory.pictures,
         )
     if edition is None:
         return Whole.FOOTER

@@ -17,6 +17,7 @@ from jinja2 import Environment
 from plugins.edition import addresses
 from plugins.edition.card import card
 from plugins.edition.linked import linked_data
+from plugins.edition.stories import PICTURE_SIZES, pictured
 from plugins.headers import POLICY
 from plugins.messages import tag_of
 from plugins.registry.model import Account
@@ -114,6 +115,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
         date_time, machine_time, money, share, percent, file_size, thousands, dialled, from_root, initial, account_url,
         anchored, sections, qr_code,
         card, linked_data,
+        pictured,
     )
 }  # fmt: skip
 
@@ -130,4 +132,4 @@ def furnish(env: Environment, language: str) -> None:
         "written": words.written,
         "sorts": words.sorts,
     }
-    env.globals["policy"] = POLICY
+    env.globals |= {"policy": POLICY, "picture_sizes": PICTURE_SIZES}

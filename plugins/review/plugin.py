@@ -14,7 +14,9 @@ from pelican import signals
 
 from plugins.chain import NOTHING, Chain, read_chain, require_head
 from plugins.clock import build_time
+from plugins.edition.pictures import recipe
 from plugins.edition.site import load_site, log_path, releases_kept, roots_path, workers_of
+from plugins.edition.smaller import Kept
 from plugins.pipeline.change import Memory
 from plugins.pipeline.key import build_key
 from plugins.pipeline.prepare import Prepared, prepare, prepare_preview
@@ -108,7 +110,9 @@ def open_memory(settings: dict[str, Any], history: History, root: Path) -> tuple
     manifest = live / "manifest.json"
     tree = hashlib.sha256(manifest.read_bytes()).hexdigest() if manifest.is_file() else ""
     log = settings["CHAIN"][2].head if "CHAIN" in settings else ""
-    memory = Memory(store, tree, log, is_other=was_there)
+    pictures = history.own_folder() / "pictures"
+    pictures.mkdir(exist_ok=True)
+    memory = Memory(store, tree, log, is_other=was_there, pictures=Kept(pictures, recipe()))
     settings["MEMORY"], settings["STORE"] = memory, store
     return landings, memory
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.theme.examples import COMPONENTS, HOSTILE, LONG, TEMPLATES, THEME, described, rendered
 
-VOID = frozenset({"img", "input", "meta", "link", "br", "hr"})
+VOID = frozenset({"img", "source", "input", "meta", "link", "br", "hr"})
 NO_DRAWN_VOID = frozenset({"rect", "path", "circle"})  # SVG's own, written `<rect …/>`
 COMPONENT_CSS = THEME / "static" / "css" / "components"
 PROSE = TEMPLATES / "components" / "prose" / "prose.html"

@@ -133,9 +133,9 @@
   // A link to a page that is not published (any more) says where it led.
   const LEADS = { a: "href", img: "src", span: "data-gone" };
   // What plugins/edition/body.py lets into a text, and what the theme puts around tables; all else could hide or add.
-  const PLAIN = "p h2 h3 h4 h5 h6 ul ol li blockquote pre hr br code em strong table thead tbody tr th td a img span div";
+  const PLAIN = "p h2 h3 h4 h5 h6 ul ol li blockquote pre hr br code em strong table thead tbody tr th td a img picture source span div";
   const ATTRIBUTES = {
-    a: "href title", img: "src alt title width height loading", ol: "start", span: "data-gone",
+    a: "href title", img: "src alt title width height loading decoding", source: "type srcset sizes", ol: "start", span: "data-gone",
     div: "class role tabindex aria-label", h2: "id", h3: "id", h4: "id", h5: "id", h6: "id",
   };
 
@@ -144,6 +144,21 @@
     const isScroller = element.localName !== "div" || element.className === "table-scroll";
     return isScroller && PLAIN.split(" ").includes(element.localName)
       && element.getAttributeNames().every((name) => allowed.includes(name));
+  }
+
+  const FORM = /^_\d+\.([0-9a-f]{12})\.(?:avif|webp)$/; // smaller forms of pictures, as plugins/edition/smaller.py names them
+  const candidates = (source) => (source.getAttribute("srcset") || "").split(",").map((each) => each.trim().split(/\s/)[0]);
+
+  // Whether a <picture>, or a <source> in one, offers nothing but its own picture and smaller forms of this document's.
+  function isOffer(element, id) {
+    if (element.localName === "picture") {
+      const img = element.lastElementChild;
+      return element.getAttributeNames().length === 0 && element.querySelectorAll("img").length === 1 && img.localName === "img";
+    }
+    const img = element.parentElement.localName === "picture" && element.parentElement.querySelector("img");
+    const own = (url) => url === img.getAttribute("src") || (url.startsWith(`/${id}/`) && FORM.test(url.slice(id.length + 2)));
+    return img && element.getAttributeNames().every((name) => ATTRIBUTES.source.split(" ").includes(name))
+      && candidates(element).every(own);
   }
 
   // The name of the first thing of a document's part of the page that nobody's text can have brought; "" if there is none.
@@ -157,8 +172,9 @@
     const picture = sheet && [...sheet.querySelectorAll("img")].find(
       (each) => !(each.getAttribute("src") || "").startsWith(`/${id}/`) || each.hasAttribute("srcset"),
     );
+    const offer = sheet && [...sheet.querySelectorAll("picture, source")].find((each) => !isOffer(each, id));
     const inside = [...text.querySelectorAll("*")].find((each) => !isPlain(each));
-    const found = sheet && text.className === "prose" ? extra || hidden || picture || inside : text;
+    const found = sheet && text.className === "prose" ? extra || hidden || picture || offer || inside : text;
     return found ? `<${found.localName}>` : "";
   }
 
@@ -197,6 +213,7 @@
       : differs(say("listTitle"), say("listDiffers"));
     const source = await get(address(asked.id, "source.md"));
     yield* checkFiles(record, source);
+    yield* checkPictures(shown);
     yield checkPeople(record, source, signed);
     yield* checkSignOffs(record, signed, isSigned ? manifest : "");
   }
@@ -244,6 +261,75 @@
       else if (await sha256(bytes) !== expected) yield differs(title, say("fileDiffers"));
       else yield fits(title, say("fileFits"));
     }
+  }
+
+  // Nobody signed the smaller forms of a picture, so what they show is compared with what was signed.
+  async function* checkPictures(shown) {
+    for (const picture of shown ? shown.querySelectorAll("main picture") : []) {
+      const signed = picture.querySelector("img").getAttribute("src");
+      const forms = new Set([...picture.querySelectorAll("source")].flatMap(candidates));
+      forms.delete(signed);
+      if (!forms.size) continue;
+      const title = say("pictureTitle", { a: signed.split("/").pop() });
+      try {
+        const original = await bitmapOf(await get(signed));
+        let other = "";
+        for (const form of forms) other ||= await isLike(original, form) ? "" : form.split("/").pop();
+        yield other ? differs(title, say("pictureDiffers", { a: other })) : fits(title, say("pictureFits"));
+      } catch (error) {
+        if (!(error instanceof Unable)) throw error;
+        yield unknown(title, say("pictureUnable"));
+      }
+    }
+  }
+
+  async function isLike(original, form) {
+    const bytes = await get(form);
+    const named = FORM.exec(form.split("/").pop());
+    if (!bytes || !named || !(await sha256(bytes)).startsWith(named[1])) return false;
+    const other = await bitmapOf(bytes);
+    const width = Math.min(other.width, 480);
+    const height = Math.max(1, Math.round((other.height * width) / other.width));
+    const isCropped = Math.abs(original.width * other.height - original.height * other.width) > original.width + original.height;
+    const pixels = pixelsOf(original, width, height);
+    if (apart(pixels, pixelsOf(original, width, height), width, height)) throw new Unable(); // this browser blurs what scripts read
+    return !isCropped && apart(pixels, pixelsOf(other, width, height), width, height) <= 40;
+  }
+
+  async function bitmapOf(bytes) {
+    try {
+      return await createImageBitmap(new Blob([bytes]));
+    } catch {
+      throw new Unable();
+    }
+  }
+
+  function pixelsOf(bitmap, width, height) {
+    const pen = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+    pen.fillStyle = "white";
+    pen.fillRect(0, 0, width, height);
+    pen.imageSmoothingQuality = "high";
+    pen.drawImage(bitmap, 0, 0, width, height);
+    return pen.getImageData(0, 0, width, height).data;
+  }
+
+  // How far apart the mean colours of two tiles of 8 by 8 are at most, of 255: a figure that was changed, and not how
+  // finely an edge was drawn.
+  function apart(a, b, width, height) {
+    let most = 0;
+    for (let top = 0; top < height; top += 8) {
+      for (let left = 0; left < width; left += 8) {
+        const sums = [0, 0, 0];
+        let count = 0;
+        for (let y = top; y < Math.min(top + 8, height); y++) {
+          for (let x = left; x < Math.min(left + 8, width); x++, count++) {
+            for (let c = 0; c < 3; c++) sums[c] += a[4 * (y * width + x) + c] - b[4 * (y * width + x) + c];
+          }
+        }
+        most = Math.max(most, ...sums.map((sum) => Math.abs(sum) / count));
+      }
+    }
+    return most;
   }
 
   // Whoever leaves out the last sign-offs breaks no chain; but the text that was signed names everybody.
