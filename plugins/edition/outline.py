@@ -6,8 +6,9 @@ gigabyte, with stories in them that lie in a store.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import overload
 
@@ -58,11 +59,28 @@ class Outline(Pages):
 
 def whole_outline(contents: Contents) -> Iterator[Key]:
     """Every page of an edition, each once."""
-    catalogue, registry = contents.catalogue, contents.registry
+    catalogue = contents.catalogue
+    yield from _listed(contents, partial(shelves.numbers, catalogue))
+    for id in catalogue.shelf(names.ALL).ids:
+        yield "story", id
+    for id in catalogue.shelf(names.RECIPIENTS).ids:
+        yield "recipients", id
+    for gone in contents.withdrawn:
+        yield "withdrawn", gone.id
+
+
+def front_outline(contents: Contents) -> Iterator[Key]:
+    """Every page that is to be indexed and is no document, but for the numbered pages of lists."""
+    return (key for key in _listed(contents, lambda shelf: range(1)) if url_of(key) != addresses.NOT_FOUND)
+
+
+def _listed(contents: Contents, numbers: Callable[[str], Iterable[int]]) -> Iterator[Key]:
+    """Every page that is no document; of a list, the pages that `numbers` says of its shelf."""
+    registry = contents.registry
     yield ("home",)
     yield ("large",)
     for url in every_list(contents):
-        yield from list_keys(contents, url, shelves.numbers(catalogue, names.list_shelf(url)))
+        yield from list_keys(contents, url, numbers(names.list_shelf(url)))
     yield from leading_keys(contents)
     yield ("accounts",)
     for url in addresses.channel_addresses(registry):
@@ -72,37 +90,11 @@ def whole_outline(contents: Contents) -> Iterator[Key]:
         yield "account", account.id
         for column in account.columns:
             shelf = names.column_shelf(account.id, column.id)
-            yield from column_keys(contents, account.id, column.id, shelves.numbers(catalogue, shelf))
+            yield from column_keys(contents, account.id, column.id, numbers(shelf))
     for village in registry.villages:
         yield "village", village
-    for id in catalogue.shelf(names.ALL).ids:
-        yield "story", id
-    for id in catalogue.shelf(names.RECIPIENTS).ids:
-        yield "recipients", id
-    for gone in contents.withdrawn:
-        yield "withdrawn", gone.id
     for url in pages.FIXED:
         yield "fixed", url
-
-
-def front_outline(contents: Contents) -> Iterator[Key]:
-    """Every page that is to be indexed and is no document, but for the numbered pages of lists."""
-    yield ("home",)
-    yield ("large",)
-    for url in every_list(contents):
-        yield from list_keys(contents, url, (0,))
-    yield from leading_keys(contents)
-    yield ("accounts",)
-    yield ("villages",)
-    for account in contents.registry.accounts.values():
-        yield "account", account.id
-        for column in account.columns:
-            yield from column_keys(contents, account.id, column.id, (0,))
-    for village in contents.registry.villages:
-        yield "village", village
-    for url in pages.FIXED:
-        if url != addresses.NOT_FOUND:
-            yield "fixed", url
 
 
 def every_list(contents: Contents) -> Iterable[str]:
