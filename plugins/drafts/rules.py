@@ -253,3 +253,11 @@ EXPLAINS_NOTHING = Rule(
     why="Who reads a document must find what explains it, and who reads that must find the document.",
     severity=Severity.WARNING,
 )
+STATEMENT_MISSING = Rule(
+    id="DRA036",
+    name="statement-missing",
+    message="the site has no page {url}, to which every page has to lead",
+    fix="write content/pages/{name}.md (that of the sample county shows what belongs there) and have it signed",
+    why="Residents must be told who answers for the site, what becomes of their data, and who helps them to use it.",
+    severity=Severity.OVERDUE,
+)

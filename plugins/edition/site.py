@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from plugins.clock import CHINA
 from plugins.edition.identity import wrong_values
@@ -56,6 +56,10 @@ class Site:
     @property
     def domain(self) -> str:
         return urlsplit(self.url).hostname or ""
+
+    def report_address(self, url: str) -> str:
+        """Where an error on the page at `url` is reported; {url} in the setting stands for the whole address of it."""
+        return self.report_error.removeprefix(self.url).replace("{url}", quote(self.url + url, safe=""))
 
     @property
     def language_tag(self) -> str:

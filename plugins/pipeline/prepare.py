@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 from plugins.accounts.closing import check_closings
-from plugins.edition.addresses import addresses
+from plugins.drafts.rules import STATEMENT_MISSING
+from plugins.edition.addresses import addresses, document_url
 from plugins.edition.compile import Build, compile_change, compile_edition, with_tasks, withdrawal_note
 from plugins.edition.model import Edition
 from plugins.edition.relations import settle
@@ -20,7 +21,7 @@ from plugins.pipeline.known import Known
 from plugins.pipeline.part import Terms, display_of
 from plugins.pipeline.whole import Gathered, gather
 from plugins.privacy.allowed import allowed_on
-from plugins.problems import ProblemsFound, SettingsError
+from plugins.problems import Location, Problem, ProblemsFound, SettingsError, in_order
 from plugins.registry.load import load_registry
 from plugins.registry.model import Registry
 from plugins.review.history import History
@@ -43,6 +44,8 @@ from plugins.slices import HERE, Workers
 from plugins.store import passing_store
 from plugins.tree import Tree
 from plugins.trust.model import Roots
+
+STATEMENTS = ("about", "privacy", "accessibility")  # pages that every site has to have, by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ def prepare(
     require_own(landings, judged.registry.policy.site)
     in_force = require_trust(judged.registry, tree, history, commit, pinned, landings.in_force)
     refuse_lost_services(judged.registry, made.edition)
+    judged = replace(judged, problems=in_order((*judged.problems, *missing_statements(made.edition))))
     landing = Landing(judged.registry.policy.site, _entries(made, landings, now), in_force)
     return Prepared(made.edition, judged, landing, None if isinstance(part, _Made) else part, made.landed)
 
@@ -184,6 +188,15 @@ def refuse_lost_services(registry: Registry, edition: Edition) -> None:
     problems = tuple(check_closings(registry, edition.addresses, gone))
     if problems:
         raise ProblemsFound(problems)
+
+
+def missing_statements(edition: Edition) -> Iterator[Problem]:
+    """What a real site has to say of itself and does not; a sample need not."""
+    withdrawn = {each.url for each in edition.withdrawn}
+    for name in STATEMENTS if edition.site.is_real and not edition.is_preview else ():
+        url = document_url(f"pages/{name}")
+        if url not in edition.addresses or url in withdrawn:
+            yield STATEMENT_MISSING.at(Location(f"content/pages/{name}.md"), url=url, name=name)
 
 
 def refuse_sample_keys(registry: Registry, site: Site) -> None:
