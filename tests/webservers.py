@@ -97,6 +97,8 @@ def nginx(www: Path, folder: Path) -> Iterator[WebServer]:
         "/var/log/nginx": str(folder / "log"),
         "/etc/ssl/private/www.jiangwan.example.key": str(key),
         "/etc/ssl/www.jiangwan.example.pem": str(certificate),
+        "# include snippets/gongkai-search.conf;": "include snippets/gongkai-search.conf;",
+        "127.0.0.1:8002": f"127.0.0.1:{a_free_port()}",  # where nobody answers
         "listen 80;": f"listen {plain};",
         "listen [::]:80;": f"listen [::]:{plain};",
         "listen 443 ": f"listen {port} ",

@@ -198,6 +198,24 @@ def test_a_variable_nobody_gives_to_a_template_stops_the_build(county: County) -
     assert "no_such_thing" in refused(county, by_command).said
 
 
+def test_settings_that_turn_escaping_off_change_nothing(county: County) -> None:
+    add_setting(county, 'JINJA_ENVIRONMENT = {**JINJA_ENVIRONMENT, "autoescape": False}')
+    add_setting(county, 'GONGKAI_SPONSOR = "江湾县<b>attack</b>"')
+
+    county.build()
+
+    home = (county.output / "index.html").read_text("utf-8")
+    assert "江湾县&lt;b&gt;attack&lt;/b&gt;" in home
+    assert "<b>attack</b>" not in home
+
+
+def test_settings_that_let_missing_variables_pass_change_nothing(county: County) -> None:
+    add_setting(county, 'import jinja2; JINJA_ENVIRONMENT = {**JINJA_ENVIRONMENT, "undefined": jinja2.Undefined}')
+    change(county, "theme/templates/components/masthead/masthead.html", "</a>", "{{ no_such_thing }}</a>")
+
+    refused(county, by_command)
+
+
 def test_a_template_that_leaves_a_page_half_written_is_noticed(county: County) -> None:
     change(county, "theme/templates/base.html", "</html>", "")
 

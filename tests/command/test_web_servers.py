@@ -164,6 +164,13 @@ def test_no_error_loses_the_headers(real: WebServer) -> None:
         assert reply.status == 400 or {name: reply.headers.get(name) for name in EVERYWHERE} == EVERYWHERE
 
 
+def test_a_question_gets_the_page_that_answers_it_without_a_server(real: WebServer, www: Path) -> None:
+    for _ in range(3):
+        reply = real.ask("/search.html?q=%E8%B7%AF%E7%81%AF")
+        assert (reply.status, reply.body) == (200, (www / "search.html").read_bytes())
+        assert {name: reply.headers.get(name) for name in guards_of("search.html")} == guards_of("search.html")
+
+
 def test_the_log_holds_neither_questions_nor_who_asked(real: WebServer) -> None:
     for url in ("/search.html?q=secret-question", "/none.html?q=secret-question", f"/{GONE}.html?secret-question"):
         real.ask(url, headers={"Referer": "http://a.example/?q=secret-question"})
