@@ -20,8 +20,8 @@ NOT_SO = {
     r"Resource violates Content Security Policy \(meta tag\)": "it reads files, which have no origin that is 'self'; "
     "tests/pages/test_budgets.py listens to what a browser says of the policy",
     r"Inline script violates Content Security Policy .*application/ld\+json": "that is data, which no browser runs",
-    r"Unrecognized at-rule “@container”|Property “(container-type|vector-effect)” doesn't exist": "its style checker is "
-    "older than CSS Containment 3 and than what SVG 2 says of styles, which browsers have for years",
+    r"Unrecognized at-rule “@container”|Property “(container-type|vector-effect)” doesn't exist": "its style checker "
+    "is older than CSS Containment 3 and than what SVG 2 says of styles, which browsers have for years",
 }
 PAGE = '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title></head>{html}</html>'
 
