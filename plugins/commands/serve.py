@@ -31,6 +31,7 @@ HELP = "show the site on this computer and rebuild when something changes"
 EXAMPLE = "./build.py serve"
 HOST = "127.0.0.1"
 POLL_MS = 2000  # a commit that fires no event is seen after so long
+WELL_KNOWN = ".well-known/"
 NOT_FOUND = path_of(addresses.NOT_FOUND)
 WATCHED = ("accounts", "content", "villages", "theme", "plugins", "locale", "pelicanconf.py")
 
@@ -85,7 +86,7 @@ class Handler(SimpleHTTPRequestHandler):
             reply = self.application.reply(self.command, path, query, self.headers.get("Accept", ""))
             self.shown = SEARCH_PAGE
             self._send(reply.status, reply.type, reply.body)
-        elif any(part.startswith(".") or part == HEADERS_FILE for part in self.shown.split("/")):
+        elif any(_is_hidden(part) for part in self.shown.removeprefix(WELL_KNOWN).split("/")):
             self.send_error(HTTPStatus.NOT_FOUND)
         elif (gone := self._withdrawn(self.shown)) is not None:
             self._send_page(HTTPStatus.GONE, gone)
@@ -136,6 +137,10 @@ class Handler(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Nobody's reading is written down."""
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".") or name == HEADERS_FILE
 
 
 def _port(text: str) -> int:
