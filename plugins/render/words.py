@@ -73,7 +73,7 @@ LONG_DATE = "{day} {month} {year}"
 SHORT_DATE = "{day} {month}"
 MONTH = "{month} {year}"
 QUARTER = "{quarter} of {year}"
-YEAR = "the year {year}"
+YEAR = "{year}"
 TABLE = "table, scrolls sideways"
 PATTERNS = (LONG_DATE, SHORT_DATE, MONTH, QUARTER, YEAR)
 WRITTEN_IN = "zh_CN"  # what units write: official texts are in simplified Chinese
@@ -88,6 +88,11 @@ class Words:
 
     def translated(self, text: str) -> str:
         return catalogue("theme", self.language).gettext(text)
+
+    def label(self, text: str) -> str:
+        """The same where it stands by itself."""
+        said = self.translated(text)
+        return said[:1].upper() + said[1:]
 
     def sentence(self, text: str, **values: object) -> Markup:
         """What `_()` in a template says: `text` in this language, with `values` escaped at their places.
@@ -113,7 +118,7 @@ class Words:
     def period_label(self, period: str) -> str:
         """2026Q1, 2026-03 or 2026 as a reader says it; anything else as it is."""
         if match := re.fullmatch(r"(\d{4})Q([1-4])", period):
-            quarter = self.translated(QUARTERS[int(match[2]) - 1])
+            quarter = self.label(QUARTERS[int(match[2]) - 1])
             return self.translated(QUARTER).format(year=match[1], quarter=quarter)
         if match := re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", period):
             return self._dated(MONTH, int(match[1]), int(match[2]))
@@ -128,24 +133,24 @@ class Words:
         return body.replace("<table>", opening).replace("</table>", Markup("</table></div>"))
 
     def stage_label(self, stage: Stage) -> str:
-        return self.translated(STAGES[stage])
+        return self.label(STAGES[stage])
 
     def tier_label(self, tier: Tier) -> str:
-        return self.translated(TIERS[tier])
+        return self.label(TIERS[tier])
 
     def kind_label(self, kind: Kind) -> str:
-        return self.translated(KINDS[kind])
+        return self.label(KINDS[kind])
 
     def genre_label(self, genre: str) -> str:
-        return self.translated(GENRES[genre])
+        return self.label(GENRES[genre])
 
     def sort_label(self, sort: str) -> str:
         """The same for a genre or a kind by its name."""
-        return self.translated(LABELS.get(sort, sort))
+        return self.label(LABELS.get(sort, sort))
 
     @property
     def sorts(self) -> Mapping[str, str]:
-        return {sort: self.translated(label) for sort, label in LABELS.items()}
+        return {sort: self.label(text) for sort, text in LABELS.items()}
 
     def story_label(self, story: Story) -> str:
         """One word for what a story is: an article by its genre, all else by its kind."""
@@ -157,10 +162,10 @@ class Words:
         return self.translated(FORCES[story.force]) if story.force in FORCES else self.as_written(said)
 
     def step_label(self, step: str) -> str:
-        return self.translated(STEPS[step])
+        return self.label(STEPS[step])
 
     def channel_state(self, state: str) -> str:
-        return self.translated(CHANNEL_STATES[state])
+        return self.label(CHANNEL_STATES[state])
 
     def as_written(self, text: str) -> Markup:
         """What a unit wrote, marked as being in its language where the page around it speaks another (WCAG 3.1.2)."""

@@ -27,7 +27,11 @@ def test_a_day_is_written_as_its_language_writes_it() -> None:
     day = date(2026, 3, 5)
     assert [ENGLISH.long_date(day), ENGLISH.short_date(day)] == ["5 March 2026", "5 March"]
     assert ENGLISH.period_label("2026-03") == "March 2026"
-    assert ENGLISH.period_label("2026Q1") == "first quarter of 2026"
+    assert ENGLISH.period_label("2026Q1") == "First quarter of 2026"
+
+
+def test_a_label_begins_like_one() -> None:
+    assert [ENGLISH.kind_label(Kind.FINANCE), ENGLISH.sort_label("news")] == ["Village finance", "News"]
 
 
 def test_what_a_unit_wrote_is_marked_where_the_page_speaks_another_language() -> None:
