@@ -94,7 +94,7 @@ def test_what_is_hidden_stays_so(server: WebServer) -> None:
         assert reply.status in (400, 404), url
         assert b"root:" not in reply.body
         assert b"nobody's business" not in reply.body
-    assert server.ask("/.well-known/security.txt").status == (404 if server.name == "serve" else 200)
+    assert server.ask("/.well-known/security.txt").status == 200
 
 
 def test_a_withdrawn_document_is_gone_with_its_files_and_its_page_says_why(server: WebServer, www: Path) -> None:
