@@ -139,7 +139,7 @@ SAMPLES: Mapping[str, Any] = {
     "Attachment.digest": "76ed347df8de" * 5 + "76ed",
     "Story.sources": {},
     "Source.type": "image/avif",
-    "Source.candidates": (),
+    "Source.candidates": (edition.Candidate("/articles/jinhe/2026/lamps.480.avif", 480),),
     "Picture.url": "/articles/jinhe/2026/lamps.webp",
     "Picture.alt": "夜里亮着灯的兴学路",
     "Picture.width": 1200,
