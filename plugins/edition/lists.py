@@ -45,7 +45,7 @@ def list_pages(contents: Contents, url: str, numbers: Iterable[int]) -> Iterator
             description=column.description,
             cause=cause_of(url),
             tags=tags.column_tags(contents.site, column),
-            context={"listing": listing},
+            context={"listing": listing, "is_written": url.startswith(addresses.TOPICS)},
             crumbs=crumbs,
         )
 

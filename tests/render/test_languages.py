@@ -14,7 +14,7 @@ from plugins.render.words import WRITTEN_IN
 from tests.sample import Sample, build_sample
 
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
-ALSO_TRADITIONAL = frozenset("台")  # OpenCC would write 臺; so do few
+ALSO_TRADITIONAL = frozenset("台准")  # OpenCC would write 臺; so do few.  批准 is right as it stands
 UNSPOKEN = frozenset({"title", "script"})  # cannot hold another element
 to_traditional = OpenCC("s2t").convert
 
