@@ -72,7 +72,7 @@ COLUMNS = {
     ),
     "flagship": (
         ("news", "江湾要闻", "工作动态"), ("policy", "政策文件", "政策文件"),
-        ("explained", "政策解读", "政策解读"), ("emergency", "应急提示", "回应关切"),
+        ("progress", "实事进展", "工作动态"), ("emergency", "应急提示", "回应关切"),
     ),
     "department": (
         ("news", "工作动态", "工作动态"), ("policy", "政策文件", "政策文件"),

@@ -182,7 +182,7 @@ def test_a_number_in_the_settings_is_found_in_the_output(attacked: tuple[County,
     county.commit({"accounts/jinhe.yaml": TOWN})
     before = county.snapshot()
     settings = (county.root / "pelicanconf.py").read_text("utf-8")
-    county.write({"pelicanconf.py": settings + f'\nGONGKAI_CONTACT = "{MOBILE}"\n'})
+    county.write({"pelicanconf.py": settings + f'\nGONGKAI_DESCRIPTION = "有事找王师傅 {MOBILE}"\n'})
 
     run = county.build()
 

@@ -112,7 +112,8 @@ def test_only_what_differs_is_sent_and_what_is_withdrawn_goes_first(
     assert deploy(county, place, "--dry-run").expect(0).out.startswith("最先：已撤下的")
     deploy(county, place).expect(0)
     require_same(county, place)
-    assert not [path for path in place.files() if path.startswith(f"{STREET_LAMPS}/")]
+    beside = {path.rpartition("/")[2] for path in originals(place.files()) if path.startswith(f"{STREET_LAMPS}/")}
+    assert beside == {"withdrawn.json"}  # which says to web servers that it is gone
     assert not [path for path, data in originals(place.files()).items() if NEW.encode() in data]
 
 
