@@ -111,8 +111,11 @@ def test_the_home_page_in_large_type_leads_into_large_pages_and_out_again(browse
         assert chosen(page) == {}
 
 
-def test_the_home_page_in_large_type_is_large_without_script(browser: Browser, address: str) -> None:
-    with reader(browser, java_script_enabled=False) as page:
+@pytest.mark.parametrize(("width", "least"), [(DESKTOP, PT_30), (PHONE, PT_18)])  # four characters fit a button
+def test_the_home_page_in_large_type_is_large_without_script(
+    browser: Browser, address: str, width: int, least: int
+) -> None:
+    with reader(browser, width=width, java_script_enabled=False) as page:
         page.goto(address + LARGE_HOME)
         entrances = page.locator(".entrances__link")
 
@@ -123,7 +126,7 @@ def test_the_home_page_in_large_type_is_large_without_script(browser: Browser, a
         page.check("#view-larger")
         link = entrances.first.bounding_box()
         assert link is not None
-        assert link["height"] >= PT_30
+        assert link["height"] >= least
 
 
 @pytest.mark.parametrize("mode", [LARGE, LARGER], ids=str)
