@@ -15,6 +15,7 @@ from playwright.sync_api import Browser
 
 from bench.relevance import sample
 from bench.search import documents as generated
+from plugins.edition.tags import is_ended
 from plugins.search.document import Document
 from plugins.search.index import build_index
 from plugins.search.live import make_live
@@ -88,7 +89,7 @@ def test_the_browser_shows_what_whoosh_finds_in_the_same_order(searched: Searche
 def test_the_browser_shows_what_no_longer_holds_to_those_who_ask_for_it_as_whoosh_does(
     searched: Searched, browser: Browser
 ) -> None:
-    ended = {each.id for each in searched.documents if each.validity == "已废止"}
+    ended = {each.id for each in searched.documents if is_ended(each.validity)}
     kinds = list(questions(searched.documents))[::3]
     held = {words: [hit.id for hit in ask(searched.index, words, SHOWN)] for words in kinds}
     wanted = {words: [hit.id for hit in ask(searched.index, words, SHOWN, wanted=WITH_ENDED)] for words in kinds}
@@ -102,7 +103,7 @@ def test_the_browser_shows_what_no_longer_holds_to_those_who_ask_for_it_as_whoos
 
 def test_no_substring_is_missed_by_whoosh_or_by_the_browser(searched: Searched, browser: Browser) -> None:
     """Of two or more characters, in any county, against a search of the texts one by one."""
-    documents = [each for each in searched.documents if each.validity != "已废止"]
+    documents = [each for each in searched.documents if not is_ended(each.validity)]
     held = holders(documents, substrings(documents, 120))
     shown = dict(zip(held, asked(browser, searched.site, held), strict=True))
 
