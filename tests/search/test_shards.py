@@ -107,8 +107,8 @@ def test_a_document_stands_under_its_account_kind_year_column_topic_and_validity
     assert entries == {
         "=account=jinhe=锦河镇": [0, 1],
         "=column=镇村动态=镇村动态": [0, 1],
-        "=kind=news=动态": [0],
-        "=kind=policy=政策文件": [1],
+        "=kind=news=news": [0],
+        "=kind=policy=policy": [1],
         "=topic=民政=民政": [1],
         "=validity=有效=有效": [1],
         "=year=2026=2026": [0, 1],
