@@ -18,7 +18,7 @@ serve: .venv/ready
 
 test: .venv/ready-test .venv-s3/ready .node/ready
 	# In the order of their names: files of few tests, some of which take longest, would otherwise come last.
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --durations=25
 
 lint: .venv/ready-test
 	$(BIN)/python -m ruff check .

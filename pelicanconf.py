@@ -20,10 +20,11 @@ GONGKAI_ID_CODE = "9999990001"
 GONGKAI_ICP = "示例ICP备00000000号"
 GONGKAI_POLICE = "示例公网安备 00000000000000号"
 GONGKAI_MARK = "https://mark.jiangwan.example/sitename?id=SAMPLE"  # where the certificate of the mark is shown
-GONGKAI_REPORT_ERROR = "https://www.jiangwan.example/pages/report-error.html"
+GONGKAI_REPORT_ERROR = "https://www.jiangwan.example/pages/report-error.html?url={url}"  # {url}: of the page one is on
 GONGKAI_LANGUAGE = "zh_CN"  # of the interface: zh_CN, zh_TW or en
 GONGKAI_SECURITY_CONTACT = "mailto:security@jiangwan.example"  # who hears of a hole in the site (security.txt)
 GONGKAI_SECURITY_EXPIRES = "2027-11-30"  # the last day for which that holds; at most a year ahead
+GONGKAI_WEBSUB_HUB = ""  # who tells feed readers at once of what is new (docs/how-to/feeds.md); "" for nobody
 GONGKAI_SAMPLE = True  # False turns the sample banner off; with a real SITEURL the sample keys are refused
 
 # ---- who vouches for the registry (docs/how-to/trust.md) --------------------------------------------------------

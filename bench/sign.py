@@ -183,9 +183,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _validly_signed(tree: Tree, drafts: Sequence[Draft], registry: Registry) -> Iterator[str]:
-    """The sources whose sign-offs pass the gate, each seen from the moment it was published."""
+    """The sources whose sign-offs pass the gate, each seen from the moment it was published, or signed for the last
+    time: after a correction, or at the stages that an emergency left for later.
+    """
     for draft in drafts:
-        cases, _ = read_cases(tree, [draft], registry, draft.published or THE_END)
+        record, _ = read_sign_offs(tree, draft)
+        moments = [draft.published or THE_END, *(each.statement.at for each in record)]
+        cases, _ = read_cases(tree, [draft], registry, max(moments))
         yield from (approved.draft.source for approved in decide(cases).approved)
 
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
+from pathlib import Path
 from random import Random
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -22,6 +23,7 @@ HOURS = "工作日 8:30–12:00，13:30–17:30"
 TOWNS_AFTER_FIRST = (Tier.DEPARTMENT, Tier.HOSPITAL, Tier.SCHOOL, Tier.ENTERPRISE, Tier.COMMUNITY)
 CYCLE = (Tier.DEPARTMENT, Tier.TOWN, Tier.DEPARTMENT, Tier.SCHOOL, Tier.DEPARTMENT, Tier.HOSPITAL, Tier.COMMUNITY)
 CODE_PREFIX = {Tier.ENTERPRISE: "91", Tier.SCHOOL: "12", Tier.HOSPITAL: "12", Tier.APP: "12", Tier.COMMUNITY: "54"}
+BOOKKEEPING = Path(__file__).resolve().parent.parent / "accounts" / "bookkeeping.yaml"
 POLICY = """\
 # Who must sign what.  `site` is part of the namespace of every signature.
 site: jiangwan.example
@@ -68,7 +70,7 @@ def registry_files(accounts: int, villages: int, seed: int) -> dict[str, bytes]:
     """accounts/*.yaml and villages/*/village.yaml by path.  At least three accounts: platform, flagship, one town."""
     if accounts < 3:
         raise ValueError("a county has at least 3 accounts: the platform, the flagship and a town")
-    files = {"accounts/policy.yaml": POLICY}
+    files = {"accounts/policy.yaml": POLICY, "accounts/bookkeeping.yaml": BOOKKEEPING.read_text("utf-8")}
     names = iter(_place_names(words.PLACE_FIRST, words.PLACE_SECOND, seed))
     departments, enterprises = iter(words.DEPARTMENTS), iter(words.ENTERPRISES)
     towns: list[tuple[str, str]] = []

@@ -230,9 +230,10 @@ def _subsidy(office: Office, period: Quarter) -> dict[str, bytes]:
     quantities = [random.randrange(1, 4) if unit == "个月" else random.randrange(12, 90) / 10 for _ in range(20)]
     amounts = [round(quantity * standard) for quantity in quantities]
     groups = sorted(random.randrange(9) for _ in quantities)
+    names = _masked(random)
     rows = [
         (
-            str(serial), f"第{NUMERALS[group]}组", _masked(random), project, basis, f"{quantity}{unit}",
+            str(serial), f"第{NUMERALS[group]}组", next(names), project, basis, f"{quantity}{unit}",
             f"{format_money(standard)}元/{unit.removeprefix('个')}", format_money(amount), str(paid_on),
         )
         for serial, (group, quantity, amount) in enumerate(zip(groups, quantities, amounts, strict=True), start=1)
@@ -302,7 +303,7 @@ def _vote(random: Random) -> tuple[str, str]:
     keys = ("expected", "present", "in_favour", "against", "abstained")
     text = ", ".join(f"{key}: {count}" for key, count in zip(keys, counts, strict=True))
     table = ["| 应到 | 实到 | 赞成 | 反对 | 弃权 |", "| --- | --- | --- | --- | --- |"]
-    return f"votes: {{{text}}}", "\n".join([*table, "| " + " | ".join(map(str, counts)) + " |"])
+    return f"votes: {{body: representatives, {text}}}", "\n".join([*table, "| " + " | ".join(map(str, counts)) + " |"])
 
 
 def _names(random: Random, count: int, other_than: str) -> Iterator[str]:
@@ -310,9 +311,15 @@ def _names(random: Random, count: int, other_than: str) -> Iterator[str]:
         yield surname + random.choice(sorted(words.GIVEN_FIRST)) + random.choice(sorted(words.GIVEN_SECOND))
 
 
-def _masked(random: Random) -> str:
-    last = random.choice(sorted(words.GIVEN_SECOND)) if random.random() < 0.7 else ""
-    return random.choice(sorted(words.SURNAMES)) + "*" + last
+def _masked(random: Random) -> Iterator[str]:
+    """Names of different people, masked, no two alike."""
+    seen: set[str] = set()
+    while True:
+        last = random.choice(sorted(words.GIVEN_SECOND)) if random.random() < 0.7 else ""
+        name = random.choice(sorted(words.SURNAMES)) + "*" + last
+        if name not in seen:
+            seen.add(name)
+            yield name
 
 
 def _day(random: Random, year: int, month: int) -> date:

@@ -9,6 +9,7 @@
     table.py      CSV that knows line and column               |
     sheets.py     spreadsheets that clerks hand in or take     |
     money.py      yuan as people write them, kept in fen       |
+    capitals.py   the same in capital numerals (大写)            |
     paths.py      paths and addresses that stay in their root  |
     headers.py    what a browser is told with each file        |
     folding.py    traditional, wide and capital as one         |
@@ -30,9 +31,12 @@
     accounts/     which outside accounts to close, and that none of those leaves anything behind
     villages/     what the field demands of a disclosure: ledgers, lists
     privacy/      personal data that must not leave
+    leads/        content/leads/         ->  Lead       what units hand to editors; never published
     trust/        trust.yaml                 ->  Trust      who says who may: the root people
     review/       Draft + Registry + git     ->  Approved   the gate (a Pelican plugin)
     edition/      Approved + Registry        ->  Edition    all that is shown, found or fed
+    archive/      what was told elsewhere    ->  drafts     of a folder of exported posts
+    texts/        Story                      ->  texts      pasted or read out elsewhere
     render/       Edition                    ->  pages      (a Pelican plugin)
     feeds/        Edition                    ->  RSS, Atom  (a Pelican plugin)
     search/       Edition                    ->  index      (a Pelican plugin)

@@ -1,7 +1,8 @@
 """The words a person reads: written once in English in the code, shown in the language asked for.
 
 Catalogues are the `.po` files under `locale/<language>/LC_MESSAGES/`, read as they are: there is no compiled copy
-that could be stale.  Of what such a file may hold we use texts and their translations only: no plurals, no contexts.
+that could be stale.  Of what such a file may hold we use texts, those with a plural too, and their translations; no
+contexts.  English, the source, says 1 item and 2 items; the languages it is translated into have one form for both.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ DEFAULT_LANGUAGE = "zh_CN"
 LANGUAGES = (DEFAULT_LANGUAGE, "zh_TW", SOURCE_LANGUAGE)  # a site may be in
 QUOTED = r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"'
 LINES = rf"((?:{QUOTED}\s*)+)"
-ENTRY = re.compile(rf"^msgid {LINES}^msgstr {LINES}", re.MULTILINE)
+PLURAL = rf"msgid_plural (?:{QUOTED}\s*)+"
+ENTRY = re.compile(rf"^msgid {LINES}^(?:{PLURAL}^)?msgstr(?:\[0\])? {LINES}", re.MULTILINE)
 ESCAPE = re.compile(r"\\(.)")
 _chosen = DEFAULT_LANGUAGE
 
@@ -56,6 +58,9 @@ class Catalogue(gettext.NullTranslations):
 
     def gettext(self, message: str) -> str:
         return self.texts.get(message) or message
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return self.texts.get(singular) or super().ngettext(singular, plural, n)
 
 
 @cache

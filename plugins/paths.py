@@ -72,3 +72,8 @@ def lies_in(path: str, places: Container[str]) -> bool:
 def collision_key(address: str) -> str:
     """Addresses with equal keys are the same file on some system: case-folded and NFC-normalised."""
     return address.lower() if address.isascii() else unicodedata.normalize("NFC", address).casefold()
+
+
+def is_for_all_villages(path: str) -> bool:
+    """Whether a file lies where the registry says what holds for every village."""
+    return path.startswith("villages/") and path.count("/") == 1 and path.endswith(".yaml")

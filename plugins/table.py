@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from plugins.messages import Term
 from plugins.money import parse_money
 from plugins.problems import Location, Problem, Rule
 from plugins.textfile import decode
@@ -14,6 +16,9 @@ from plugins.textfile import decode
 MOST_BYTES = 4 << 20
 MOST_LINES = 20_000
 LONGEST_CELL = 200
+# Of a table that a page shows beside its file: longer ones nobody reads on a page, and they would make many.
+MOST_SHOWN = 2_000
+MOST_SHOWN_BYTES = 256 << 10
 FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r")
 
 WRONG_HEADER = Rule(
@@ -162,6 +167,14 @@ class Row:
                 yield self.breaks(OUTER_BLANKS, column)
 
 
+@dataclass(frozen=True, slots=True)
+class Unshown:
+    """Why a file is no table that a page can show, and in which line that is to be seen."""
+
+    line: int
+    reason: Term
+
+
 def read_rows(data: bytes, path: str, header: tuple[str, ...]) -> tuple[tuple[Row, ...], tuple[Problem, ...]]:
     """The rows below the heading.  Rows that cannot be told apart are problems and are left out."""
     text, problems = decode(data, path, MOST_BYTES)
@@ -190,6 +203,42 @@ def read_rows(data: bytes, path: str, header: tuple[str, ...]) -> tuple[tuple[Ro
     return tuple(rows), tuple(found)
 
 
+def read_table(data: bytes) -> tuple[tuple[str, ...], ...] | Unshown:
+    """The lines of a table whose heading nobody prescribes, the heading first; or why no page can show it."""
+    text, problems = decode(data, "", MOST_BYTES)
+    if text is None:
+        return Unshown(problems[0].location.line, Term("it is not UTF-8, or has characters that nobody can see"))
+    lines = text.removesuffix("\n").split("\n")
+    if not 2 <= len(lines) <= MOST_SHOWN or len(data) > MOST_SHOWN_BYTES:
+        return Unshown(1, Term("it has no line below its heading, or more than a page can show"))
+    rows: list[tuple[str, ...]] = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            rows.append(tuple(cell.strip() for cell in next(csv.reader([line], strict=True), [])))
+        except csv.Error:
+            return Unshown(number, Term("the double quotes in this line do not match"))
+        if len(rows[-1]) != len(rows[0]):
+            return Unshown(number, Term("this line has not as many cells as the heading"))
+    if not all(rows[0]):
+        return Unshown(1, Term("the first line does not name every column"))
+    return tuple(rows)
+
+
+def cells_of(data: bytes, column: str) -> frozenset[str]:
+    """What the cells of one column say; a table that cannot be read says nothing."""
+    lines = data[:MOST_BYTES].decode("utf-8", "replace").split("\n")
+    heading = lines[0].split(",")
+    index = heading.index(column) if column in heading else -1
+    found: set[str] = set()
+    for line in lines[1 : MOST_LINES + 1] if index >= 0 else ():
+        try:
+            cells = next(csv.reader([line], strict=True), [])
+        except csv.Error:
+            continue
+        found.update(cells[index : index + 1])
+    return frozenset(found - {""})
+
+
 def check_unique(rows: Iterable[Row], column: str) -> Iterator[Problem]:
     """A problem for each cell of `column` that says what an earlier one said."""
     first: dict[str, int] = {}
@@ -198,3 +247,17 @@ def check_unique(rows: Iterable[Row], column: str) -> Iterator[Problem]:
         if number and number in first:
             yield row.breaks(DUPLICATE_NUMBER, column, first=first[number])
         first.setdefault(number, row.line)
+
+
+def write_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """For spreadsheet programs: with the mark that tells them it is UTF-8, and no cell that they would run."""
+    held = io.StringIO(newline="")
+    table = csv.writer(held, lineterminator="\r\n")
+    table.writerow(header)
+    table.writerows([harmless(cell) for cell in row] for row in rows)
+    return held.getvalue().encode("utf-8-sig")
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet program runs."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

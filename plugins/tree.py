@@ -7,11 +7,13 @@ folder; `review/history.py` has the tree of a commit.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
+
+from plugins.paths import lies_in
 
 DATA_FOLDERS = ("accounts", "content", "villages")
 TEXT_SUFFIXES = (".md", ".yaml", ".csv")  # what .gitattributes stores with LF
@@ -89,6 +91,34 @@ class WorkingTree:
             top, *way = path.split("/")
             if (self.root / top).is_dir():
                 yield from _files(self.root / top, f"{top}/", way)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A tree as it would be with these files in it."""
+
+    tree: Tree
+    files: Mapping[str, bytes]
+
+    @cached_property
+    def entries(self) -> dict[str, Entry]:
+        new = {path: Entry(path, len(data)) for path, data in self.files.items()}
+        return dict(sorted((self.tree.entries | new).items()))
+
+    def read(self, path: str) -> bytes:
+        return self.files[path] if path in self.files else self.tree.read(path)
+
+    def below(self, *paths: str) -> Planned:
+        places = frozenset(paths)
+        inside = {path: data for path, data in self.files.items() if lies_in(path, places)}
+        return Planned(self.tree.below(*paths), inside)
+
+    def subfolders(self, folder: str) -> tuple[str, ...]:
+        new = (path[len(folder) + 1 :].split("/") for path in self.files if path.startswith(f"{folder}/"))
+        return tuple(sorted({*self.tree.subfolders(folder), *(parts[0] for parts in new if len(parts) > 1)}))
+
+    def hold(self, paths: Iterable[str]) -> None:
+        self.tree.hold(path for path in paths if path not in self.files)
 
 
 def _files(folder: Path, prefix: str, way: list[str]) -> Iterator[Entry]:

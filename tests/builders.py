@@ -175,7 +175,21 @@ TOWN = TOWN_HEAD + "".join(TOWN_PEOPLE)
 VILLAGE = VILLAGE_HEAD + "".join(
     (person("zhou-lin", "author"), person("wu-sheng", "review1"), person("zhou-hua", "review2"))
 )
+REPRESENTATIVES = (
+    "{id: representatives, name: 村民代表会议, quorum: at least 2/3, majority: more than 1/2, of: present, basis: 样例}"
+)
+PARTY_MEMBERS = (
+    "{id: party-members, name: 党员大会, quorum: at least 2/3, majority: more than 1/2, of: expected, basis: 样例}"
+)
+BOOKKEEPING = f"""\
+votes:
+  - {REPRESENTATIVES}
+  - {PARTY_MEMBERS}
+large_lines:
+  - {{side: expense, from: 20000.00, exempt: [税金及附加], basis: 样例办法第十八条}}
+"""
 REGISTRY: Files = {
+    "accounts/bookkeeping.yaml": BOOKKEEPING,
     "accounts/policy.yaml": POLICY,
     "accounts/rongmei.yaml": PLATFORM,
     "accounts/jinhe.yaml": TOWN,

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from plugins.messages import DEFAULT_LANGUAGE, choose_language
 from tests.county import County, a_county
+from tests.needs import need
 from tests.remote import Bucket, Computer, LocalPlace, Place, a_computer, missing, storage_that_speaks_s3
 from tests.sample import Sample, shared_preview, shared_sample
 from tests.server import OPERATOR, Clone, Server, a_site, an_empty_server
@@ -43,12 +45,26 @@ def default_language() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The path of a real browser; in CI there has to be one."""
-    if not CHROMIUM.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("CI must have a browser: apt-get install chromium")
-        pytest.skip("there is no /usr/bin/chromium; apt-get install chromium")
+    """The path of a real browser."""
+    need([] if CHROMIUM.exists() else [CHROMIUM], "apt-get install chromium")
     return str(CHROMIUM)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """One for the tests of a module: as long as it runs, nothing else in this process can wait for events."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser_page(browser: Browser) -> Page:
+    """One page for the tests of a module, that waits for no more than this machine may need."""
+    page = browser.new_page()
+    page.set_default_timeout(20_000)
+    return page
 
 
 @pytest.fixture
@@ -121,11 +137,8 @@ def clone(server: Server, tmp_path: Path) -> Clone:
 
 @pytest.fixture(scope="session")
 def remote() -> None:
-    """What the targets beyond a folder need; in CI it has to be there."""
-    if lacking := missing():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"CI must have {lacking}: apt-get install rsync openssh-server; make .venv-s3/ready")
-        pytest.skip(f"missing: {lacking}; apt-get install rsync openssh-server; make .venv-s3/ready")
+    """What the targets beyond a folder need."""
+    need(missing(), "apt-get install rsync openssh-server; make .venv-s3/ready")
 
 
 @pytest.fixture(scope="session")

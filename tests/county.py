@@ -1,6 +1,6 @@
 """A whole small county on disk, as a unit would clone it: a real repository, real signatures, the program beside it.
 
-`build.py` and `pelican` run in it as real processes, as of `NOW`.
+`build.py` and `pelican` run in it as real processes, as of `NOW`; those of `Started` begin with the interpreter.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from plugins.registry.model import Stage
 from plugins.review.sidecar import parse_sidecar
 from plugins.tree import WorkingTree
 from plugins.trust.model import registry_digests, write_trust
+from tests import forked
 from tests.builders import FILES, NOW, sidecar
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -71,7 +72,7 @@ class County:
         """The same at another place; without `site`, as if nothing had ever been built of it."""
         built = () if site else ("output", ".cache", "__pycache__")
         shutil.copytree(self.root, root, symlinks=True, ignore=shutil.ignore_patterns(*built))
-        return County(root)
+        return type(self)(root)
 
     def write(self, files: Mapping[str, str | bytes | None]) -> None:
         """Files as they are; None deletes one."""
@@ -159,7 +160,7 @@ class County:
         done = subprocess.run(
             [sys.executable, *command],
             cwd=self.root,
-            env=clean_environment() | {"SOURCE_DATE_EPOCH": str(int(NOW.timestamp()))} | dict(env or {}),
+            env=environment(env),
             input=stdin.encode(),
             capture_output=True,
             check=False,
@@ -167,7 +168,10 @@ class County:
         return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     def command(self, *words: str, env: Mapping[str, str] | None = None) -> Run:
-        return self.run("build.py", *words, env=env)
+        """`build.py` in a process of its own; where nobody touched the program, one that has it loaded already."""
+        if not forked.would_do(self.root, env or {}):
+            return self.run("build.py", *words, env=env)
+        return Run(*forked.the_program(os.getpid()).run(self.root, *words, env=environment(env)))
 
     def build(self, *words: str, env: Mapping[str, str] | None = None) -> Run:
         return self.command("build", *words, env=env)
@@ -188,6 +192,19 @@ class County:
     def mentions(self, words: str) -> list[str]:
         """The published files that hold these words, in any form a file may hold text."""
         return [name for name, data in self.snapshot().items() if words.encode() in data]
+
+
+@dataclass(frozen=True)
+class Started(County):
+    """A county in which every command is what a person types: a new interpreter with the program that lies there."""
+
+    def command(self, *words: str, env: Mapping[str, str] | None = None) -> Run:
+        return self.run("build.py", *words, env=env)
+
+
+def environment(env: Mapping[str, str] | None) -> dict[str, str]:
+    """What a command gets: it is `NOW`, and what is given besides."""
+    return clean_environment() | {"SOURCE_DATE_EPOCH": str(int(NOW.timestamp()))} | dict(env or {})
 
 
 def clean_environment() -> dict[str, str]:

@@ -9,7 +9,9 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from plugins.sheets import read_sheet, write_csv, write_xlsx
+from plugins.problems import Problem
+from plugins.sheets import MOST_COLUMNS, Rows, read_sheets, write_xlsx
+from plugins.table import MOST_LINES, write_csv
 
 ROWS = (("账号", "关注人数"), ("锦河发布", "8300"))
 
@@ -18,9 +20,18 @@ def workbook(*rows: tuple[object, ...]) -> bytes:
     book = openpyxl.Workbook()
     for row in rows:
         book.active.append(row)
+    return saved(book)
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
     held = io.BytesIO()
     book.save(held)
     return held.getvalue()
+
+
+def read_sheet(data: bytes, path: str) -> tuple[Rows, tuple[Problem, ...]]:
+    sheets, problems = read_sheets(data, path)
+    return sheets[0].rows if sheets else (), problems
 
 
 @pytest.mark.parametrize(
@@ -73,3 +84,42 @@ def test_a_workbook_that_unpacks_into_far_more_is_not_unpacked() -> None:
 def test_what_is_handed_out_runs_in_no_spreadsheet(text: str) -> None:
     assert read_sheet(write_csv(("a",), [(text,)]), "t")[0][1] == (f"'{text}",)
     assert read_sheet(write_xlsx("a", ("a",), [(text,)]), "t")[0][1] == (f"'{text}",)
+
+
+def test_every_sheet_that_holds_anything_is_read_by_its_name() -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "说明"
+    for name in ("空表", "台账"):
+        book.create_sheet(name)
+    book["说明"]["B2"] = "填表说明"
+    book["台账"]["A1"] = "编号"
+
+    sheets, _ = read_sheets(saved(book), "t.xlsx")
+
+    assert [(sheet.name, sheet.rows) for sheet in sheets] == [("说明", ((), ("", "填表说明"))), ("台账", (("编号",),))]
+    assert str(sheets[0].cell(2, 2)) == "t.xlsx [说明] B2"
+
+
+def test_a_sheet_that_says_it_ends_sooner_than_it_does_is_read_to_its_end() -> None:
+    given, held = io.BytesIO(workbook(*[("a",)] * 3)), io.BytesIO()
+    with zipfile.ZipFile(given) as whole, zipfile.ZipFile(held, "w") as other:
+        for entry in whole.namelist():
+            other.writestr(entry, whole.read(entry).replace(b'<dimension ref="A1:A3"', b'<dimension ref="A1:A1"'))
+
+    assert read_sheet(held.getvalue(), "t")[0] == (("a",),) * 3
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "named"),
+    [(MOST_LINES + 2, 1, "A20002"), (MOST_LINES + 500, 3, "A20500"), (5, MOST_COLUMNS + 1, "CW5")],
+)
+def test_what_is_too_far_away_is_refused_and_not_left_out(row: int, column: int, named: str) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "编号"
+    book.active.cell(row, column, "x")
+
+    _, problems = read_sheets(saved(book), "t.xlsx")
+
+    assert [(problem.rule, str(problem.location)) for problem in problems] == [("TAB002", f"t.xlsx [Sheet] {named}")]
+    assert read_sheets(b"a\n" * (MOST_LINES + 1), "t.csv")[1] == ()
+    assert [problem.rule for problem in read_sheets(b"a\n" * (MOST_LINES + 2), "t.csv")[1]] == ["TAB002"]

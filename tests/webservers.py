@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import os
-import shutil
 import socket
 import ssl
 import subprocess
@@ -18,10 +17,12 @@ from pathlib import Path
 import pytest
 
 from plugins.commands.serve import _server
+from tests.needs import need_programs
 
 SETTINGS = Path(__file__).resolve().parents[1] / "docs" / "how-to" / "web-server"
 NAME, WEB_ROOT = "www.jiangwan.example", "/srv/www"
 STARTING_SECONDS = 30
+REMEDY = "apt-get install nginx libnginx-mod-http-brotli-static caddy openssl"
 NGINX = """
 user {user};
 daemon off;
@@ -76,18 +77,10 @@ class WebServer:
         return reply
 
 
-def require(program: str) -> None:
-    """In CI it has to be there."""
-    if not shutil.which(program):
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"CI must have {program}: apt-get install nginx libnginx-mod-http-brotli-static caddy")
-        pytest.skip(f"there is no {program}; apt-get install nginx libnginx-mod-http-brotli-static caddy")
-
-
 @contextmanager
 def nginx(www: Path, folder: Path) -> Iterator[WebServer]:
     """With https, by a certificate of its own."""
-    require("nginx")
+    need_programs("nginx", "openssl", remedy=REMEDY)
     etc, port, plain = folder / "etc", a_free_port(), a_free_port()
     key, certificate = folder / "key.pem", folder / "certificate.pem"
     made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={NAME}"]
@@ -126,7 +119,7 @@ def nginx(www: Path, folder: Path) -> Iterator[WebServer]:
 @contextmanager
 def caddy(www: Path, folder: Path) -> Iterator[WebServer]:
     """Without https: the certificate would be Caddy's own business."""
-    require("caddy")
+    need_programs("caddy", remedy=REMEDY)
     port = a_free_port()
     changed = {WEB_ROOT: str(www), "/var/log/caddy": str(folder / "log"), f"\n{NAME} {{": f"\nhttp://:{port} {{"}
     text = with_changes(SETTINGS / "Caddyfile", changed)

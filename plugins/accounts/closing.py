@@ -9,6 +9,7 @@ from collections.abc import Callable, Container, Iterator
 
 from plugins.problems import Problem, Rule
 from plugins.registry.channels import Channel
+from plugins.registry.handover import own_path
 from plugins.registry.model import Registry
 
 NO_NOTICE = Rule(
@@ -33,6 +34,21 @@ ORPHAN = Rule(
     why="No service is lost because an account closes.",
 )
 
+TWO_WAYS = Rule(
+    id="ACC004",
+    name="old-address-leads-to-two-pages",
+    message="{old} is handed over to {new} and to {other}",
+    fix="leave one of the two lines its old address; the other is found on the page of the account",
+    why="Who opens an old address can be sent to one page only.",
+)
+STILL_HERE = Rule(
+    id="ACC005",
+    name="old-address-is-a-page",
+    message="{old} is a page of this site, so nothing that was there has moved",
+    fix="leave the old address empty, or write the one it had elsewhere",
+    why="Who follows a link must arrive: no page leads away from itself, and no way has two steps.",
+)
+
 
 def check_closings(registry: Registry, addresses: Container[str], gone: Container[str] = ()) -> Iterator[Problem]:
     """What is wrong with the end of any account.
@@ -52,6 +68,18 @@ def check_closings(registry: Registry, addresses: Container[str], gone: Containe
         if not is_live(handover.new):
             name = channels[handover.channel].name
             yield ORPHAN.at(handover.at, service=handover.service, name=name, new=handover.new)
+    yield from _check_old_addresses(registry, is_live)
+
+
+def _check_old_addresses(registry: Registry, is_live: Callable[[str], bool]) -> Iterator[Problem]:
+    known: dict[str, str] = {}
+    for handover in registry.handovers:
+        old = handover.old
+        if old and (other := known.setdefault(old, handover.new)) != handover.new:
+            yield TWO_WAYS.at(handover.at, old=old, new=handover.new, other=other)
+        path = own_path(old, registry.policy.site) if old else None
+        if path is not None and is_live(path):
+            yield STILL_HERE.at(handover.at, old=old)
 
 
 def _check_end(channel: Channel, is_live: Callable[[str], bool]) -> Iterator[Problem]:

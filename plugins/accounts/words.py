@@ -1,11 +1,10 @@
-"""The register of outside accounts as a clerk writes it: headings and words in Chinese, to ours and back."""
+"""The register of outside accounts as a clerk reads and writes it: headings and words in Chinese."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from plugins.money import format_money
-from plugins.problems import Location, Problem, Rule
 from plugins.registry.channels import HEADER, Channel, ChannelState, Sector
 
 HEADINGS: Mapping[str, str] = {
@@ -27,6 +26,9 @@ HEADINGS: Mapping[str, str] = {
     "posts": "年发布量",
     "reads": "平均阅读量",
     "updated_on": "最近更新日期",
+    "asked_on": "申请保留日期",
+    "decided_on": "批复日期",
+    "decided_by": "批复单位及文号",
     "kept_until": "保留至",
     "kept_because": "保留理由",
 }
@@ -52,38 +54,6 @@ SECTORS: Mapping[str, str] = {
 WORDS = {"state": STATES, "sector": SECTORS}
 OF_AUDIT = ("结论", "理由", "标准的依据")  # columns the audit adds to what it was given
 
-UNKNOWN_HEADING = Rule(
-    id="ACC010",
-    name="register-heading-unknown",
-    message="nobody knows the heading {found}",
-    fix="use these headings, in any order: {known}",
-    why="A column that is not understood would be lost without a word.",
-)
-NO_HEADING = Rule(
-    id="ACC011",
-    name="register-heading-missing",
-    message="the table has no column {wanted}",
-    fix="add a column with this heading",
-    why="Without it no line of the register is complete.",
-)
-NEEDED = ("id", "platform", "name", "sponsor", "sector", "state", "since")
-
-
-def from_sheet(rows: tuple[tuple[str, ...], ...], path: str) -> tuple[bytes, tuple[Problem, ...]]:
-    """accounts/channels.csv, as a table of a clerk says it; lines keep their numbers, empty ones too."""
-    head, *body = rows or ((),)
-    columns = {column: number for number, text in enumerate(head) if (column := _column(text)) is not None}
-    problems = tuple(_wrong_head(head, columns, path))
-    if problems:
-        return b"", problems
-    while body and not body[-1]:  # programs keep rows that were emptied
-        body.pop()
-    lines = [",".join(HEADER)]
-    for row in body:
-        cells = {column: row[number] if number < len(row) else "" for column, number in columns.items()}
-        lines.append(",".join(_quoted(_ours(column, cells.get(column, ""))) for column in HEADER))
-    return ("\n".join(lines) + "\n").encode(), ()
-
 
 def to_rows(channels: tuple[Channel, ...]) -> Iterator[tuple[str, ...]]:
     """Each channel as a clerk reads it, under HEADINGS."""
@@ -96,31 +66,9 @@ def word_of(column: str, value: str) -> str:
     return next((word for word, known in WORDS[column].items() if known == value), value)
 
 
-def _column(heading: str) -> str | None:
-    return next((column for column, word in HEADINGS.items() if heading in (column, word)), None)
-
-
-def _wrong_head(head: tuple[str, ...], columns: Mapping[str, int], path: str) -> Iterator[Problem]:
-    known = "、".join(HEADINGS.values())
-    for number, text in enumerate(head, start=1):
-        if text and text not in OF_AUDIT and _column(text) is None:
-            yield UNKNOWN_HEADING.at(Location(path, 1, number), found=text, known=known)
-    for column in NEEDED:
-        if column not in columns:
-            yield NO_HEADING.at(Location(path), wanted=HEADINGS[column])
-
-
-def _ours(column: str, text: str) -> str:
-    return str(WORDS[column].get(text, text)) if column in WORDS else text
-
-
 def _theirs(column: str, value: object) -> str:
     if value is None:
         return ""
     if column == "cost":
         return format_money(int(str(value)))
     return word_of(column, str(value)) if column in WORDS else str(value)
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if set(text) & set(',"') else text

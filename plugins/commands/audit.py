@@ -7,15 +7,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from plugins.accounts.audit import Finding, Reason, Total, Verdict, audit, totals
-from plugins.accounts.words import HEADINGS, OF_AUDIT, from_sheet, to_rows, word_of
+from plugins.accounts.handed_in import channels_in
+from plugins.accounts.words import HEADINGS, OF_AUDIT, to_rows, word_of
 from plugins.clock import build_time
+from plugins.commands.columns import silent_in, tell_silent
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, show_table, writing
 from plugins.messages import translate
+from plugins.pipeline.judge import judge
 from plugins.problems import Problem, SettingsError, fill, why_unwritable
-from plugins.registry.channels import CHANNELS_PATH, HEADER, Channel, parse_channels
+from plugins.registry.channels import CHANNELS_PATH, HEADER, Application, Channel
 from plugins.registry.criteria import Measure
 from plugins.registry.load import load_registry
-from plugins.sheets import read_sheet, write_csv, write_xlsx
+from plugins.sheets import read_sheets, write_xlsx
+from plugins.table import write_csv
 from plugins.telling import print_problems, say
 from plugins.tree import WorkingTree
 
@@ -53,6 +57,8 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
             return EXIT_CONTENT
     findings = audit(channels, registry.criteria, build_time().date())
     _tell(findings)
+    if not arguments.source:
+        tell_silent(silent_in(judge(WorkingTree(root), build_time(), registry=registry), build_time().date()))
     if arguments.target:
         _write(arguments.target, findings)
     if arguments.save and arguments.source:
@@ -68,13 +74,10 @@ def _read(path: Path) -> tuple[tuple[Channel, ...], bytes, Sequence[Problem]]:
     except OSError as error:
         reason = why_unwritable(error)
         raise SettingsError("{path} cannot be read: {reason}", "name the file", path=path, reason=reason) from error
-    rows, problems = read_sheet(given, path.name)
+    sheets, problems = read_sheets(given, path.name)
     if problems:
         return (), b"", problems
-    data, problems = from_sheet(rows, path.name)
-    if problems:
-        return (), b"", problems
-    channels, problems = parse_channels(data, path.name)
+    data, channels, problems = channels_in(sheets, path.name)
     return channels, data, problems
 
 
@@ -91,6 +94,7 @@ def _tell(findings: Sequence[Finding]) -> None:
                 "  {name} ({id}): {measure} is not known", name=finding.channel.name, id=finding.channel.id,
                 measure=translate(MEASURES[measure]),
             )  # fmt: skip
+        _tell_application(finding.channel)
     act = sum(finding.verdict is not Verdict.KEEP and not finding.channel.state.is_ending for finding in findings)
     say("{count} accounts are to be merged or closed; begin with ./build.py new closure --channel ID", count=act)
 
@@ -114,6 +118,16 @@ def _tell_one(finding: Finding) -> None:
         id=channel.id,
         reasons="；".join(map(reason_text, finding.reasons)),
     )
+
+
+def _tell_application(channel: Channel) -> None:
+    """What was asked and is not granted: those that are granted are named with their verdict."""
+    about = {"name": channel.name, "id": channel.id, "day": channel.asked_on}
+    if channel.application is Application.OPEN:
+        say("  {name} ({id}): asked on {day} to be kept; nobody has decided yet", **about)
+    elif channel.application is Application.REFUSED:
+        by = {"decided_on": channel.decided_on, "decided_by": channel.decided_by}
+        say("  {name} ({id}): asked on {day} to be kept; refused on {decided_on} by {decided_by}", **about, **by)
 
 
 def reason_text(reason: Reason) -> str:

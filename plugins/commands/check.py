@@ -11,7 +11,7 @@ from plugins.accounts.closing import check_closings
 from plugins.clock import build_time
 from plugins.commands.console import EXIT_CONTENT, EXIT_FINE, count, unsettled
 from plugins.commands.formats import WRITERS, Format
-from plugins.commands.logged import by_the_log
+from plugins.commands.logged import by_the_log, contact_ends
 from plugins.edition.addresses import addresses, document_url
 from plugins.pipeline.judge import Judged, judge
 from plugins.problems import Problem, ProblemsFound, Severity, UsageError, in_order
@@ -59,7 +59,9 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
             "the registry has {count} problems; mend them first: nobody can sign without it", count=len(found.problems)
         )
         return EXIT_CONTENT
-    problems = judged.problems if wanted else unsettled((*judged.problems, *_lost_services(judged)))
+    problems = (
+        judged.problems if wanted else unsettled((*judged.problems, *_lost_services(judged), *contact_ends(root)))
+    )
     if not wanted or any(is_registry_file(path) or path in ("accounts", "villages") for path in wanted):
         from plugins.commands.trust import check_folder
 

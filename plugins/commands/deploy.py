@@ -23,6 +23,7 @@ from plugins.deploy.address import (
 )
 from plugins.deploy.folder import Folder
 from plugins.deploy.found import Found, look
+from plugins.deploy.hub import feeds_among, tell
 from plugins.deploy.plan import Part, Rank, order, originals, to_purge
 from plugins.deploy.release import Release, Staged, prepare, stage_links
 from plugins.deploy.send import send
@@ -97,6 +98,7 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
             _say_plan(job, work, plan)
         else:
             _send(job, work, plan, site.url, arguments.purge)
+            _tell_hub(site, work.change)
     return EXIT_FINE
 
 
@@ -236,6 +238,17 @@ def _send(job: Job, work: Work, plan: tuple[Part, ...], site_url: str, purge: Pa
         **_figures(work, plan),
         commit=job.release.index.commit[:12],
     )
+
+
+def _tell_hub(site: Site, change: Difference) -> None:
+    """Readers who ask the hub hear at once; all others ask the site by themselves."""
+    feeds = tuple(feeds_among(change.changed, site.url))
+    if not site.websub_hub or not feeds:
+        return
+    if why := tell(site.websub_hub, feeds):
+        say("the hub {hub} could not be told of {count} feeds: {why}", hub=site.websub_hub, count=len(feeds), why=why)
+    else:
+        say("the hub {hub} was told of {count} feeds", hub=site.websub_hub, count=len(feeds))
 
 
 def _say_plan(job: Job, work: Work, plan: tuple[Part, ...]) -> None:

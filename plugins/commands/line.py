@@ -24,6 +24,8 @@ VERBS = (
     "withdraw",
     "pending",
     "sheet",
+    "channel",
+    "digest",
     "trust",
     "build",
     "deploy",
@@ -35,6 +37,8 @@ VERBS = (
     "index",
     "clean",
     "audit",
+    "import",
+    "import-ledger",
     "hook",
 )
 EXIT_CODES = (
@@ -118,7 +122,7 @@ def _is_broken(number: int) -> bool:
 
 def _verb(name: str) -> ModuleType:
     """Loaded when asked for: `check` need not wait for Pelican and Whoosh."""
-    return importlib.import_module(f"plugins.commands.{name}")
+    return importlib.import_module(f"plugins.commands.{name.replace('-', '_')}")
 
 
 def _translate_help(command: argparse.ArgumentParser) -> None:

@@ -11,10 +11,13 @@ from pathlib import Path
 from plugins.clock import build_time
 from plugins.commands.console import EXIT_FINE, writing
 from plugins.drafts.frontmatter import is_address
-from plugins.drafts.template import TO_FILL, article_template, closure_template, disclosure_template
+from plugins.drafts.template import TO_FILL, article_template, closure_template, disclosure_template, lead_template
+from plugins.leads.load import beside, load_leads
+from plugins.leads.model import LEADS, Lead
+from plugins.privacy.allowed import allowed_on
 from plugins.problems import SettingsError, UsageError
 from plugins.registry.load import load_registry
-from plugins.registry.model import AccountId, Kind, PersonId, Registry, Stage, VillageId
+from plugins.registry.model import AUTHOR, AccountId, Kind, PersonId, Registry, Stage, VillageId
 from plugins.review.choose import choose_author, choose_signers
 from plugins.telling import say
 from plugins.tree import WorkingTree
@@ -28,9 +31,12 @@ DISCLOSURES = {"affairs": "村务公开", "finance": "财务公开", "subsidy": 
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    kinds = parser.add_subparsers(dest="what", required=True, metavar="article|village|closure")
+    kinds = parser.add_subparsers(dest="what", required=True, metavar="article|village|closure|lead")
     article = kinds.add_parser("article", help="an article of an account")
     article.add_argument("--account", required=True, help="id of the account: a file name in accounts/")
+    article.add_argument("--lead", default="", metavar="UNIT/NAME", help="the lead it is made of; this takes the lead")
+    lead = kinds.add_parser("lead", help="material for editors: facts, pictures, a deadline")
+    lead.add_argument("--unit", required=True, help="id of the account or village that gives it")
     village = kinds.add_parser("village", help="a disclosure of a village")
     village.add_argument("--village", required=True, help="id of the village: a folder name in villages/")
     village.add_argument("--kind", choices=list(DISCLOSURES), default="affairs", help="what is disclosed")
@@ -38,15 +44,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     closure = kinds.add_parser("closure", help="the notice that an account outside ends")
     closure.add_argument("--channel", required=True, help="id of the channel, as in accounts/channels.csv")
     closure.add_argument("--account", default="", help="whose notice it is (default: the owner of the channel)")
-    for each in (article, village, closure):
+    for each in (article, village, closure, lead):
         each.add_argument("--title", default="", help="the headline; the file name is made from it")
         each.add_argument("--name", default="", help="the file name instead: a-z, 0-9 and -")
 
 
 def run(root: Path, arguments: argparse.Namespace) -> int:
     registry = load_registry(WorkingTree(root))
-    make = {"article": _new_article, "village": _new_disclosure, "closure": _new_closure}[arguments.what]
-    path = make(root, registry, arguments)
+    make = {"article": _new_article, "village": _new_disclosure, "closure": _new_closure, "lead": _new_lead}
+    path = make[arguments.what](root, registry, arguments)
     say("written: {path}", path=path)
     say("next: replace every {mark}, then run: ./build.py check {path}", mark=TO_FILL, path=path)
     return EXIT_FINE
@@ -62,7 +68,33 @@ def _new_article(root: Path, registry: Registry, arguments: argparse.Namespace) 
     folder = f"content/articles/{account.id}/{now.year}"
     name = _name(root / folder, arguments, f"{now:%m%d}")
     path = f"{folder}/{name}.md"
-    _write_new(root, {path: article_template(account, name, title, author, signers, now)})
+    lead = _lead(root, registry, arguments.lead, now.date()) if arguments.lead else None
+    facts = lead.facts if lead else ""
+    _write_new(root, {path: article_template(account, name, title, author, signers, now, arguments.lead, facts)})
+    for picture in lead.pictures if lead else ():
+        say("copy the picture, if the story is to show it: {path}", path=beside(lead, picture.file) if lead else "")
+    return path
+
+
+def _lead(root: Path, registry: Registry, id: str, today: date) -> Lead:
+    leads, _ = load_leads(WorkingTree(root), registry, allowed_on(registry, today))
+    found = {each.id: each for each in leads}
+    if id not in found:
+        raise UsageError("there is no {asked}", "use one of: {known}", asked=id, known=" ".join(sorted(found)))
+    return found[id]
+
+
+def _new_lead(root: Path, registry: Registry, arguments: argparse.Namespace) -> str:
+    now = build_time()
+    units = {str(unit.id): unit for unit in registry.units}
+    if arguments.unit not in units:
+        known = " ".join(sorted(units))
+        raise UsageError("there is no {asked}", "use one of: {known}", asked=arguments.unit, known=known)
+    folder = f"{LEADS}{arguments.unit}"
+    name = _name(root / folder, arguments, f"{now:%Y-%m-%d}", suffix=".yaml")
+    path = f"{folder}/{name}.yaml"
+    contact = next((person.id for person in units[arguments.unit].people if person.holds(AUTHOR, now.date())), TO_FILL)
+    _write_new(root, {path: lead_template(arguments.unit, arguments.title or f"{TO_FILL}标题", contact, now)})
     return path
 
 
@@ -137,14 +169,14 @@ def _people(
     return author, signers
 
 
-def _name(folder: Path, arguments: argparse.Namespace, default: str) -> str:
+def _name(folder: Path, arguments: argparse.Namespace, default: str, suffix: str = ".md") -> str:
     """The file name asked for, or one made from the title in pinyin, or `default`; never one that is taken."""
     name = arguments.name or _pinyin(arguments.title) or default
     if not is_address(name):
         raise UsageError("{name} is no file name", "use a-z, 0-9 and -", name=name)
     if arguments.name:
         return name
-    taken = {path.stem for path in folder.glob("*.md")}
+    taken = {path.stem for path in folder.glob(f"*{suffix}")}
     numbered = (name if n == 1 else f"{name}-{n}" for n in range(1, len(taken) + 2))
     return next(each for each in numbered if each not in taken)
 

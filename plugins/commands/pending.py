@@ -10,15 +10,28 @@ from itertools import groupby
 from pathlib import Path
 
 from plugins.clock import build_time
+from plugins.commands.columns import silent_in, tell_silent
 from plugins.commands.console import EXIT_FINE
 from plugins.commands.logged import by_the_log
-from plugins.pipeline.judge import judge
+from plugins.leads.load import load_leads
+from plugins.leads.model import Outcome, State, Use, outcomes
+from plugins.messages import Term
+from plugins.pipeline.judge import Judged, judge
+from plugins.privacy.allowed import allowed_on
 from plugins.problems import UsageError, visible
 from plugins.review.pending import Act, Task, pending
 from plugins.telling import say
 from plugins.tree import WorkingTree
+from plugins.villages.due import Filed, duties
+from plugins.villages.due import State as DutyState
 
-HELP = "show who has to act next: sign, mend, or only wait"
+HELP = "show who has to act next: sign, mend, or only wait; what became of leads, what villages have to publish"
+WORDS = {
+    State.WAITING: Term("nobody has taken it"),
+    State.TAKEN: Term("taken"),
+    State.PUBLISHED: Term("published"),
+    State.DECLINED: Term("declined"),
+}
 EXAMPLE = "./build.py pending --person xie-jinfeng"
 
 
@@ -48,7 +61,83 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     for source in () if arguments.person else judged.unreadable:
         say("  cannot be read: ./build.py check {source}", source=source)
     say("{count} documents wait for somebody", count=len(tasks))
+    _tell_leads(_leads(root, judged), arguments.person)
+    _tell_duties(judged, arguments.person)
+    tell_silent(() if arguments.person else silent_in(judged, build_time().date()))
     return EXIT_FINE
+
+
+def _tell_duties(judged: Judged, person: str) -> None:
+    """What villages have to publish soon, or should have; of one person those of the village they write for."""
+    registry, today = judged.registry, build_time().date()
+    filed = [
+        Filed(each.draft.village, each.draft.kind, each.draft.item, each.draft.period, each.published.date(), "")
+        for each in judged.decision.approved
+        if each.draft.village and each.draft.period
+    ]
+    for village in registry.villages.values():
+        if person and person not in {each.id for each in village.people}:
+            continue
+        for duty in duties(registry.obligations, village.id, filed, today):
+            said = {"village": village.name, "item": duty.item.name, "period": duty.period, "due": duty.due}
+            if duty.state is DutyState.MISSING:
+                say("{village}: {item} {period} was due on {due} and is not published", **said)
+            elif duty.state is DutyState.DUE_SOON:
+                say("{village}: {item} {period} is due on {due}", **said)
+
+
+def _leads(root: Path, judged: Judged) -> tuple[Outcome, ...]:
+    registry, today = judged.registry, build_time().date()
+    leads, _ = load_leads(WorkingTree(root), registry, allowed_on(registry, today))
+    published = {each.draft.source: each.published for each in judged.decision.approved}
+    uses = (
+        Use(
+            lead=draft.lead,
+            document=draft.id,
+            title=draft.title,
+            editor=registry.called(draft.author),
+            account=draft.owner,
+            since=draft.created,
+            published=published.get(draft.source),
+        )
+        for draft in judged.drafts
+        if draft.lead
+    )
+    return outcomes(leads, uses, registry, today)
+
+
+def _tell_leads(leads: tuple[Outcome, ...], person: str) -> None:
+    """By unit, so that each sees what became of its own; of a person, those they may be asked about."""
+    told = [each for each in leads if person in ("", each.lead.contact)]
+    for unit, group in groupby(told, key=lambda each: each.unit):
+        say("leads of {unit}", unit=unit)
+        for each in group:
+            _tell_lead(each)
+
+
+def _tell_lead(each: Outcome) -> None:
+    lead = each.lead
+    say("  {state}: {title} — {source}", state=WORDS[each.state], title=lead.title, source=lead.source)
+    for use in each.uses:
+        if use.published:
+            say(
+                "    published {at}: {title} — {document}",
+                at=use.published.isoformat(),
+                title=use.title,
+                document=use.document,
+            )
+        else:
+            say(
+                "    {editor} ({account}) works on it since {since}: {title}",
+                editor=use.editor,
+                account=use.account,
+                since=use.since,
+                title=use.title,
+            )
+    if lead.declined:
+        say("    declined on {on}: {reason}", on=lead.declined.on, reason=lead.declined.reason)
+    if each.is_late:
+        say("    its deadline {deadline} is over", deadline=lead.deadline)
 
 
 def _tell(task: Task) -> None:

@@ -38,7 +38,7 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     from plugins.render.sheet import render_sheet
 
     path = one_draft(root, arguments.draft)
-    out = _destination(root, arguments.out or Path(Path(path).stem + ".sheet.html"))
+    out = outside_of_drafts(root, arguments.out or Path(Path(path).stem + ".sheet.html"))
     tree, now = at_home(WorkingTree(root), [path]), build_time()
     judged = judge(tree, now, only=[path])
     written = judged.written.get(path)
@@ -59,7 +59,7 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     return EXIT_FINE
 
 
-def _destination(root: Path, out: Path) -> Path:
+def outside_of_drafts(root: Path, out: Path) -> Path:
     """`out`, unless it would lie among the drafts, where every file is taken for a part of one."""
     full = (Path.cwd() / out).resolve()
     if full.is_relative_to(root) and full.relative_to(root).parts[0] in DATA_FOLDERS:

@@ -91,6 +91,7 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
         person=person.id,
         key=key.fingerprint,
         at=build_time(),
+        also_in=draft.also_in,
     )
     signature = signer_with(key, key_file)(withdrawal.bytes(), namespace(registry.policy.site))
     path = withdrawal_path(draft.source)

@@ -15,12 +15,13 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from plugins.deploy.release import Staged
-from plugins.edition.addresses import document_url, path_of, recipients_url
+from plugins.edition.addresses import document_url, is_of_table, path_of, recipients_url
 from plugins.publish.compress import origin_of, variants_of
 from plugins.publish.manifest import MANIFEST_NAME, is_of_manifest
 from plugins.publish.segments import Difference
 
 INDEX = "index.html"
+LISTS = (".xml", ".feed.json", ".opml")
 SEARCH_MANIFEST = "search/manifest.json"
 
 
@@ -65,8 +66,8 @@ def rank_of(path: str, cause: str, withdrawn: Collection[str]) -> Rank:
         return Rank.WITHDRAWN
     if path.endswith(".html"):
         pages = (path_of(document_url(cause)), path_of(recipients_url(cause)))
-        return Rank.PAGE if path in pages else Rank.LEADING
-    return Rank.LEADING if path.endswith(".xml") or path == SEARCH_MANIFEST else Rank.LOADED
+        return Rank.PAGE if path in pages or is_of_table(path) else Rank.LEADING
+    return Rank.LEADING if path.endswith(LISTS) or path == SEARCH_MANIFEST else Rank.LOADED
 
 
 def originals(change: Difference, files: Container[str]) -> Difference:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from plugins.drafts.filetypes import PICTURES
-from plugins.drafts.model import Draft
+from plugins.drafts.model import Draft, Lane, RecipientsNote, Step, Votes, unit_of_lead
 from plugins.drafts.rules import (
     BAD_DOCUMENT_NUMBER,
     BAD_FILE,
     BAD_INDEX_NUMBER,
     BAD_LENGTH,
+    BAD_REPRINT,
     BAD_VOTES,
     CREATED_LATER,
     DATES,
@@ -22,21 +23,36 @@ from plugins.drafts.rules import (
     EMPTY_BODY,
     EXPLAINS_NOTHING,
     FORMULA_IN_TABLE,
+    ITEM_WITHOUT_PERIOD,
+    LEAD_OF_NOBODY,
+    MIGRATED_CHANNEL,
     MIGRATED_DATE,
     NO_ALT,
+    NO_MAJORITY,
+    NO_WORKDAYS,
+    NOT_ALSO_IN,
     NOT_AUTHOR,
+    NOT_QUORATE,
     OTHER_OWNER,
     OWNER_IS_PLATFORM,
     REPLACES_ANOTHERS,
+    SHOWN_TOO_SHORTLY,
+    TABLE_NOT_SHOWN,
     TEMPLATE_LEFT,
+    UNKNOWN_BODY,
     UNKNOWN_COLUMN,
+    UNKNOWN_ITEM,
     UNKNOWN_OWNER,
 )
 from plugins.drafts.template import TO_FILL
 from plugins.messages import Term
 from plugins.paths import beside, collision_key
 from plugins.problems import Location, Problem
-from plugins.registry.model import AUTHOR, Holder, Kind, Registry
+from plugins.registry.bookkeeping import Body, Of
+from plugins.registry.model import AUTHOR, Holder, Kind, Registry, VillageId
+from plugins.registry.obligations import Cadence, Item
+from plugins.registry.workdays import NoYear, Workdays
+from plugins.table import Unshown, read_table
 
 TITLE_LENGTH = (4, 60)
 # A cell that begins like a formula; a negative number does not.
@@ -59,6 +75,8 @@ def check_draft(draft: Draft, registry: Registry, today: date) -> Iterator[Probl
         yield from check_author(draft, registry)
         yield from check_document(draft, registry)
         yield from check_explains(draft, registry)
+        yield from check_also_in(draft, registry)
+        yield from check_lead(draft, registry)
 
 
 def check_unique_ids(drafts: Iterable[Draft]) -> Iterator[Problem]:
@@ -147,6 +165,39 @@ def check_replaces(draft: Draft, registry: Registry) -> Iterator[Problem]:
             yield REPLACES_ANOTHERS.at(draft.at("replaces"), target=path, owner=owner, found=draft.owner)
 
 
+def check_reprint(draft: Draft, registry: Registry) -> Iterator[Problem]:
+    """What repeats a story of another account says so once; where that lies says whose it is."""
+    for path in draft.relations.reprint_of:
+        target = (beside(draft.source, path) or "").removeprefix("content/")
+        if draft.reprint is not None:
+            yield BAD_REPRINT.at(draft.at("source"), reason=Term("it names a source outside and a story of this site"))
+        if not target.startswith("articles/"):
+            yield BAD_REPRINT.at(draft.at("reprint_of"), reason=Term("only an article of an account can be reprinted"))
+        elif target.startswith(f"articles/{draft.owner}/"):
+            yield BAD_REPRINT.at(draft.at("reprint_of"), reason=Term("the story is one of the same account"))
+
+
+def check_also_in(draft: Draft, registry: Registry) -> Iterator[Problem]:
+    own = Lane(draft.account, draft.column) if draft.account else None
+    for lane in draft.also_in:
+        account = registry.accounts.get(lane.account)
+        if account is None:
+            reason = Term("there is no such account")
+        elif account.column(lane.column) is None:
+            reason = Term("the account has no such column")
+        elif lane == own:
+            reason = Term("it stands there already")
+        else:
+            continue
+        yield NOT_ALSO_IN.at(draft.at("also_in"), column=str(lane), reason=reason)
+
+
+def check_lead(draft: Draft, registry: Registry) -> Iterator[Problem]:
+    """The unit that is named for its material is one; leads/ asks whether it gave any."""
+    if draft.lead and unit_of_lead(draft.lead) not in {unit.id for unit in registry.units}:
+        yield LEAD_OF_NOBODY.at(draft.at("lead"), lead=draft.lead)
+
+
 def check_lengths(draft: Draft, registry: Registry) -> Iterator[Problem]:
     for key, text, (least, most) in (
         ("title", draft.title, TITLE_LENGTH),
@@ -170,7 +221,8 @@ def check_dates(draft: Draft, registry: Registry) -> Iterator[Problem]:
         pairs.append(("shown_from", shown.shown_from, "shown_until", shown.shown_until))
     if draft.published:
         day = draft.published.date()
-        pairs.append(("created", draft.created, "published", day))
+        if draft.migrated_from is None:  # what is brought over is written down here later than it was told there
+            pairs.append(("created", draft.created, "published", day))
         pairs += [("made", draft.document.made, "published", day)] if draft.document and draft.document.made else []
         pairs += [("published", day, "shown_from", shown.shown_from)] if shown else []
         pairs += [("published", day, "corrections", note.at.date()) for note in draft.corrections]
@@ -196,6 +248,17 @@ def check_migrated(draft: Draft, registry: Registry) -> Iterator[Problem]:
         yield MIGRATED_DATE.at(draft.at("migrated_from"), found=found, expected=old.published)
 
 
+def check_channel(draft: Draft, registry: Registry) -> Iterator[Problem]:
+    """Nobody brings over what the account of somebody else told."""
+    old = draft.migrated_from
+    if old is None or not old.channel:
+        return
+    owner = next((each.owner for each in registry.channels if each.id == old.channel), None)
+    village = registry.villages.get(VillageId(owner or ""))
+    if owner is None or draft.owner not in (owner, village.town if village else owner):
+        yield MIGRATED_CHANNEL.at(draft.at("migrated_from"), channel=old.channel, found=draft.owner)
+
+
 def check_picture(draft: Draft, registry: Registry) -> Iterator[Problem]:
     if draft.image and draft.image.rpartition(".")[2].lower() not in PICTURES:
         yield BAD_FILE.at(draft.at("image"), name=draft.image, reason=Term("it is no picture"))
@@ -205,7 +268,10 @@ def check_picture(draft: Draft, registry: Registry) -> Iterator[Problem]:
 
 def check_attached_tables(draft: Draft, registry: Registry) -> Iterator[Problem]:
     """Tables a reader downloads; ledgers and lists of recipients are looked at cell by cell in villages/."""
+    looked_at = {note.file for note in (draft.ledger, draft.recipients) if note}
     for file in draft.files:
+        if file.suffix == "csv" and file.name not in looked_at and isinstance(table := read_table(file.data), Unshown):
+            yield TABLE_NOT_SHOWN.at(Location(file.path, table.line), name=file.name, reason=table.reason)
         if file.suffix == "csv":
             for number, line in enumerate(file.data.decode("utf-8", "replace").split("\n"), start=1):
                 if found := FORMULA.search(line):
@@ -219,6 +285,36 @@ def check_votes(draft: Draft, registry: Registry) -> Iterator[Problem]:
     counted = votes.in_favour + votes.against + votes.abstained
     if counted != votes.present or votes.present > votes.expected:
         yield BAD_VOTES.at(draft.at("votes"), present=votes.present, expected=votes.expected, counted=counted)
+        return
+    body = registry.bookkeeping.body(votes.body)
+    if body is None:
+        known = tuple(each.id for each in registry.bookkeeping.bodies)
+        yield UNKNOWN_BODY.at(draft.at("votes.body"), found=votes.body, known=known)
+    elif draft.step is Step.DECIDED:
+        yield from _check_passed(draft, votes, body)
+
+
+def _check_passed(draft: Draft, votes: Votes, body: Body) -> Iterator[Problem]:
+    if not body.is_quorate(votes.present, votes.expected):
+        yield NOT_QUORATE.at(
+            draft.at("votes.present"),
+            present=votes.present,
+            expected=votes.expected,
+            body=body.name,
+            word=body.quorum.word,
+            share=body.quorum,
+            basis=body.basis,
+        )
+    if not body.passes(votes.in_favour, votes.present, votes.expected):
+        yield NO_MAJORITY.at(
+            draft.at("votes.in_favour"),
+            in_favour=votes.in_favour,
+            whole=votes.present if body.of is Of.PRESENT else votes.expected,
+            body=body.name,
+            word=body.majority.word,
+            share=body.majority,
+            basis=body.basis,
+        )
 
 
 def check_template(draft: Draft, registry: Registry) -> Iterator[Problem]:
@@ -228,13 +324,46 @@ def check_template(draft: Draft, registry: Registry) -> Iterator[Problem]:
             yield TEMPLATE_LEFT.at(Location(draft.source, number, line.index(TO_FILL) + 1), mark=TO_FILL)
 
 
+def check_item(draft: Draft, registry: Registry) -> Iterator[Problem]:
+    """Whether the item a disclosure says it is may be published as such."""
+    if not draft.item:
+        return
+    item = registry.obligations.item(draft.item)
+    if item is None or item.kind.value != draft.kind.value:
+        same = (each.id for each in registry.obligations.items if each.kind.value == draft.kind.value)
+        known = ", ".join(same) or Term("none")
+        yield UNKNOWN_ITEM.at(draft.at("item"), item=draft.item, kind=draft.kind, known=known)
+    elif Cadence.of(draft.period) is not item.every:
+        found = draft.period or Term("missing")
+        yield ITEM_WITHOUT_PERIOD.at(draft.at("item"), item=draft.item, every=item.every, found=found)
+    elif draft.recipients and item.shown:
+        yield from _check_shown(draft, draft.recipients, item, registry.obligations.workdays)
+
+
+def _check_shown(draft: Draft, note: RecipientsNote, item: Item, workdays: Workdays) -> Iterator[Problem]:
+    """Whether a list is shown for as many working days as its item wants."""
+    try:
+        found = workdays.count(note.shown_from, note.shown_until)
+        until = workdays.after(note.shown_from - timedelta(days=1), item.shown)
+    except NoYear as error:
+        yield NO_WORKDAYS.at(draft.at("shown_until"), found=note.shown_until, year=error.args[0])
+        return
+    if found < item.shown:
+        yield SHOWN_TOO_SHORTLY.at(
+            draft.at("shown_until"), found=found, item=item.name, expected=item.shown, until=until
+        )
+
+
 CHECKS = (
     check_template,
     check_lengths,
     check_dates,
     check_replaces,
+    check_reprint,
     check_migrated,
+    check_channel,
     check_picture,
     check_attached_tables,
     check_votes,
+    check_item,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,8 +13,10 @@ from plugins.drafts.model import (
     DocumentId,
     Draft,
     Genre,
+    Lane,
     LedgerNote,
     Migrated,
+    Received,
     RecipientsNote,
     Relations,
     Reprint,
@@ -30,6 +33,7 @@ from plugins.yamlfile import Fields, Table, parse_yaml
 
 MAX_DRAFT_BYTES = 512 * 1024
 FENCE = "---\n"
+DIGEST = re.compile("[0-9a-f]{64}")
 DISCLOSURES = (Kind.AFFAIRS, Kind.FINANCE, Kind.SUBSIDY)
 
 
@@ -126,6 +130,8 @@ def _specific(fields: Fields, place: Place) -> dict[str, Any]:
                 "effective": fields.day("effective", required=False),
                 "until": fields.day("until", required=False),
                 "relations": _relations(fields),
+                "lead": fields.text("lead", default=""),
+                "also_in": tuple(map(Lane.of, fields.texts("also_in", required=False))),
             }
         case "pages":
             return {"kind": Kind.PAGE, "account": AccountId(fields.text("account"))}
@@ -137,10 +143,15 @@ def _disclosure(fields: Fields) -> dict[str, Any]:
     kind = fields.choice("kind", Kind)
     if kind not in DISCLOSURES:
         fields.wrong("kind", "affairs, finance, subsidy", kind)
-    values: dict[str, Any] = {"kind": kind, "village": VillageId(fields.text("village"))}
+    values: dict[str, Any] = {
+        "kind": kind,
+        "village": VillageId(fields.text("village")),
+        "item": fields.text("item", default=""),
+    }
     match kind:
         case Kind.FINANCE:
-            ledger = LedgerNote(fields.text("ledger"), fields.text("opening"), fields.text("closing"))
+            words = fields.text("amount_words", default="")
+            ledger = LedgerNote(fields.text("ledger"), fields.text("opening"), fields.text("closing"), words)
             return values | {"period": fields.text("period"), "ledger": ledger}
         case Kind.SUBSIDY:
             recipients = RecipientsNote(
@@ -149,6 +160,8 @@ def _disclosure(fields: Fields) -> dict[str, Any]:
                 phone=fields.text("phone"),
                 shown_from=fields.a_day("shown_from"),
                 shown_until=fields.a_day("shown_until"),
+                words=fields.text("amount_words", default=""),
+                received=tuple(_received(each) for each in fields.groups("received", required=False)),
             )
             return values | {"period": fields.text("period"), "recipients": recipients}
         case _:
@@ -158,6 +171,12 @@ def _disclosure(fields: Fields) -> dict[str, Any]:
                 "step": _step(fields),
                 "votes": _votes(fields),
             }
+
+
+def _received(fields: Fields) -> Received:
+    received = Received(fields.text("project"), fields.text("amount"))
+    fields.done()
+    return received
 
 
 def _document_id(fields: Fields, place: Place) -> DocumentId:
@@ -184,7 +203,7 @@ def _reprint(fields: Fields) -> Reprint | None:
     group = fields.group("source", required=False)
     if group is None:
         return None
-    note = Reprint(group.text("unit"), group.text("title"), _web_address(group))
+    note = Reprint(group.text("unit"), group.text("title"), _web_address(group), group.text("author", default=""))
     group.done()
     return note
 
@@ -193,7 +212,12 @@ def _migrated(fields: Fields) -> Migrated | None:
     group = fields.group("migrated_from", required=False)
     if group is None:
         return None
-    note = Migrated(_web_address(group), group.a_day("published"))
+    channel = group.text("channel", default="")
+    url = _web_address(group) if group.has("url") or not channel else ""  # one of both says where it was
+    digest = group.text("digest", default="")
+    if digest and not DIGEST.fullmatch(digest):
+        group.wrong("digest", Term("a SHA-256 in hex"), digest)
+    note = Migrated(url, group.a_day("published"), channel, digest)
     group.done()
     return note
 
@@ -244,6 +268,7 @@ def _relations(fields: Fields) -> Relations:
         follows=(fields.text("follows"),) if fields.has("follows") else (),
         interprets=fields.texts("interprets", required=False),
         replaces=fields.texts("replaces", required=False),
+        reprint_of=(fields.text("reprint_of"),) if fields.has("reprint_of") else (),
     )
 
 
@@ -259,6 +284,7 @@ def _votes(fields: Fields) -> Votes | None:
     if group is None:
         return None
     votes = Votes(
+        group.text("body"),
         group.integer("expected"),
         group.integer("present"),
         group.integer("in_favour"),

@@ -11,9 +11,10 @@ from plugins.drafts.frontmatter import Place, parse_draft
 from plugins.drafts.model import Draft, DraftFile
 from plugins.drafts.rules import BAD_FILE, MISSING_FILE, NOT_REGULAR, UNUSED_FILE, WRONG_PLACE
 from plugins.messages import Term
-from plugins.paths import beside, collision_key, drafts_named, is_file_name, lies_in
+from plugins.paths import beside, collision_key, drafts_named, is_file_name, is_for_all_villages, lies_in
 from plugins.phases import Phase, counted
 from plugins.problems import Location, Problem
+from plugins.table import cells_of
 from plugins.tree import Tree
 
 # `](target)` and `[label]: target`; anything Markdown would take for a link is refused by edition/body.py unless the
@@ -92,6 +93,7 @@ def load_draft(tree: Tree, path: str) -> Loaded:
         files.extend([file] if file else [])
     if found:
         return None, tuple(found)
+    files.extend(_attached(tree, draft, files))
     return (replace(draft, files=tuple(files)) if files else draft), ()
 
 
@@ -112,6 +114,17 @@ def references(draft: Draft) -> Mapping[str, Location]:
         if target not in found and is_local(target):
             found[target] = Location(draft.source, line, start - draft.body.rfind("\n", 0, start))
     return dict(sorted(found.items()))
+
+
+def _attached(tree: Tree, draft: Draft, files: Sequence[DraftFile]) -> Iterator[DraftFile]:
+    """The files on which lines of its ledger rest; one that is missing, or cannot be published, villages/ tells."""
+    names = {collision_key(file.name) for file in files}
+    table = next((file for file in files if draft.ledger and file.name == draft.ledger.file), None)
+    for name in sorted(cells_of(table.data, "attachment")) if table else ():
+        file, _ = _file(tree, draft, name, draft.at("ledger"))
+        if file and collision_key(name) not in names:
+            names.add(collision_key(name))
+            yield file
 
 
 def drafts_in(draft: Draft) -> frozenset[str]:
@@ -152,9 +165,9 @@ def unused_files(paths: Iterable[str], used: Set[str], unreadable: Iterable[str]
         parts = path.split("/")
         if parts[0] == "accounts" or path in used or path.endswith(".md"):
             continue
-        if parts[0] == "villages" and parts[2:] == ["village.yaml"]:
+        if parts[0] == "villages" and (is_for_all_villages(path) or parts[2:] == ["village.yaml"]):
             continue
-        if path.endswith(WITHDRAWN):
+        if path.endswith(WITHDRAWN) or parts[:2] == ["content", "leads"]:  # leads/ asks who needs those
             continue
         if path.rpartition("/")[0] not in broken_folders:
             yield UNUSED_FILE.at(Location(path))

@@ -62,6 +62,7 @@ class Reprint:
     unit: str
     title: str
     url: str
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,9 @@ class DocumentHead:
 
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """The vote on a village matter, as counts of people."""
+    """The vote on a village matter, as counts of people; `body` is who voted, as accounts/bookkeeping.yaml knows it."""
 
+    body: str
     expected: int
     present: int
     in_favour: int
@@ -94,10 +96,16 @@ class Votes:
 
 @dataclass(frozen=True, slots=True)
 class Migrated:
-    """Where a document stood before it came to this site: its old address and the day it was first published."""
+    """Where a document stood before it came to this site, and the day it was first published there.
+
+    `channel` is the id of the outside account that told it, `digest` the SHA-256 of the exported file it was made from;
+    each of the texts is "" where nobody knows.
+    """
 
     url: str
     published: date
+    channel: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +117,33 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Lane:
+    """A column of some account, written `account/column`."""
+
+    account: AccountId
+    column: str
+
+    @classmethod
+    def of(cls, text: str) -> Lane:
+        account, _, column = text.partition("/")
+        return cls(AccountId(account), column)
+
+    def __str__(self) -> str:
+        return f"{self.account}/{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
 class Relations:
     """Other documents this one belongs to: in a draft their paths as written, in a story their ids.
 
     `follows`, one at most, is the story this one takes up again; `interprets` the documents it explains; `replaces`
-    those that no longer hold once this one does.
+    those that no longer hold once this one does; `reprint_of`, one at most, the story of another account it repeats.
     """
 
     follows: tuple[str, ...] = ()
     interprets: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
+    reprint_of: tuple[str, ...] = ()
 
     def named(self) -> Iterator[tuple[str, str]]:
         """Key and document of each."""
@@ -128,22 +153,43 @@ class Relations:
 
 @dataclass(frozen=True, slots=True)
 class LedgerNote:
-    """The ledger a finance disclosure shows; opening and closing balance as written (villages/ reads money)."""
+    """The ledger a finance disclosure shows; opening and closing balance as written (villages/ reads money).
+
+    `words` is the closing balance in capital numerals, where the signed sheet has it.
+    """
 
     file: str
     opening: str
     closing: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What came in for one project, as written, until this list was made."""
+
+    project: str
+    amount: str
 
 
 @dataclass(frozen=True, slots=True)
 class RecipientsNote:
-    """The list a subsidy disclosure shows, and from when to when."""
+    """The list a subsidy disclosure shows, and from when to when; `words` is its total in capital numerals, or "".
+
+    `received` says of each project what there was to pay out; () where the money never passed through the village.
+    """
 
     file: str
     basis: str
     phone: str
     shown_from: date
     shown_until: date
+    words: str = ""
+    received: tuple[Received, ...] = ()
+
+
+def unit_of_lead(lead: str) -> str:
+    return lead.partition("/")[0]
 
 
 SIDECAR = ".review.yaml"
@@ -180,6 +226,7 @@ class Draft:
     image_alt: str = ""
     reprint: Reprint | None = None
     document: DocumentHead | None = None
+    item: str = ""  # which item of villages/obligations.yaml it is
     period: str = ""
     matter: str = ""
     step: Step | None = None
@@ -192,6 +239,8 @@ class Draft:
     effective: date | None = None  # the first day on which it holds ...
     until: date | None = None  # ... and the last; None: no such day is known
     relations: Relations = field(default_factory=Relations)
+    also_in: tuple[Lane, ...] = ()  # columns of other accounts, or others of its own, that list it too
+    lead: str = ""  # the material of a unit it was made of, `unit/name`
     files: tuple[DraftFile, ...] = ()
 
     @property

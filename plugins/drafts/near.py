@@ -47,6 +47,7 @@ def load_near(tree: Tree, paths: Sequence[str]) -> Drafts:
     load(source for source in every if source in drafts or lies_in(source, places))
     files = [path for path in named if not path.endswith((".md", ".yaml"))]
     load_where((path.rpartition("/")[2] for path in files), beside=files)
+    load_where(["ledger"], beside=(path for path in files if path.startswith("villages/")))  # its lines name files, too
     load_where([draft.id for draft, _ in loaded.values() if draft])
     used = {path for draft, _ in loaded.values() if draft for path in draft.beside}
     stray = {_folder(problem.location.path) for problem in unused_files(named, used, ())}

@@ -159,6 +159,27 @@ BAD_VOTES = Rule(
     fix="correct the counts: in_favour + against + abstained = present, and present is at most expected",
     why="A vote that does not add up decides nothing.",
 )
+UNKNOWN_BODY = Rule(
+    id="DRA060",
+    name="unknown-body",
+    message="{found} is nobody that votes in a village; accounts/bookkeeping.yaml knows {known}",
+    fix="write body: representatives, or whoever voted",
+    why="How many have to be there and to agree depends on who decides.",
+)
+NOT_QUORATE = Rule(
+    id="DRA061",
+    name="not-quorate",
+    message="{present} of {expected} were present; {body} can decide with {word} {share} of them ({basis})",
+    fix="correct the counts; if they are right, nothing was decided: call the meeting again, or take another step",
+    why="What too few have voted on is no decision.",
+)
+NO_MAJORITY = Rule(
+    id="DRA062",
+    name="no-majority",
+    message="{in_favour} of {whole} were in favour; {body} decides with {word} {share} of them ({basis})",
+    fix="correct the counts; if they are right, the matter was not decided: take another step than decided",
+    why="What was voted down is not carried out.",
+)
 OWNER_IS_PLATFORM = Rule(
     id="DRA023",
     name="page-of-another-account",
@@ -260,4 +281,100 @@ STATEMENT_MISSING = Rule(
     fix="write content/pages/{name}.md (that of the sample county shows what belongs there) and have it signed",
     why="Residents must be told who answers for the site, what becomes of their data, and who helps them to use it.",
     severity=Severity.OVERDUE,
+)
+MIGRATED_CHANNEL = Rule(
+    id="DRA037",
+    name="migrated-from-channel-of-another",
+    message="migrated_from names the channel {channel}, which accounts/channels.csv does not give to {found}",
+    fix="write the id of a channel whose owner is {found}, or have the register say so first",
+    why="Only who answers for an outside account may say that a text was told there.",
+)
+BAD_REPRINT = Rule(
+    id="DRA040",
+    name="bad-reprint",
+    message="this is not written like a reprint: {reason}",
+    fix="a text from outside has source: with unit, title, url and author; a story of another account here has "
+    "reprint_of: ../../<account>/<year>/<name>.md and nothing else; to show one of your own in a second column, write "
+    "also_in: [account/column] in it",
+    why="Readers must see whose words they read and find the original; one story is one page.",
+)
+NOT_ALSO_IN = Rule(
+    id="DRA041",
+    name="no-such-second-column",
+    message="the story cannot also stand in {column}: {reason}",
+    fix="write account/column, as accounts/<account>.yaml names them",
+    why="A story listed nowhere, or twice in one place, is found by nobody.",
+)
+REPRINT_WITHOUT_ORIGINAL = Rule(
+    id="DRA042",
+    name="reprint-without-original",
+    message="the original of this reprint is not public: {original}",
+    fix="wait until it is; if it was withdrawn, withdraw this too: ./build.py withdraw {source}",
+    why="What its unit has not published, or has taken back, must not stay public through somebody else.",
+)
+REPRINT_OF_WITHDRAWN = Rule(
+    id="DRA043",
+    name="reprint-of-withdrawn",
+    message="the original {original} was withdrawn on {day}, after this reprint was signed",
+    fix="withdraw this too: ./build.py withdraw {source}; if the original is back, take over its present text and have "
+    "this signed again",
+    why="A text that was taken back for a reason must not live on in its copies.",
+)
+REPRINT_OF_REPRINT = Rule(
+    id="DRA044",
+    name="reprint-of-reprint",
+    message="{original} is a reprint itself",
+    fix="name what it was taken from",
+    why="Source, author and address belong to the original; a copy of a copy loses them.",
+)
+ORIGINAL_CORRECTED = Rule(
+    id="DRA045",
+    name="original-corrected",
+    message="the original {original} was corrected on {day}, after this reprint was signed",
+    fix="take over the correction, note it under corrections: and have this signed again",
+    why="A mistake that was mended must not live on in copies.",
+    severity=Severity.WARNING,
+)
+LEAD_OF_NOBODY = Rule(
+    id="DRA046",
+    name="lead-of-nobody",
+    message="lead: is {lead}, which begins with no account or village",
+    fix="write unit/name, as the lead lies in content/leads/",
+    why="Readers are told whose material a story was made of.",
+)
+TABLE_NOT_SHOWN = Rule(
+    id="DRA050",
+    name="table-not-shown",
+    message="the page offers {name} as a file only: {reason}",
+    fix="make it a plain table, saved as CSV in UTF-8: one heading that names every column, below it one line each",
+    why="Who reads on a telephone opens no spreadsheet: a table that can be read is shown on the page, too.",
+    severity=Severity.WARNING,
+)
+UNKNOWN_ITEM = Rule(
+    id="DRA070",
+    name="unknown-item",
+    message="{item} is no item that villages publish as {kind}",
+    fix="name an item of villages/obligations.yaml of this kind ({known}), or leave it out",
+    why="By its item a disclosure counts as published; under a wrong one the right one would be missing.",
+)
+SHOWN_TOO_SHORTLY = Rule(
+    id="DRA072",
+    name="shown-too-shortly",
+    message="the list is shown for {found} working days, {item} wants at least {expected}",
+    fix="let shown_until be {until} or later",
+    why="Whoever works away from the village has to get a chance to see it and to object.",
+)
+NO_WORKDAYS = Rule(
+    id="DRA073",
+    name="year-without-workdays",
+    message="the list is shown until {found}, but the working days of {year} are not entered",
+    fix="correct the date, or have the county enter {year} in villages/workdays.yaml",
+    why="Without them nobody can count how long it is shown.",
+)
+ITEM_WITHOUT_PERIOD = Rule(
+    id="DRA071",
+    name="item-without-its-period",
+    message="{item} is due every {every}, but the period is {found}",
+    fix="write the period it is about: 2026-03 for a month, 2026Q1 for a quarter, 2026 for a year",
+    why="What is due and what is missing is counted period by period.",
 )

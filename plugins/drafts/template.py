@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from plugins.drafts.model import Migrated
 from plugins.registry.channels import Channel
 from plugins.registry.handover import Handover
 from plugins.registry.model import Account, Kind, PersonId, Stage, Village
@@ -14,9 +15,17 @@ TO_FILL = "〔待填〕"
 
 
 def article_template(
-    account: Account, name: str, title: str, author: PersonId, signers: Mapping[Stage, PersonId], now: datetime
+    account: Account,
+    name: str,
+    title: str,
+    author: PersonId,
+    signers: Mapping[Stage, PersonId],
+    now: datetime,
+    lead: str = "",
+    facts: str = "",
 ) -> str:
-    """A news article in the account's first column."""
+    """A news article in the account's first column; with the facts of the lead it is made of, to be worked on."""
+    given = f"\n{TO_FILL}素材原文，核实、改写后删去：\n\n{facts.strip()}\n" if facts else ""
     return _draft(
         [
             ("id", f"articles/{account.id}/{now.year}/{name}"),
@@ -24,11 +33,23 @@ def article_template(
             ("account", account.id),
             ("kind", "news"),
             ("column", account.columns[0].id),
+            *([("lead", lead)] if lead else []),
         ],
         author,
         signers,
         now,
-        f"{TO_FILL}第一段：什么事、谁、何时、何地，和读者有什么关系。\n\n## {TO_FILL}小标题\n\n{TO_FILL}正文。\n",
+        f"{TO_FILL}第一段：什么事、谁、何时、何地，和读者有什么关系。\n\n## {TO_FILL}小标题\n\n{TO_FILL}正文。\n"
+        + given,
+    )
+
+
+def lead_template(unit: str, title: str, contact: str, now: datetime) -> str:
+    """Material for editors; whom to ask is said by id, since everybody with a copy of the repository reads it."""
+    return (
+        f"unit: {unit}\ntitle: {quote(title)}\n"
+        f"facts: |\n  {TO_FILL}什么事、何时、何地、花了多少钱、谁受益；依据是什么文件。\n"
+        "# pictures:\n#   - {file: photo.webp, shows: 照片上是什么}\n"
+        f"contact: {contact}\ncreated: {now:%Y-%m-%d}\ndeadline: {TO_FILL}最迟哪一天发出还有用，如 {now:%Y-%m-%d}\n"
     )
 
 
@@ -65,6 +86,34 @@ def closure_template(
     return _draft(head, author, signers, now, body)
 
 
+def archive_template(
+    account: Account,
+    column: str,
+    name: str,
+    title: str,
+    summary: str,
+    published: datetime,
+    old: Migrated,
+    author: PersonId,
+    signers: Mapping[Stage, PersonId],
+    now: datetime,
+    body: str,
+) -> str:
+    """A text that was told elsewhere, on its day there; `summary` is "" where a person has to write one."""
+    origin = {"url": old.url, "channel": old.channel, "digest": old.digest}
+    said = ", ".join(f"{key}: {quote(value)}" for key, value in origin.items() if value)
+    head = [
+        ("id", f"articles/{account.id}/{published.year}/{name}"),
+        ("title", quote(title)),
+        ("account", account.id),
+        ("kind", "news"),
+        ("column", column),
+        ("published", f"{published:%Y-%m-%dT%H:%M}+08:00"),
+        ("migrated_from", f"{{published: {old.published}{', ' if said else ''}{said}}}"),
+    ]
+    return _draft(head, author, signers, now, body, quote(summary) if summary else "")
+
+
 def _table(head: tuple[str, str], rows: Sequence[tuple[str, str]]) -> str:
     lines = [head, ("---", "---"), *rows]
     return "".join(f"| {left} | {right} |\n" for left, right in lines)
@@ -99,12 +148,17 @@ def disclosure_template(
 
 
 def _draft(
-    head: list[tuple[str, str]], author: PersonId, signers: Mapping[Stage, PersonId], now: datetime, body: str
+    head: list[tuple[str, str]],
+    author: PersonId,
+    signers: Mapping[Stage, PersonId],
+    now: datetime,
+    body: str,
+    summary: str = "",
 ) -> str:
     day = now.date().isoformat()
     lines = [f"{key}: {value}" for key, value in head]
     lines += [
-        f"summary: {TO_FILL}一两句话，说给没时间看全文的人。",
+        f"summary: {summary or f'{TO_FILL}一两句话，说给没时间看全文的人。'}",
         f"author: {author}",
         f"created: {day}",
         "keywords: []",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -18,18 +19,23 @@ NEWS = "/news/"
 NOTICES = "/notices/"
 GUIDES = "/guides/"
 ARCHIVE = "/archive/"
+ARCHIVES = "/archive/accounts/"
 TOPICS = "/topics/"
 SITE_MAP = "/site-map.html"
 SEARCH = "/search.html"
 DIRECTORY = "/directory.html"
 FEEDS = "/feeds.html"
+OPML = "/feeds.opml"  # all feeds, for programs
 LARGE = "/large.html"  # the home page of the large type edition
 VERIFY = "/verify.html"
+MATRIX = "/matrix.html"
 CHANNELS = "/channels/"
 CLOSED_CHANNELS = "/channels/closed.html"
+DUE = "/due/"
 PENDING = "/pending.html"  # of a preview only
 NOT_FOUND = "/404.html"
 COVERS = "/covers/"
+TABLE_PAGE = re.compile(r"\.csv(?:\.[0-9]+)?\.html$", re.IGNORECASE)
 
 
 def document_url(document_id: str) -> str:
@@ -55,6 +61,16 @@ def recipients_url(document_id: str) -> str:
     return f"/{document_id}/recipients.html"
 
 
+def table_url(document_id: str, name: str, number: int = 1) -> str:
+    """Of the page that shows a table beside a document, or of its `number`-th page where it is long."""
+    return f"{file_url(document_id, name)}{f'.{number}' if number > 1 else ''}.html"
+
+
+def is_of_table(path: str) -> bool:
+    """Whether the file below the output is such a page: no other has a name like this."""
+    return TABLE_PAGE.search(path) is not None
+
+
 def account_url(account: AccountId) -> str:
     return f"{ACCOUNTS}{account}/"
 
@@ -63,9 +79,14 @@ def column_url(account: AccountId, column: str) -> str:
     return f"{ACCOUNTS}{account}/{column}/"
 
 
-def month_url(day: date) -> str:
-    """The list of what was published in the month of `day`."""
-    return f"{ARCHIVE}{day.year}/{day.month:02}/"
+def month_url(day: date, account: AccountId | None = None) -> str:
+    """The list of what was published in the month of `day`, by this account or by anybody."""
+    return f"{archive_url(account) if account else ARCHIVE}{day.year}/{day.month:02}/"
+
+
+def archive_url(account: AccountId) -> str:
+    """The months of an account.  Not below its own address, where its columns stand."""
+    return f"{ARCHIVES}{account}/"
 
 
 def topic_url(topic: str) -> str:
@@ -79,6 +100,18 @@ def numbered_url(listing: str, number: int) -> str:
 
 def village_url(village: VillageId) -> str:
     return f"{VILLAGES}{village}/"
+
+
+def due_url(unit: str) -> str:
+    """What the county (""), a town or a village has to publish; no two of them have the same id."""
+    return f"{DUE}{unit}/" if unit else DUE
+
+
+def due_addresses(registry: Registry) -> Iterator[str]:
+    """None where a county keeps no list of obligations."""
+    if registry.obligations.items:
+        towns = sorted({village.town for village in registry.villages.values()})
+        yield from map(due_url, ("", *towns, *registry.villages))
 
 
 def cover_url(owner: str) -> str:
@@ -116,11 +149,11 @@ class Addresses:
 
 
 def addresses(registry: Registry, drafts: Iterable[Draft]) -> Addresses:
-    fixed = {HOME, NEWS, NOTICES, GUIDES, ACCOUNTS, VILLAGES, SEARCH, DIRECTORY, FEEDS, VERIFY, LARGE}
+    fixed = {HOME, NEWS, NOTICES, GUIDES, ACCOUNTS, VILLAGES, SEARCH, DIRECTORY, FEEDS, VERIFY, LARGE, MATRIX}
     fixed |= {ARCHIVE, SITE_MAP, *([TOPICS] if registry.topics else [])}
     fixed |= {account_url(account) for account in registry.accounts}
     fixed |= {village_url(village) for village in registry.villages}
-    fixed |= set(channel_addresses(registry))
+    fixed |= set(channel_addresses(registry)) | set(due_addresses(registry))
     return Addresses(addresses_of(drafts), frozenset(fixed))
 
 

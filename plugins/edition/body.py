@@ -103,6 +103,11 @@ def render_body(draft: Manuscript, addresses: Addresses) -> tuple[Body, tuple[Pr
     return Body(clean, "".join(visit.text).strip(), frozenset(visit.links)), problems
 
 
+def html_of(text: str) -> str:
+    """What Markdown of anybody becomes, raw HTML and all: to be read by a program, never to be shown."""
+    return markdown.markdown(text, extensions=[TableExtension(), SaneListExtension()], output_format="html")
+
+
 def first_tangle(body: str) -> int | None:
     """The line (from 1) at which lists, quotations, indentation or open brackets go deeper than `DEEPEST`.
 

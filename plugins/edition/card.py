@@ -1,6 +1,7 @@
 """What a page is about, and what a link to it shows elsewhere: title, sentence, picture (OpenGraph).
 
-A story is shown with its own picture.  One without, and every other page, has the cover of whoever answers for it: of
+A story is shown with its own picture, if that is large enough and of a shape those who show links can cut.  One
+without, and every other page, has the cover of whoever answers for it: of
 an account, of a village, of the site (`share.py` draws them).
 """
 
@@ -12,11 +13,13 @@ from datetime import datetime
 from plugins.clock import CHINA
 from plugins.edition.addresses import cover_url, path_of
 from plugins.edition.files import Cover
-from plugins.edition.model import AccountShelf, Page, Picture, Story, VillageShelf
+from plugins.edition.model import Page, Picture, Story
 from plugins.edition.site import Site
+from plugins.edition.views import AccountShelf, VillageShelf
 from plugins.registry.model import Account, Kind, Registry, Village
 
 COVER_SIZE = (1200, 630)  # the ratio those who show links cut pictures to
+LEAST_WIDTH = 600  # pixels; a smaller picture is shown as a stamp, or not at all
 CONTENT_LOCALE = "zh_CN"
 
 Subject = Story | Account | Village | None
@@ -37,9 +40,15 @@ def subject_of(page: Page) -> Subject:
 
 def picture_of(site: Site, subject: Subject) -> Picture:
     if isinstance(subject, Story):
-        is_of_site = subject.kind is Kind.PAGE
-        return subject.picture or picture_of(site, None if is_of_site else subject.owner)
+        if subject.picture and is_suitable(subject.picture):
+            return subject.picture
+        return picture_of(site, None if subject.kind is Kind.PAGE else subject.owner)
     return Picture(cover_url(_name_of(subject)), subject.name if subject else site.name, *COVER_SIZE)
+
+
+def is_suitable(picture: Picture) -> bool:
+    """Whether it still shows what it is about when it is cut: from square to 2.1 times as wide as high."""
+    return picture.width >= LEAST_WIDTH and 10 * picture.height <= 10 * picture.width <= 21 * picture.height
 
 
 def covers(site: Site, registry: Registry) -> Iterator[Cover]:
@@ -70,7 +79,7 @@ def card(page: Page, site: Site) -> Iterator[tuple[str, str]]:
     yield "og:locale", CONTENT_LOCALE
     yield "og:title", page.title
     yield "og:description", page.description
-    yield "og:url", site.url + page.url
+    yield "og:url", site.url + (page.original_url or page.url)
     yield "og:image", site.url + picture.url
     yield "og:image:width", str(picture.width)
     yield "og:image:height", str(picture.height)

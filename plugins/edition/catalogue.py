@@ -6,16 +6,16 @@ holds is read when somebody looks.  The stories lie in a store, where the next b
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import overload
 
 from plugins.clock import CHINA
 from plugins.edition import addresses
-from plugins.edition.model import Stories, Story
+from plugins.edition.model import Story
 from plugins.edition.packing import bytes_of, story_of
+from plugins.edition.shelf import Shelf
 from plugins.registry.model import Account, AccountId, Kind, Via, Village, VillageId
 from plugins.store import Connection, let_read
 
@@ -32,9 +32,12 @@ MOST_KEPT = 2000  # stories held in memory: those of the home page, of lists and
 
 ALL, IN_FEED, PICTURED_NEWS = "all", "in feed", "pictured news"
 RECORDED, URGENT = "recorded", "urgent"  # with a sign-off from paper or the forge; published in an emergency
+TABULAR = "tables"  # with a table that has pages of its own
 RECIPIENTS, WAITING = "recipients", "waiting"  # showing a list of recipients; not signed yet, so in a preview only
+MOVED = "moved "  # with the address it had elsewhere
 REPLACING, CURRENT_NOTICES = "replacing", "current notices"  # in the place of others; that still hold
-NEWS = "news"
+CORRECTED, SITE_FEED = "corrected ", "site"
+NEWS, GUIDES = "news", "guides"
 # The lists across all accounts, by address, and which genres each holds.
 LISTS = {
     addresses.NEWS: frozenset({NEWS}),
@@ -47,9 +50,11 @@ def list_shelf(url: str) -> str:
     return f"list {url}"
 
 
-def account_shelf(account: str) -> str:
-    """Its articles; a page about the site itself is none."""
-    return f"account {account}"
+def account_shelf(account: str, sort: str = "") -> str:
+    """What it told here, or that of one sort (GUIDES, CURRENT_NOTICES): neither what was brought over, nor pages about
+    the site itself.
+    """
+    return f"account {account} {sort}" if sort else f"account {account}"
 
 
 def column_shelf(account: str, column: str) -> str:
@@ -64,8 +69,23 @@ def matter_shelf(village: str, matter: str) -> str:
     return f"matter {village} {matter}"
 
 
+def kind_shelf(kind: Kind) -> str:
+    """The disclosures of one kind of all villages."""
+    return f"kind {kind.value}"
+
+
+def corrected_shelf(shelf: str) -> str:
+    """Those of a shelf that were corrected, in the order of their last corrections."""
+    return f"{CORRECTED}{shelf}"
+
+
 def keyword_shelf(keyword: str) -> str:
     return f"keyword {keyword}"
+
+
+def filed_shelf(story: Story) -> str:
+    """What counts for one item of one period of a village; `due.py` reads it back from the name."""
+    return f"filed {story.owner.id} {story.kind.value} {story.item or '-'} {story.period}"
 
 
 def following_shelf(id: str) -> str:
@@ -79,6 +99,11 @@ def explaining_shelf(id: str) -> str:
 
 def replacing_shelf(id: str) -> str:
     return f"replacing {id}"
+
+
+def reprinting_shelf(id: str) -> str:
+    """The stories of other accounts that repeat this one."""
+    return f"reprinting {id}"
 
 
 def code_shelf(code: str) -> str:
@@ -102,35 +127,74 @@ def topics(story: Story) -> tuple[str, ...]:
 
 def lists_of(story: Story) -> Iterator[str]:
     """The addresses of the lists across all accounts on which a story stands."""
-    yield from (url for url, genres in LISTS.items() if story.genre in genres)
+    yield from (url for url, genres in LISTS.items() if story.genre in genres and not story.migrated_from)
     if story.kind is not Kind.PAGE:
-        yield addresses.month_url(story.published.astimezone(CHINA))
+        day = story.published.astimezone(CHINA)
+        yield addresses.month_url(day)
+        if story.account:
+            yield addresses.month_url(day, story.account.id)
     yield from map(addresses.topic_url, story.topics)
+
+
+def feeds_of(story: Story) -> Mapping[str, str]:
+    """The feeds in which a story stands, by id, each with the shelf it follows.
+
+    Those of lists, units and columns are called as their page is, without slashes around it.  What was brought over
+    stands on the shelves of columns and topics; no feed tells it anew.
+    """
+    found = {url.strip("/"): list_shelf(url) for url in lists_of(story) if not url.startswith(addresses.ARCHIVE)}
+    if story.kind is not Kind.PAGE and not story.migrated_from:
+        found[SITE_FEED] = IN_FEED
+    if story.village:
+        found[f"villages/{story.village.id}"] = village_shelf(story.village.id)
+        found[story.kind.value] = kind_shelf(story.kind)
+    lanes = [(story.account.id, story.column.id)] if story.account and story.column else []
+    lanes += [(lane.account, lane.column) for lane in story.also_in]
+    found |= {f"accounts/{account}/{column}": column_shelf(account, column) for account, column in lanes}
+    accounts = [story.account.id] if story.account and story.kind is Kind.ARTICLE else []
+    if not story.migrated_from:
+        accounts += [lane.account for lane in story.also_in]
+        found |= {f"accounts/{account}": account_shelf(account) for account in accounts}
+    return found
+
+
+def accounts_of(story: Story) -> Iterator[AccountId]:
+    """Its account, and those in whose columns it also stands."""
+    if story.account:
+        yield story.account.id
+    yield from (lane.account for lane in story.also_in)
 
 
 def shelves_of(story: Story) -> frozenset[str]:
     """Every shelf a story stands on."""
     names = [ALL, *topics(story)]
     names += map(list_shelf, lists_of(story))
-    if story.kind is not Kind.PAGE:
-        names.append(IN_FEED)
-    if story.genre == NEWS and story.picture:
-        names.append(PICTURED_NEWS)
+    is_old = story.migrated_from is not None  # told elsewhere long ago: it is found, but nobody is told of it anew
+    names += [MOVED + story.migrated_from.url] if story.migrated_from and story.migrated_from.url else []
+    names += [IN_FEED] if story.kind is not Kind.PAGE and not is_old else []
+    names += [PICTURED_NEWS] if story.genre == NEWS and story.picture and not is_old else []
     names += [RECORDED] if any(each.via is not Via.KEY for each in story.signed_by) else []
     names += [URGENT] if story.emergency else []
     names += [WAITING] if story.awaiting else []
     names += [RECIPIENTS] if story.subsidies and story.subsidies.recipients_url else []
+    names += [TABULAR] if any(each.table and not each.table.is_folded for each in story.attachments) else []
     names += map(code_shelf, codes_of(story))
     names += map(following_shelf, story.relations.follows)
     names += map(explaining_shelf, story.relations.interprets)
     names += map(replacing_shelf, story.relations.replaces)
+    names += map(reprinting_shelf, story.relations.reprint_of)
     names += [REPLACING] if story.relations.replaces else []
-    if story.genre in LISTS[addresses.NOTICES] and not story.force.is_over:
-        names.append(CURRENT_NOTICES)
-    if story.account and story.kind is Kind.ARTICLE:
-        names.append(account_shelf(story.account.id))
+    is_notice = story.genre in LISTS[addresses.NOTICES] and not (story.force.is_over or is_old)
+    is_guide = story.genre in LISTS[addresses.GUIDES] and not story.force.is_over
+    names += [CURRENT_NOTICES] if is_notice else []
+    names += [column_shelf(lane.account, lane.column) for lane in story.also_in]
+    if story.kind is Kind.ARTICLE and not is_old:
+        sorts = ("", *((CURRENT_NOTICES,) if is_notice else ()), *((GUIDES,) if is_guide else ()))
+        names += [account_shelf(account, sort) for account in accounts_of(story) for sort in sorts]
     if story.village:
-        names.append(village_shelf(story.village.id, story.kind))
+        names += [village_shelf(story.village.id, story.kind), kind_shelf(story.kind)]
+        names += [filed_shelf(story)] if story.period else []
+    names += map(corrected_shelf, feeds_of(story).values() if story.corrections else ())
     return frozenset(names)
 
 
@@ -172,6 +236,9 @@ class Card:
     part: str
     updated: int
     data: bytes = field(repr=False)
+
+    def moment_on(self, shelf: str) -> int:
+        return self.updated if shelf.startswith(CORRECTED) else self.place.moment
 
 
 def _units(story: Story) -> tuple[str, str, str]:
@@ -217,7 +284,7 @@ class Catalogue:
         )
         self._store.executemany(
             "INSERT INTO shelf VALUES (?, ?, ?)",
-            ((name, card.place.moment, card.place.id) for card in cards for name in card.shelves),
+            ((name, card.moment_on(name), card.place.id) for card in cards for name in card.shelves),
         )
         self._store.executemany(
             "INSERT INTO mapped VALUES (?, ?, ?)", ((card.part, card.place.id, card.updated) for card in cards)
@@ -227,10 +294,10 @@ class Catalogue:
         for id in ids:
             story = self.get(id)
             if story is not None:
-                place = place_of(story)
+                card = card_of(story)
                 self._store.executemany(
                     "DELETE FROM shelf WHERE name = ? AND moment = ? AND id = ?",
-                    ((name, place.moment, place.id) for name in shelves_of(story)),
+                    ((name, card.moment_on(name), id) for name in card.shelves),
                 )
                 self._store.execute("DELETE FROM mapped WHERE part = ? AND id = ?", (part_of(story), id))
                 self._store.execute("DELETE FROM story WHERE id = ?", (id,))
@@ -326,73 +393,3 @@ class Catalogue:
             village=self._villages[VillageId(village)] if village else None,
             column=unit.column(lane) if unit and lane else None,
         )
-
-
-class Codes(Container[str]):
-    """The check codes of all documents."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
-
-    def __contains__(self, code: object) -> bool:
-        return isinstance(code, str) and bool(self._catalogue.places(code_shelf(code), 1))
-
-
-class Chosen(Stories):
-    """Stories by their ids, in this order; each is read when somebody looks at it."""
-
-    def __init__(self, catalogue: Catalogue, ids: Iterable[str]) -> None:
-        self._catalogue = catalogue
-        self._ids = tuple(ids)
-
-    def __len__(self) -> int:
-        return len(self._ids)
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        return self._ids
-
-    @overload
-    def __getitem__(self, key: int) -> Story: ...
-    @overload
-    def __getitem__(self, key: slice) -> Chosen: ...
-    def __getitem__(self, key: int | slice) -> Story | Chosen:
-        if isinstance(key, slice):
-            return Chosen(self._catalogue, self._ids[key])
-        story = self._catalogue.get(self._ids[key])
-        assert story is not None, "only what is in the catalogue is chosen"
-        return story
-
-
-class Shelf(Stories):
-    """The stories of a shelf, the newest first."""
-
-    def __init__(self, catalogue: Catalogue, name: str) -> None:
-        self._catalogue = catalogue
-        self._name = name
-
-    def __len__(self) -> int:
-        return self._catalogue.count(self._name)
-
-    def __bool__(self) -> bool:
-        return bool(self._catalogue.places(self._name, 1))
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        return self._chosen(-1).ids
-
-    @overload
-    def __getitem__(self, key: int) -> Story: ...
-    @overload
-    def __getitem__(self, key: slice) -> Chosen: ...
-    def __getitem__(self, key: int | slice) -> Story | Chosen:
-        """A part from the newest on does not look at the rest."""
-        stop = key.stop if isinstance(key, slice) else key + 1
-        most = stop if stop is not None and stop > 0 else -1
-        return self._chosen(most)[key]
-
-    def __iter__(self) -> Iterator[Story]:
-        return iter(self._chosen(-1))
-
-    def _chosen(self, most: int) -> Chosen:
-        return Chosen(self._catalogue, (place.id for place in self._catalogue.places(self._name, most)))

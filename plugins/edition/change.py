@@ -6,14 +6,15 @@ says what is no longer so.  A test makes random histories and compares with ever
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from plugins.edition import addresses, feeds, outline, sitemap
+from plugins.edition import addresses, due, feeds, outline, sitemap
 from plugins.edition import catalogue as names
-from plugins.edition.catalogue import Catalogue, Place, part_of, place_of, topics
+from plugins.edition.catalogue import Catalogue, Place, accounts_of, part_of, place_of, topics
 from plugins.edition.contents import Contents
-from plugins.edition.model import Feed, Story
+from plugins.edition.feed import IN_FEED, Feed, Format, path_in, paths_of
+from plugins.edition.model import Story
 from plugins.edition.outline import Key
 from plugins.edition.relations import related, settled
 from plugins.edition.shelves import PER_PAGE, neighbours, number_of_pages
@@ -38,6 +39,8 @@ class Change:
     villages: frozenset[VillageId]
     gone: frozenset[str]
     parts: frozenset[str] = frozenset()  # of the sitemap
+    feeds: frozenset[str] = frozenset()  # ids
+    archives: Mapping[str, Sequence[int]] = field(default_factory=dict)  # by the id of their feed
 
 
 def alters_every_page(before: Iterable[Story], now: Iterable[Story]) -> bool:
@@ -62,7 +65,8 @@ def apply_change(
     both = (*before.values(), *stories)
     old_paths = {path for id in before for path in catalogue.paths(id)}
     lists = dict(each for story in both for each in _lists_of(story))
-    old = _standing(catalogue, lists, before.values())
+    fed = dict(each for story in both for each in _units_of(story))
+    old, old_fed = _standing(catalogue, lists, before.values()), _standing(catalogue, fed, before.values(), _units_of)
     readers = _readers(catalogue, before.values())
     beside = {id for story in before.values() for id in related(catalogue, story).ids}
     told = {id: neighbours(catalogue, reader) for id in readers if (reader := catalogue.get(id))}
@@ -82,8 +86,9 @@ def apply_change(
     villages = frozenset(story.village.id for story in both if story.village)
     for village in villages:  # each page of a village may lead to any other: a ledger to the resolutions it names
         touched |= set(catalogue.in_turn(names.village_shelf(village)))
-    new = _standing(catalogue, lists, stories)
+    new, new_fed = _standing(catalogue, lists, stories), _standing(catalogue, fed, stories, _units_of)
     gone = {path for url in lists for path in _gone_pages(url, old[url], new[url])}
+    gone |= {path for id in fed for path in _gone_archives(id, old_fed[id], new_fed[id])}
     gone |= set(sitemap.gone_paths(mapped, {part: catalogue.count_mapped(part) for part in mapped}))
     return Change(
         changed=stories,
@@ -92,10 +97,12 @@ def apply_change(
         numbers={url: _moved_pages(old[url], new[url]) for url in lists},
         lists=frozenset(url for url, shelf in lists.items() if shelf == names.list_shelf(url)),
         opened=frozenset(url for url in lists if bool(old[url].total) != bool(new[url].total)),
-        accounts=frozenset(story.account.id for story in both if story.account),
+        accounts=frozenset(id for story in both for id in accounts_of(story)),
         villages=villages,
         gone=frozenset((old_paths | gone) - {path for _, paths in changed.values() for path in paths}),
         parts=frozenset(mapped),
+        feeds=frozenset(id for story in both for id in names.feeds_of(story)),
+        archives={id: _moved_archives(old_fed[id], new_fed[id]) for id in fed},
     )
 
 
@@ -104,35 +111,47 @@ def changed_outline(contents: Contents, change: Change) -> Iterator[Key]:
     yield ("home",)
     for url in sorted(change.lists):
         yield from outline.list_keys(contents, url, (0, *change.numbers[url]))
-    if any(url.startswith(addresses.ARCHIVE) for url in change.opened):
+    months = [url for url in change.opened if url.startswith(addresses.ARCHIVE)]
+    if any(not url.startswith(addresses.ARCHIVES) for url in months):
         yield ("archive",)
     if any(url.startswith(addresses.TOPICS) for url in change.opened):
         yield ("topics",)
         yield ("site-map",)
+        yield ("fixed", addresses.FEEDS)
     if addresses.NOTICES in change.numbers:
         yield ("large",)
     if change.villages:
         yield ("villages",)
-    for id in sorted(change.accounts):
+    for id in sorted(touched_accounts(contents, change)):
         yield "account", id
+    for id in sorted(change.accounts):
+        if any(url.startswith(addresses.archive_url(id)) for url in months):
+            yield "archive", id
         for column in contents.registry.accounts[id].columns:
             if (numbers := change.numbers.get(addresses.column_url(id, column.id))) is not None:
                 yield from outline.column_keys(contents, id, column.id, (0, *numbers))
     for village in sorted(change.villages):
         yield "village", village
+    for unit in due.units_of(contents, change.villages):
+        yield "due", addresses.due_url(unit)
     for story in sorted(change.stories):
         yield from outline.story_keys(contents, story)
     for gone in contents.withdrawn:  # each may lead to its successor
         yield "withdrawn", gone.id
 
 
+def touched_accounts(contents: Contents, change: Change) -> frozenset[AccountId]:
+    """Those with a story that changed, and those that send people to one for a service."""
+    urls = {addresses.document_url(id) for id in (*change.dropped, *(story.id for story in change.changed))}
+    accounts = contents.registry.accounts.values()
+    leading = (each.id for each in accounts if any(service.url in urls for service in each.services))
+    return change.accounts.union(leading)
+
+
 def changed_feeds(contents: Contents, change: Change) -> Iterator[Feed]:
-    if change.accounts or change.villages:
-        yield feeds.site_feed(contents)
-    for account in sorted(change.accounts):
-        yield feeds.account_feed(contents, contents.registry.accounts[account])
-    for village in sorted(change.villages):
-        yield feeds.village_feed(contents, contents.registry.villages[village])
+    yield from feeds.feeds_named(contents, sorted(change.feeds))
+    for id, numbers in sorted(change.archives.items()):
+        yield from (feeds.archive_of(contents, id, number) for number in numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +168,24 @@ def _lists_of(story: Story) -> Iterator[tuple[str, str]]:
     if story.account and story.column:
         owner, column = story.account.id, story.column.id
         yield addresses.column_url(owner, column), names.column_shelf(owner, column)
+    for lane in story.also_in:
+        yield addresses.column_url(lane.account, lane.column), names.column_shelf(lane.account, lane.column)
 
 
-def _standing(catalogue: Catalogue, lists: Mapping[str, str], stories: Iterable[Story]) -> dict[str, _Standing]:
+def _units_of(story: Story) -> Iterator[tuple[str, str]]:
+    """The id and the shelf of each feed with archives in which the story stands."""
+    yield from ((id, shelf) for id, shelf in names.feeds_of(story).items() if feeds.has_archives(id))
+
+
+def _standing(
+    catalogue: Catalogue,
+    lists: Mapping[str, str],
+    stories: Iterable[Story],
+    of: Callable[[Story], Iterable[tuple[str, str]]] = _lists_of,
+) -> dict[str, _Standing]:
     at: dict[str, dict[Place, int]] = {url: {} for url in lists}
     for story in stories:
-        for url, shelf in _lists_of(story):
+        for url, shelf in of(story):
             at[url][place_of(story)] = catalogue.count_older(shelf, place_of(story))
     return {url: _Standing(catalogue.count(shelf), at[url]) for url, shelf in lists.items()}
 
@@ -175,6 +206,24 @@ def _gone_pages(url: str, old: _Standing, new: _Standing) -> Iterator[str]:
         yield addresses.path_of(addresses.numbered_url(url, number))
     if old.total and not new.total and url not in names.LISTS:
         yield addresses.path_of(url)
+        if not url.startswith(addresses.ARCHIVE):
+            yield from paths_of(url.strip("/"))
+
+
+def _moved_archives(old: _Standing, new: _Standing) -> Sequence[int]:
+    """Which archives of a feed show something else than before, or lead elsewhere: mostly none."""
+    before, now = old.total // IN_FEED, new.total // IN_FEED
+    positions = {*old.at.values(), *new.at.values()}
+    if old.at == new.at:
+        return sorted({number for at in positions if (number := at // IN_FEED + 1) <= now})
+    moved = {*range(min(positions) // IN_FEED + 1, now + 1)}
+    followed = {min(before, now)} if before != now else set()  # another one follows it, or none does
+    return sorted((moved | followed) - {0})
+
+
+def _gone_archives(id: str, old: _Standing, new: _Standing) -> Iterator[str]:
+    for number in range(new.total // IN_FEED + 1, old.total // IN_FEED + 1):
+        yield path_in(id, Format.ATOM, number)
 
 
 def _readers(catalogue: Catalogue, stories: Iterable[Story]) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plugins.edition import addresses, tags
+from plugins.edition.accountdata import register_data
 from plugins.edition.contents import Contents
 from plugins.edition.model import Crumb, Page
 from plugins.registry.channels import Channel, Sector
@@ -39,6 +40,7 @@ def register_page(contents: Contents, url: str) -> Page:
             "criteria": contents.registry.criteria,
         },
         crumbs=crumbs if is_ending else crumbs[:1],
+        data=register_data(site),
     )
 
 

@@ -5,26 +5,38 @@ from __future__ import annotations
 import json
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
+from plugins.clock import CHINA
 from plugins.drafts.model import Draft
 from plugins.edition.addresses import addresses, document_url, file_url, id_of, path_of, withdrawal_url
 from plugins.edition.card import covers
-from plugins.edition.catalogue import ALL, RECORDED, URGENT, WAITING, Catalogue, Codes
-from plugins.edition.change import alters_every_page, apply_change, changed_feeds, changed_outline
+from plugins.edition.catalogue import ALL, RECORDED, URGENT, WAITING, Catalogue
+from plugins.edition.change import (
+    Change,
+    alters_every_page,
+    apply_change,
+    changed_feeds,
+    changed_outline,
+    touched_accounts,
+)
+from plugins.edition.codes import Codes
 from plugins.edition.contents import Contents
-from plugins.edition.feeds import compile_feeds
+from plugins.edition.due import turned
+from plugins.edition.due import units_of as due_units
+from plugins.edition.feeds import compile_feeds, feeds_telling_of
 from plugins.edition.files import Asset
 from plugins.edition.kitchen import kitchen
 from plugins.edition.manuscript import Written
-from plugins.edition.model import Edition, Story
-from plugins.edition.outline import Outline, whole_outline
+from plugins.edition.model import Edition, Story, Withdrawn
+from plugins.edition.outline import Outline, table_keys, url_of, whole_outline
 from plugins.edition.pages import pending_page
 from plugins.edition.record import RECORD, SOURCE, compile_record, verify_link
 from plugins.edition.signposts import Posted
 from plugins.edition.site import Site
 from plugins.edition.smaller import Form, Kept, offer
 from plugins.edition.stories import Standing, compile_story, compile_withdrawn, shown_files
+from plugins.leads.model import Outcome
 from plugins.privacy.allowed import allowed_on
 from plugins.registry.model import Registry
 from plugins.review.gate import Approved, Held
@@ -43,6 +55,10 @@ class Build:
     commit: str
     now: datetime
 
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(CHINA).date()
+
 
 def compile_edition(
     catalogue: Catalogue,
@@ -53,7 +69,7 @@ def compile_edition(
 ) -> Edition:
     """All that is published: the stories of a catalogue and the files beside them.  Of no commit, it is a preview."""
     withdrawn = compile_withdrawn(withdrawals, catalogue.get, registry)
-    contents = Contents(build.site, registry, catalogue, withdrawn)
+    contents = Contents(build.site, registry, catalogue, build.today, withdrawn)
     return Edition(
         site=build.site,
         commit=build.commit,
@@ -91,9 +107,11 @@ def compile_change(
     withdrawals: Sequence[Withdrawal],
     store: Connection,
     kept: Kept | None = None,
+    since: date | None = None,
 ) -> Edition | None:
     """What these documents change of the edition in `store`, which `dropped` (ids) leave; all others stay.
 
+    That edition was made on the day `since`; what the days that passed change by themselves is made anew, too.
     None when it changes every page: then a whole edition has to be compiled.
     """
     approved, dropped = tuple(approved), tuple(dropped)
@@ -102,14 +120,17 @@ def compile_change(
     smaller = kitchen().shrink((each.draft for each in approved), kept)
     told = [tell(each, written[each.draft.source], registry, known, build.now, smaller) for each in approved]
     now = {each.story.id: (each.story, each.paths) for each in told}
-    before = (story for id in {*now, *dropped} if (story := catalogue.get(id)))
+    before = [story for id in {*now, *dropped} if (story := catalogue.get(id))]
+    is_any_moved = any(story.migrated_from for story in (*before, *(each.story for each in told)))
     if alters_every_page(before, (each.story for each in told)):
         return None
     change = apply_change(catalogue, now, dropped)
     returned = {path_of(withdrawal_url(each.document)) for each in withdrawals if each.document in now}
     still = [each for each in withdrawals if each.document not in catalogue]
     withdrawn = compile_withdrawn(still, catalogue.get, registry)
-    contents = Contents(build.site, registry, catalogue, withdrawn)
+    contents = Contents(build.site, registry, catalogue, build.today, withdrawn)
+    turning = (each for each in withdrawals if each.document in {*now, *dropped})
+    change = _and_beside(change, contents, compile_withdrawn(turning, catalogue.get, registry), since or build.today)
     changed = {story.id for story in change.changed}
     pages = Outline(contents, tuple(changed_outline(contents, change)))
     return Edition(
@@ -130,10 +151,30 @@ def compile_change(
         urgent=catalogue.shelf(URGENT),
         waiting=catalogue.shelf(WAITING),
         codes=Codes(catalogue),
-        signposts=Posted(contents, parts=change.parts),
+        signposts=_posted(contents, change, is_any_moved=is_any_moved),
         gone=(change.gone | returned) - {path for path, _ in pages.announced()},
         changed=change.changed,
         dropped=change.dropped,
+    )
+
+
+def _and_beside(change: Change, contents: Contents, told_of: Iterable[Withdrawn], since: date) -> Change:
+    """With what no story that changed stands in: villages whose days passed, feeds that tell of withdrawals."""
+    return replace(
+        change,
+        villages=change.villages.union(turned(contents, since)),
+        feeds=change.feeds.union(feeds_telling_of(contents, told_of)),
+    )
+
+
+def _posted(contents: Contents, change: Change, *, is_any_moved: bool) -> Posted:
+    """The files for machines that a change touches."""
+    return Posted(
+        contents,
+        parts=change.parts,
+        due=due_units(contents, change.villages),
+        is_any_moved=is_any_moved,
+        accounts=touched_accounts(contents, change),
     )
 
 
@@ -169,11 +210,11 @@ def withdrawal_note(withdrawal: Withdrawal) -> Asset:
     return Asset(path_of(withdrawal_url(withdrawal.document)), data, withdrawal.document)
 
 
-def with_tasks(edition: Edition, tasks: tuple[Task, ...]) -> Edition:
+def with_tasks(edition: Edition, tasks: tuple[Task, ...], leads: tuple[Outcome, ...] = ()) -> Edition:
     """A preview with the page of who has to act next; ValueError for an edition that could be published."""
     if not edition.is_preview:
         raise ValueError("only a preview tells who has to act next")
-    page = pending_page(edition.site, tasks)
+    page = pending_page(edition.site, tasks, leads)
     return replace(edition, pages=(*edition.pages, page), addresses=_OneMore(edition.addresses, page.url))
 
 
@@ -190,6 +231,7 @@ class Told:
         subsidies = self.story.subsidies
         urls = [self.story.url]
         urls += [subsidies.recipients_url] if subsidies and subsidies.recipients_url else []
+        urls += map(url_of, table_keys(self.story))
         return (*map(path_of, urls), *(asset.path for asset in self.assets))
 
 

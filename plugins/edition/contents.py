@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import dataclass
+from datetime import date
 
 from plugins.edition.addresses import addresses, id_of
 from plugins.edition.catalogue import Catalogue
@@ -14,17 +15,25 @@ from plugins.registry.model import Registry
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The stories in their catalogue, the units, and the documents that were taken down, the latest first."""
+    """The stories in their catalogue, the units, and the documents that were taken down, the latest first.
+
+    `today` is the day of the build where the county is.
+    """
 
     site: Site
     registry: Registry
     catalogue: Catalogue
+    today: date
     withdrawn: tuple[Withdrawn, ...] = ()
 
     def story(self, id: str) -> Story:
         story = self.catalogue.get(id)
         assert story is not None, "only what is in the catalogue is asked for"
         return story
+
+    def is_live(self, url: str) -> bool:
+        """Whether this site has a page there that does not only say that something was taken down."""
+        return url in self.addresses and all(url != each.url for each in self.withdrawn)
 
     @property
     def addresses(self) -> Container[str]:

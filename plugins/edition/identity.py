@@ -40,6 +40,7 @@ FORMS: Mapping[str, Form] = {
     "mark": Form(WEB, "https://bszs.conac.cn/sitename?method=show&id=…"),
     "report_error": Form(rf"{WEB}|/[^\s/]\S*", "https://www.jiangwan.gov.cn/pages/report-error.html"),
     "security_contact": Form(rf"mailto:[^\s@]+@[^\s@]+|tel:\+?[\d-]+|{WEB}", "mailto:security@jiangwan.gov.cn"),
+    "websub_hub": Form(rf"(?:{WEB})?", "https://hub.jiangwan.gov.cn/"),
     "security_expires": Form(r"\d{4}-\d{2}-\d{2}", "2027-06-30"),
 }
 

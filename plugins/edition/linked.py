@@ -13,6 +13,7 @@ from plugins.edition.addresses import SEARCH, account_url, village_url
 from plugins.edition.card import moment, picture_of, subject_of
 from plugins.edition.model import Page, Story
 from plugins.edition.site import Site
+from plugins.registry.contact import Opening
 from plugins.registry.model import Account, Kind, Tier, Village
 from plugins.villages.period import parse_period
 
@@ -27,6 +28,7 @@ UNIT_TYPES: Mapping[Tier, str] = {
     Tier.ENTERPRISE: "Organization",
     Tier.COMMUNITY: "Organization",
 }
+WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 GUIDE = "guide"
 CSV = "CSV"
 
@@ -43,7 +45,7 @@ def _nodes(page: Page, site: Site) -> Iterator[Node]:
         yield _website(site)
         yield _sponsor(site)
     elif isinstance(subject, Story):
-        yield _story(site, subject)
+        yield _story(site, subject, page.context.get("original"))
     elif "shelf" in page.context and subject is not None:
         yield _owner(site, subject) | {"description": subject.about, "image": site.url + picture_of(site, subject).url}
     if page.crumbs:
@@ -85,7 +87,21 @@ def _owner(site: Site, owner: Account | Village) -> Node:
     if isinstance(owner, Account) and owner.name != owner.unit:
         node["alternateName"] = owner.name
     contact = {"telephone": owner.contact.phone, "address": owner.contact.address, "email": owner.contact.email}
-    return node | {key: value for key, value in contact.items() if value}
+    hours = [_opening(each) for each in owner.contact.opening]
+    return (
+        node
+        | {key: value for key, value in contact.items() if value}
+        | ({"openingHoursSpecification": hours} if hours else {})
+    )
+
+
+def _opening(opening: Opening) -> Node:
+    return {
+        "@type": "OpeningHoursSpecification",
+        "dayOfWeek": [WEEK[day] for day in opening.days],
+        "opens": opening.opens.isoformat("minutes"),
+        "closes": opening.closes.isoformat("minutes"),
+    }
 
 
 def _named(site: Site, owner: Account | Village) -> Node:
@@ -96,7 +112,7 @@ def _named(site: Site, owner: Account | Village) -> Node:
     return {"@type": kind, "name": owner.unit, "url": site.url + account_url(owner.id)}
 
 
-def _story(site: Site, story: Story) -> Node:
+def _story(site: Site, story: Story, original: Story | None = None) -> Node:
     if story.ledger or story.subsidies:
         return _dataset(site, story)
     if story.genre == GUIDE:
@@ -107,6 +123,10 @@ def _story(site: Site, story: Story) -> Node:
     if story.reprint:
         source = {"author": {"@type": "Organization", "name": story.reprint.unit}}
         source |= {"isBasedOn": story.reprint.url} if story.reprint.url else {}
+    elif original:
+        source = {"author": _named(site, original.owner), "isBasedOn": site.url + original.url}
+    if story.migrated_from and story.migrated_from.url:
+        source["isBasedOn"] = story.migrated_from.url
     section = {"articleSection": story.column.name} if story.column else {}
     kind = "NewsArticle" if story.account else "Article"
     return {"@type": kind, "headline": story.title[:LONGEST_HEADLINE], **source, **section} | _common(site, story)

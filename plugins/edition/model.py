@@ -15,12 +15,15 @@ from typing import Any
 
 from markupsafe import Markup
 
-from plugins.drafts.model import Correction, DocumentHead, Migrated, Relations, Reprint, Votes
+from plugins.drafts.model import Correction, DocumentHead, Lane, Relations, Reprint, Votes
 from plugins.edition.addresses import path_of
+from plugins.edition.feed import Feed, FeedLink
 from plugins.edition.files import Asset, Cover, Signposts
+from plugins.edition.origin import BroughtOver, Material
 from plugins.edition.site import Site
+from plugins.edition.tables import Table
 from plugins.privacy.allowed import Allowed
-from plugins.registry.model import Account, Column, Kind, Stage, Tier, Via, Village
+from plugins.registry.model import Account, Column, Kind, Stage, Via, Village
 from plugins.villages.model import Ledger, ProjectTotal, Recipient
 
 
@@ -38,7 +41,7 @@ class SignedBy:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file a reader may download.  `size` in bytes, `digest` is its SHA-256 in hex."""
+    """A file a reader may download.  `size` in bytes, `digest` is its SHA-256 in hex; `table` what it shows as one."""
 
     name: str
     label: str
@@ -46,16 +49,18 @@ class Attachment:
     type: str
     size: int
     digest: str
+    table: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An image with its alternative text; `width` and `height` in pixels."""
+    """An image with its alternative text; `width` and `height` in pixels, `size` in bytes where that is known."""
 
     url: str
     alt: str
     width: int
     height: int
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,7 @@ class Story:
     source: str  # path of the draft in the repository
     reprint: Reprint | None = None
     document: DocumentHead | None = None
+    item: str = ""  # which item of villages/obligations.yaml it is
     period: str = ""
     step: str = ""
     matter: str = ""
@@ -151,7 +157,7 @@ class Story:
     owing: tuple[Stage, ...] = ()  # the stages an emergency has yet to be signed at ...
     owing_until: datetime | None = None  # ... and by when
     is_overdue: bool = False
-    migrated_from: Migrated | None = None
+    migrated_from: BroughtOver | None = None
     corrections: tuple[Correction, ...] = ()
     effective: date | None = None
     until: date | None = None
@@ -159,6 +165,9 @@ class Story:
     relations: Relations = field(default_factory=Relations)  # ids
     topics: tuple[str, ...] = ()  # ids of those of the registry it belongs to
     replaced_by: str = ""  # the id of the document that holds in its place
+    sources: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)  # smaller forms, by the url of a picture
+    also_in: tuple[Lane, ...] = ()  # other columns that list it
+    material: Material | None = None  # of another unit
 
     @property
     def force(self) -> Force:
@@ -168,8 +177,6 @@ class Story:
     def checked(self) -> datetime | None:
         """When somebody last read these very words and vouched for them; None while nobody has."""
         return max((each.signed_at for each in self.signed_by), default=None)
-
-    sources: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)  # smaller forms, by the url of a picture
 
     @property
     def updated(self) -> datetime:
@@ -196,7 +203,8 @@ class Stories(Sequence[Story]):
 class Withdrawn:
     """A document that was taken down: its address stays, and says why.  `title` is "" when not even that may stay.
 
-    `successor` is the story to read instead, None where there is none or it is not public.
+    `successor` is the story to read instead, None where there is none or it is not public; `also_in` are the further
+    columns that listed it.
     """
 
     id: str
@@ -206,6 +214,7 @@ class Withdrawn:
     withdrawn_at: datetime
     owner: Account | Village
     successor: Story | None
+    also_in: tuple[Lane, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,59 +230,6 @@ class Listing:
     number: int | None
     older_url: str | None
     newer_url: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class AccountShelf:
-    """An account with its stories, newest first, and by column (only columns that hold something)."""
-
-    account: Account
-    url: str
-    latest: Sequence[Story]
-    columns: tuple[ColumnShelf, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnShelf:
-    column: Column
-    url: str
-    latest: Sequence[Story]
-
-
-@dataclass(frozen=True, slots=True)
-class VillageShelf:
-    """A village with its disclosures, newest first, by kind."""
-
-    village: Village
-    town: Account
-    url: str
-    affairs: Sequence[Story]
-    finance: Sequence[Story]
-    subsidies: Sequence[Story]
-
-
-@dataclass(frozen=True, slots=True)
-class DayShelf:
-    """What was published on one day, whoever did, the newest first."""
-
-    day: date
-    stories: tuple[Story, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TierShelf:
-    """The accounts of one tier, in the order in which the directory shows them."""
-
-    tier: Tier
-    accounts: tuple[Account, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TownShelf:
-    """A town with its villages, in the order in which the list of villages shows them."""
-
-    town: Account
-    villages: tuple[VillageShelf, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +250,10 @@ class Page:
     indexable: bool = True
     feeds: tuple[FeedLink, ...] = ()
     crumbs: tuple[Crumb, ...] = ()
+    data: tuple[FeedLink, ...] = ()  # the same for programs
     is_for_preview: bool = False  # never part of what is published
+    original_url: str = ""  # of the page this one repeats: search engines are led there
+    named: str = ""  # what within title and description a unit wrote: the name of an account or of a village
 
     @property
     def path(self) -> str:
@@ -322,33 +281,6 @@ class Crumb:
     label: str
     url: str
     is_written: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FeedLink:
-    """A feed a page points at."""
-
-    title: str
-    url: str
-    type: str
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """One list of stories offered as RSS and Atom; `url` is the HTML page it follows.
-
-    `id` never changes, whatever becomes of titles and addresses: readers know the feed by it.
-    """
-
-    id: str
-    title: str
-    description: str
-    url: str
-    rss_path: str
-    atom_path: str
-    stories: Sequence[Story]
-    cause: str
-    withdrawn: tuple[Withdrawn, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,11 @@ from functools import partial
 from itertools import groupby
 from typing import overload
 
-from plugins.edition import addresses, channels, lists, pages, shelves
+from plugins.edition import addresses, channels, due, lists, pages, shelves
 from plugins.edition import catalogue as names
 from plugins.edition.contents import Contents
-from plugins.edition.model import Page, Pages
+from plugins.edition.matrix import matrix_page
+from plugins.edition.model import Page, Pages, Story
 from plugins.registry.model import AccountId, VillageId
 
 Key = tuple[str, ...]  # the sort of page, then what it is about; of a list, its number in the end
@@ -26,6 +27,7 @@ SINGLE = {
     "topics": addresses.TOPICS,
     "site-map": addresses.SITE_MAP,
     "accounts": addresses.ACCOUNTS,
+    "matrix": addresses.MATRIX,
     "villages": addresses.VILLAGES,
 }
 
@@ -65,6 +67,8 @@ def whole_outline(contents: Contents) -> Iterator[Key]:
         yield "story", id
     for id in catalogue.shelf(names.RECIPIENTS).ids:
         yield "recipients", id
+    for id in catalogue.shelf(names.TABULAR).ids:
+        yield from table_keys(contents.story(id))
     for gone in contents.withdrawn:
         yield "withdrawn", gone.id
 
@@ -83,11 +87,15 @@ def _listed(contents: Contents, numbers: Callable[[str], Iterable[int]]) -> Iter
         yield from list_keys(contents, url, numbers(names.list_shelf(url)))
     yield from leading_keys(contents)
     yield ("accounts",)
+    yield ("matrix",)
     for url in addresses.channel_addresses(registry):
         yield "channels", url
     yield ("villages",)
+    for url in addresses.due_addresses(registry):
+        yield "due", url
     for account in registry.accounts.values():
         yield "account", account.id
+        yield "archive", account.id
         for column in account.columns:
             shelf = names.column_shelf(account.id, column.id)
             yield from column_keys(contents, account.id, column.id, numbers(shelf))
@@ -123,10 +131,18 @@ def column_keys(contents: Contents, account: AccountId, column: str, numbers: It
 
 
 def story_keys(contents: Contents, id: str) -> Iterator[Key]:
-    """The page of a document, and the page of its list of recipients while that may be shown."""
+    """The page of a document, that of its list of recipients while it may be shown, and those of its tables."""
     yield "story", id
-    if names.RECIPIENTS in names.shelves_of(contents.story(id)):
+    story = contents.story(id)
+    if names.RECIPIENTS in names.shelves_of(story):
         yield "recipients", id
+    yield from table_keys(story)
+
+
+def table_keys(story: Story) -> Iterator[Key]:
+    for each in story.attachments:
+        if each.table and not each.table.is_folded:
+            yield from (("table", story.id, each.name, str(number + 1)) for number in range(len(each.table.pages)))
 
 
 def url_of(key: Key) -> str:
@@ -135,6 +151,8 @@ def url_of(key: Key) -> str:
             return addresses.numbered_url(url, int(number))
         case ("account", id):
             return addresses.account_url(AccountId(id))
+        case ("archive", id):
+            return addresses.archive_url(AccountId(id))
         case ("column", account, column, number):
             return addresses.numbered_url(addresses.column_url(AccountId(account), column), int(number))
         case ("village", id):
@@ -143,7 +161,9 @@ def url_of(key: Key) -> str:
             return addresses.document_url(id)
         case ("recipients", id):
             return addresses.recipients_url(id)
-        case ("fixed" | "channels", url):
+        case ("table", id, name, number):
+            return addresses.table_url(id, name, int(number))
+        case ("fixed" | "channels" | "due", url):
             return url
     return SINGLE[key[0]]
 
@@ -152,16 +172,18 @@ def cause_of(key: Key) -> str:
     match key:
         case ("list", url, _):
             return lists.cause_of(url)
-        case ("account", id) | ("column", id, _, _):
+        case ("account" | "archive", id) | ("column", id, _, _):
             return f"accounts/{id}"
         case ("village", id):
             return f"villages/{id}"
-        case ("story" | "withdrawn" | "recipients", id):
+        case ("story" | "withdrawn" | "recipients", id) | ("table", id, _, _):
             return id
         case ("fixed", _):
             return "theme"
         case ("channels", _):
             return "accounts/channels.csv"
+        case ("due", _):
+            return due.CAUSE
     return key[0]
 
 
@@ -193,6 +215,10 @@ def _single(contents: Contents, key: Key) -> Page:
             return lists.site_map_page(contents)
         case ("accounts",):
             return pages.accounts_page(contents)
+        case ("matrix",):
+            return matrix_page(contents)
+        case ("archive", id):
+            return lists.account_archive(contents, contents.registry.accounts[AccountId(id)])
         case ("villages",):
             return pages.villages_page(contents)
         case ("account", id):
@@ -203,10 +229,14 @@ def _single(contents: Contents, key: Key) -> Page:
             return pages.story_page(contents, contents.story(id))
         case ("recipients", id):
             return pages.recipients_page(contents, contents.story(id))
+        case ("table", id, name, number):
+            return pages.table_page(contents, contents.story(id), name, int(number))
         case ("withdrawn", id):
             return pages.withdrawn_page(contents, next(gone for gone in contents.withdrawn if gone.id == id))
         case ("channels", url):
             return channels.page_at(contents, url)
+        case ("due", url):
+            return due.page_at(contents, url.removeprefix(addresses.DUE).strip("/"))
         case ("fixed", url):
             return pages.fixed_page(contents, url)
     raise ValueError(f"no page of this sort: {key}")

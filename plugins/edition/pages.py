@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from plugins.edition import addresses, directory, shelves, tags
+from plugins.edition import accountdata, addresses, directory, due, shelves, tags
 from plugins.edition import catalogue as names
-from plugins.edition.catalogue import Chosen
 from plugins.edition.contents import Contents
-from plugins.edition.feeds import compile_feeds, links_to
+from plugins.edition.feed import FeedLink
+from plugins.edition.feeds import groups, links_to, links_to_column
 from plugins.edition.lists import home_crumb
-from plugins.edition.model import Crumb, FeedLink, Page, Story, Withdrawn
+from plugins.edition.model import Crumb, Page, Story, Withdrawn
 from plugins.edition.record import OFFLINE
 from plugins.edition.relations import related
+from plugins.edition.shelf import Chosen
 from plugins.edition.site import Site
-from plugins.registry.model import Account, Column, Stage, VillageId
+from plugins.leads.model import Outcome
+from plugins.registry.model import Account, Column, PersonId, Stage, VillageId
 from plugins.review.pending import Task
 
 ON_HOME, LATEST, BESIDE_LEAD = 6, 8, 5
@@ -88,6 +90,7 @@ def accounts_page(contents: Contents) -> Page:
         tags=tags.column_tags(contents.site, tags.ACCOUNTS_COLUMN),
         context={"tiers": shelves.tiers(contents.registry.accounts.values())},
         crumbs=(home_crumb(contents.site),),
+        data=accountdata.accounts_data(contents.site),
     )
 
 
@@ -107,7 +110,9 @@ def villages_page(contents: Contents) -> Page:
 
 
 def account_page(contents: Contents, account: Account) -> Page:
-    shelf = shelves.account_shelf(contents.catalogue, account)
+    """What residents look for first: services and notices; then what is new, columns, and whom to ask."""
+    shelf, registry = shelves.account_shelf(contents, account), contents.registry
+    named = account.responsible if registry.policy.shows_responsible else ()
     return Page(
         url=shelf.url,
         template="account.html",
@@ -115,9 +120,15 @@ def account_page(contents: Contents, account: Account) -> Page:
         description=account.about,
         cause=f"accounts/{account.id}",
         tags=tags.column_tags(contents.site, tags.ACCOUNTS_COLUMN),
-        context={"shelf": shelf, "outside": contents.registry.channels_of(account.id)},
+        context={
+            "shelf": shelf,
+            "outside": registry.channels_of(account.id),
+            "responsible": tuple(registry.people[PersonId(id)] for id in named),
+            "archive": addresses.archive_url(account.id),
+        },
         feeds=links_to(account),
         crumbs=(home_crumb(contents.site), accounts_crumb(contents.site)),
+        data=accountdata.data_of(account),
     )
 
 
@@ -126,16 +137,17 @@ def column_pages(contents: Contents, account: Account, column: Column, numbers: 
     shelf = names.column_shelf(account.id, column.id)
     account_url = addresses.account_url(account.id)
     url = addresses.column_url(account.id, column.id)
+    title = contents.site.word("%(column)s (%(account)s)", column=column.name, account=account.name)
     for listing in shelves.listings(contents.catalogue, column.name, url, shelf, numbers):
         yield Page(
             url=listing.url,
             template="column.html",
-            title=contents.site.word("%(column)s (%(account)s)", column=column.name, account=account.name),
+            title=title,
             description=column.description,
             cause=f"accounts/{account.id}",
             tags=tags.column_tags(contents.site, column),
             context={"account": account, "column": column, "listing": listing},
-            feeds=links_to(account),
+            feeds=links_to_column(account, column.id, title),
             crumbs=(
                 home_crumb(contents.site),
                 accounts_crumb(contents.site),
@@ -153,7 +165,7 @@ def village_page(contents: Contents, village: VillageId) -> Page:
         description=shelf.village.about,
         cause=f"villages/{village}",
         tags=tags.column_tags(contents.site, tags.DISCLOSURE_COLUMN),
-        context={"shelf": shelf},
+        context={"shelf": shelf, "duties": due.of_village(contents, village).counts},
         feeds=links_to(shelf.village),
         crumbs=(home_crumb(contents.site), villages_crumb(contents.site)),
     )
@@ -164,6 +176,7 @@ def story_page(contents: Contents, story: Story) -> Page:
     feeds: tuple[FeedLink, ...] = ()
     catalogue = contents.catalogue
     beside = related(catalogue, story)
+    original = next(iter(Chosen(catalogue, beside.reprint_of)), None)
     others = Chosen(catalogue, (id for id in shelves.neighbours(catalogue, story) if id not in beside.thread))
     context: dict[str, object] = {"story": story}
     crumbs: tuple[Crumb, ...] = (home_crumb(contents.site),)
@@ -187,6 +200,8 @@ def story_page(contents: Contents, story: Story) -> Page:
             "explained_by": Chosen(catalogue, beside.explained_by),
             "replaces": Chosen(catalogue, beside.replaces),
             "successors": Chosen(catalogue, beside.successors),
+            "original": original,
+            "reprints": Chosen(catalogue, beside.reprints),
         }
         column_crumb = Crumb(story.column.name, addresses.column_url(account.id, story.column.id), is_written=True)
         crumbs = (
@@ -201,10 +216,11 @@ def story_page(contents: Contents, story: Story) -> Page:
         title=story.title,
         description=story.summary,
         cause=story.id,
-        tags=tags.story_tags(contents.site, story),
+        tags=tags.story_tags(contents.site, story, original=original),
         context=context,
         feeds=feeds,
         crumbs=crumbs,
+        original_url=original.url if original else "",
     )
 
 
@@ -226,8 +242,35 @@ def recipients_page(contents: Contents, story: Story) -> Page:
     )
 
 
-def pending_page(site: Site, tasks: tuple[Task, ...]) -> Page:
-    """Who has to act next.  It names drafts nobody has signed, so it is for previews only."""
+def table_page(contents: Contents, story: Story, name: str, number: int) -> Page:
+    """One page of a table that lies beside a document as a file; searched for is the document."""
+    file = next(each for each in story.attachments if each.name == name)
+    assert file.table is not None
+    url, last = addresses.table_url(story.id, name, number), len(file.table.pages)
+    title = contents.site.word("%(table)s (%(title)s)", table=file.label, title=story.title)
+    if number > 1:
+        title = contents.site.word("%(title)s, page %(number)s", title=title, number=str(number))
+    return Page(
+        url=url,
+        template="table.html",
+        title=title,
+        description=story.summary,
+        cause=story.id,
+        tags=tags.story_tags(contents.site, story, url),
+        context={
+            "story": story,
+            "file": file,
+            "number": number,
+            "previous_url": addresses.table_url(story.id, name, number - 1) if number > 1 else None,
+            "next_url": addresses.table_url(story.id, name, number + 1) if number < last else None,
+        },
+        indexable=False,
+        crumbs=(*story_page(contents, story).crumbs, Crumb(story.title, story.url, is_written=True)),
+    )
+
+
+def pending_page(site: Site, tasks: tuple[Task, ...], leads: tuple[Outcome, ...] = ()) -> Page:
+    """Who has to act next, and what became of leads.  It names what nobody has signed, so it is for previews only."""
     return Page(
         url=addresses.PENDING,
         template="pending.html",
@@ -235,7 +278,7 @@ def pending_page(site: Site, tasks: tuple[Task, ...]) -> Page:
         description=site.description,
         cause="preview",
         tags=tags.column_tags(site, tags.PAGE_COLUMN),
-        context={"tasks": tasks},
+        context={"tasks": tasks, "leads": leads},
         indexable=False,
         crumbs=(home_crumb(site),),
         is_for_preview=True,
@@ -294,7 +337,7 @@ def fixed_page(contents: Contents, url: str) -> Page:
             "names": directory.names(contents.registry, _large(site)),
         }
     elif url == addresses.FEEDS:
-        context = {"feeds": tuple(compile_feeds(contents))}
+        context = {"groups": tuple(groups(contents))}
     elif url == addresses.VERIFY:
         context = {"offline": OFFLINE, "stages": tuple(Stage)}
     return Page(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from plugins.drafts.model import Draft, Relations
 from plugins.drafts.rules import FOREIGN_LINK
@@ -34,10 +35,13 @@ class Related:
     explained_by: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
     successors: tuple[str, ...] = ()
+    reprint_of: tuple[str, ...] = ()
+    reprints: tuple[str, ...] = ()
 
     @property
     def ids(self) -> frozenset[str]:
-        return frozenset((*self.thread, *self.interprets, *self.explained_by, *self.replaces, *self.successors))
+        groups = (self.thread, self.interprets, self.explained_by, self.replaces, self.successors)
+        return frozenset(chain(*groups, self.reprint_of, self.reprints))
 
 
 def resolve(draft: Draft, known: Addresses) -> tuple[Relations, tuple[Problem, ...]]:
@@ -64,6 +68,8 @@ def related(catalogue: Catalogue, story: Story) -> Related:
         explained_by=_on(catalogue, names.explaining_shelf(story.id), MOST_EXPLAIN),
         replaces=there(story.relations.replaces),
         successors=_on(catalogue, names.replacing_shelf(story.id), MOST_EXPLAIN),
+        reprint_of=there(story.relations.reprint_of),
+        reprints=_on(catalogue, names.reprinting_shelf(story.id), MOST_EXPLAIN),
     )
 
 

@@ -8,34 +8,52 @@ from itertools import groupby, islice
 
 from plugins.edition import catalogue as names
 from plugins.edition.addresses import account_url, column_url, numbered_url, village_url
-from plugins.edition.catalogue import Catalogue, Chosen, Place
-from plugins.edition.model import (
-    AccountShelf,
-    ColumnShelf,
-    Crumb,
-    DayShelf,
-    Listing,
-    Story,
-    TierShelf,
-    TownShelf,
-    VillageShelf,
-)
-from plugins.registry.model import Account, AccountId, Kind, Registry, Tier, VillageId
+from plugins.edition.catalogue import Catalogue, Place
+from plugins.edition.contents import Contents
+from plugins.edition.model import Crumb, Listing, Story
+from plugins.edition.shelf import Chosen
+from plugins.edition.views import AccountShelf, ColumnShelf, DayShelf, TierShelf, TownShelf, VillageShelf
+from plugins.registry.model import Account, AccountId, Column, Kind, Registry, Tier, VillageId
 
 PER_PAGE = 20
-ON_ACCOUNT = 10
-ON_COLUMN = 5
+ON_ACCOUNT = 5  # stories of each sort
 RELATED = 4
+# Types of columns in the order in which residents want them; all others stand where the empty set does.
+WANTED = (
+    frozenset({"办事服务", "回应关切", "政策文件"}),
+    frozenset[str](),
+    frozenset({"工作动态"}),
+    frozenset({"机构职能", "概况信息", "负责人信息"}),
+)
 
 
-def account_shelf(catalogue: Catalogue, account: Account) -> AccountShelf:
-    columns = tuple(
-        ColumnShelf(column, column_url(account.id, column.id), held[:ON_COLUMN])
-        for column in account.columns
-        if (held := catalogue.shelf(names.column_shelf(account.id, column.id)))
-    )
-    latest = catalogue.shelf(names.account_shelf(account.id))[:ON_ACCOUNT]
-    return AccountShelf(account, account_url(account.id), latest, columns)
+def account_shelf(contents: Contents, account: Account) -> AccountShelf:
+    catalogue = contents.catalogue
+    services = tuple(each for each in account.services if each.host or contents.is_live(each.url))
+    led = {each.url for each in services}
+
+    def of(sort: str) -> tuple[Story, ...]:
+        found = catalogue.shelf(names.account_shelf(account.id, sort))[: ON_ACCOUNT + len(led)]
+        return tuple(story for story in found if story.url not in led)[:ON_ACCOUNT]
+
+    guides, notices = of(names.GUIDES), of(names.CURRENT_NOTICES)
+    above = led | {story.url for story in (*guides, *notices)}
+    newest = catalogue.shelf(names.account_shelf(account.id))[: ON_ACCOUNT + len(above)]
+    latest = tuple(story for story in newest if story.url not in above)[:ON_ACCOUNT]
+    columns = tuple(column_shelves(catalogue, account))
+    updated = max((column.updated for column in columns), default=None)
+    return AccountShelf(account, account_url(account.id), services, guides, notices, latest, columns, updated)
+
+
+def column_shelves(catalogue: Catalogue, account: Account) -> Iterator[ColumnShelf]:
+    """The columns that hold something: what people come for first, who heads the unit last; else as declared."""
+    for column in sorted(account.columns, key=_rank):
+        for story in catalogue.shelf(names.column_shelf(account.id, column.id))[:1]:
+            yield ColumnShelf(column, column_url(account.id, column.id), story.published)
+
+
+def _rank(column: Column) -> int:
+    return next((rank for rank, types in enumerate(WANTED) if column.type in types), 1)
 
 
 def village_shelf(catalogue: Catalogue, registry: Registry, id: VillageId) -> VillageShelf:

@@ -1,14 +1,15 @@
-"""The files by which machines find their way: the sitemap, robots.txt, security.txt and llms.txt."""
+"""The files for machines: sitemap, feeds.opml, robots.txt, security.txt, llms.txt, what villages have to publish."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from plugins.edition import addresses, feeds, sitemap
+from plugins.edition import accountdata, addresses, due, feeds, opml, redirects, sitemap
 from plugins.edition.contents import Contents
 from plugins.edition.files import Asset
 from plugins.edition.site import Site
+from plugins.registry.model import AccountId
 
 ROBOTS = "robots.txt"
 SECURITY = ".well-known/security.txt"
@@ -18,27 +19,41 @@ OF_MAP, OF_SITE = "sitemap", "site"  # why they exist
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """Of a whole edition, or of a change with the parts of the sitemap that it touches."""
+    """Of a whole edition, or of a change with the parts of the sitemap, units of `due.py` and accounts it touches."""
 
     contents: Contents
     is_preview: bool = False
     parts: frozenset[str] | None = None
+    due: tuple[str, ...] | None = None
+    is_any_moved: bool = True  # whether what old addresses lead to may be another than before
+    accounts: frozenset[AccountId] | None = None
+
+    @property
+    def _due(self) -> tuple[str, ...]:
+        registry = self.contents.registry
+        return due.units_of(self.contents, registry.villages) if self.due is None else self.due
 
     def announced(self) -> Iterator[tuple[str, str]]:
-        yield from ((path, OF_SITE) for path in (ROBOTS, SECURITY, LLMS))
+        yield from ((path, OF_SITE) for path in (ROBOTS, SECURITY, LLMS, opml.PATH))
         yield from ((path, OF_MAP) for path in (sitemap.INDEX, sitemap.LISTS))
+        yield from ((redirects.PATH, OF_SITE) for _ in range(self.is_any_moved))
         catalogue = self.contents.catalogue
         parts = ((part, count) for part, count, _ in catalogue.mapped_parts())
         if self.parts is not None:
             parts = ((part, catalogue.count_mapped(part)) for part in self.parts)
         for part, count in parts:
             yield from ((path, OF_MAP) for path in sitemap.paths_of(part, count))
+        yield from ((path, due.CAUSE) for path in due.paths(self._due))
+        yield from accountdata.announced(self.contents, self.accounts)
 
     def files(self) -> Iterator[Asset]:
         contents, site = self.contents, self.contents.site
         yield Asset(ROBOTS, robots(site, is_preview=self.is_preview).encode("utf-8"), OF_SITE)
         yield Asset(SECURITY, security(site).encode("utf-8"), OF_SITE)
         yield Asset(LLMS, llms(contents).encode("utf-8"), OF_SITE)
+        if self.is_any_moved:
+            yield Asset(redirects.PATH, redirects.redirects_file(contents), OF_SITE)
+        yield Asset(opml.PATH, opml.opml(contents), OF_SITE)
         yield Asset(sitemap.INDEX, sitemap.index(contents), OF_MAP)
         yield Asset(sitemap.LISTS, sitemap.lists(contents), OF_MAP)
         parts = self.parts
@@ -46,6 +61,8 @@ class Posted:
             parts = frozenset(part for part, _, _ in contents.catalogue.mapped_parts())
         for part in sorted(parts):
             yield from (Asset(path, data, OF_MAP) for path, data in sitemap.part_files(contents, part))
+        yield from due.files(contents, self._due)
+        yield from accountdata.files(contents, self.accounts)
 
 
 def robots(site: Site, *, is_preview: bool) -> str:
@@ -79,6 +96,12 @@ def llms(contents: Contents) -> str:
         (f"/{sitemap.INDEX}", site.word("Sitemap"), site.word("every page with the time of its last change")),
         (feeds.links_to(site)[1].url, site.word("Feed"), site.word("the latest in full, with what was withdrawn")),
         (addresses.FEEDS, site.word("Subscribe"), site.word("a feed of each account and each village")),
+        (addresses.OPML, "OPML", site.word("the addresses of all feeds")),
+        (
+            f"/{accountdata.ACCOUNTS}",
+            site.word("Accounts"),
+            site.word("contact, services and columns of each as data"),
+        ),
         (addresses.VERIFY, site.word("Verify"), site.word("record.json beside a page proves who signed it")),
     )
     return "\n".join(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -10,9 +10,10 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from plugins.clock import CHINA
+from plugins.edition.addresses import NOT_FOUND
 from plugins.edition.identity import wrong_values
 from plugins.messages import LANGUAGES, catalogue, tag_of
-from plugins.problems import SettingsError
+from plugins.problems import Location, Problem, Rule, SettingsError, Severity
 from plugins.slices import Processes
 
 SAMPLE_SUFFIXES = (".example", ".test", ".invalid", ".localhost")
@@ -24,7 +25,17 @@ COMPRESS, TARGETS = PREFIX + "COMPRESS", PREFIX + "TARGETS"
 ELSEWHERE = (ROOTS, LOG, RELEASES, WORKERS, COMPRESS, TARGETS)
 MOST_RELEASES = 100
 MOST_WORKERS = 256
+TOLD_BEFORE = timedelta(days=30)
 PELICANS_OWN_NAME = "A Pelican Blog"  # what SITENAME is when pelicanconf.py says nothing
+
+CONTACT_ENDS = Rule(
+    id="SET001",
+    name="security-contact-ends-soon",
+    message="GONGKAI_SECURITY_EXPIRES is {day}: after that day this site is no longer built",
+    fix="see that GONGKAI_SECURITY_CONTACT still reaches somebody, then write a day within a year from now",
+    why="Whoever finds a hole must be told whom to call; a contact nobody confirmed for a year reaches nobody.",
+    severity=Severity.WARNING,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +44,7 @@ class Site:
 
     `language` is that of the interface; what units write stays as they wrote it.
     `mark` is where the certificate of the party and government mark is shown; `security_expires` the last day on which
-    security.txt holds.
+    security.txt holds.  `websub_hub` is who tells subscribers at once of what is new in a feed; "" for nobody.
     """
 
     name: str
@@ -51,6 +62,7 @@ class Site:
     language: str
     security_contact: str
     security_expires: str
+    websub_hub: str
     sample: bool
 
     @property
@@ -58,8 +70,12 @@ class Site:
         return urlsplit(self.url).hostname or ""
 
     def report_address(self, url: str) -> str:
-        """Where an error on the page at `url` is reported; {url} in the setting stands for the whole address of it."""
-        return self.report_error.removeprefix(self.url).replace("{url}", quote(self.url + url, safe=""))
+        """Where an error on the page at `url` is reported; {url} in the setting stands for the whole address of it.
+
+        The page for what is missing stands at every address that leads nowhere, and knows none of them.
+        """
+        said = "" if url == NOT_FOUND else quote(self.url + url, safe="")
+        return self.report_error.removeprefix(self.url).replace("{url}", said)
 
     @property
     def language_tag(self) -> str:
@@ -72,12 +88,12 @@ class Site:
     @property
     def is_real(self) -> bool:
         """Whether residents could reach this address: names reserved for examples (RFC 2606) and loopback are not."""
-        return not is_reserved(self.domain)
+        return is_real(self.url)
 
     @property
     def security_ends(self) -> datetime:
         """From when on security.txt holds no more."""
-        return datetime.combine(date.fromisoformat(self.security_expires) + timedelta(days=1), time(), CHINA)
+        return _end_of(date.fromisoformat(self.security_expires))
 
     def require_in_force(self, now: datetime) -> None:
         """Raises SettingsError where a real site would publish a security.txt that nobody answers for any more."""
@@ -87,6 +103,20 @@ class Site:
                 "see that GONGKAI_SECURITY_CONTACT still reaches somebody, then write a day within a year from now",
                 day=self.security_expires,
             )
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), CHINA)
+
+
+def is_real(url: str) -> bool:
+    return not is_reserved(urlsplit(url).hostname or "")
+
+
+def check_contact_ends(url: str, expires: str, now: datetime) -> Iterator[Problem]:
+    """Of the site at `url`: told a month before a build stops for it, when there is time to ask whoever answers."""
+    if is_real(url) and _end_of(date.fromisoformat(expires)) - TOLD_BEFORE <= now:
+        yield CONTACT_ENDS.at(Location("pelicanconf.py"), day=expires)
 
 
 def is_reserved(host: str) -> bool:
@@ -181,7 +211,9 @@ def unset(*settings: str) -> SettingsError:
 
 
 def _is_given(name: str, value: object) -> bool:
-    return isinstance(value, bool) if name == "sample" else isinstance(value, str) and value.strip() != ""
+    if name == "sample":
+        return isinstance(value, bool)
+    return isinstance(value, str) and (name == "websub_hub" or value.strip() != "")
 
 
 def _is_address(url: str) -> bool:

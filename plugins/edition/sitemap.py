@@ -7,7 +7,7 @@ What is not to be indexed is in none: lists of recipients, withdrawn documents, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from xml.sax.saxutils import escape
 
@@ -25,11 +25,14 @@ SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 def index(contents: Contents) -> bytes:
-    """Which parts there are, each with the time of its latest change."""
-    parts = contents.catalogue.mapped_parts()
-    lines = [_line("sitemap", contents.site.url + "/" + LISTS, max((latest for _, _, latest in parts), default=None))]
+    return index_of(contents.site.url, contents.catalogue.mapped_parts())
+
+
+def index_of(site: str, parts: Sequence[tuple[str, int, int]]) -> bytes:
+    """Which files there are, from each part with the number of its documents and the time of its latest change."""
+    lines = [_line("sitemap", f"{site}/{LISTS}", max((latest for _, _, latest in parts), default=None))]
     for part, count, latest in parts:
-        lines += [_line("sitemap", f"{contents.site.url}/{path}", latest) for path in paths_of(part, count)]
+        lines += [_line("sitemap", f"{site}/{path}", latest) for path in paths_of(part, count)]
     return _document("sitemapindex", lines)
 
 
@@ -42,10 +45,14 @@ def lists(contents: Contents) -> bytes:
 
 def part_files(contents: Contents, part: str) -> Iterator[tuple[str, bytes]]:
     """The files of one part by path: mostly one."""
-    entries = contents.catalogue.mapped(part)
+    return cut(contents.site.url, part, contents.catalogue.mapped(part))
+
+
+def cut(site: str, part: str, entries: Sequence[tuple[str, int]]) -> Iterator[tuple[str, bytes]]:
+    """The same from its documents, each with the time of its last change: no file has more than it may."""
     for number, path in enumerate(paths_of(part, len(entries))):
         shown = entries[number * MOST : (number + 1) * MOST]
-        lines = (_line("url", contents.site.url + document_url(id), updated) for id, updated in shown)
+        lines = (_line("url", site + document_url(id), updated) for id, updated in shown)
         yield path, _document("urlset", lines)
 
 

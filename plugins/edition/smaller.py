@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -23,6 +24,9 @@ WIDTHS = (480, 960, 1440)  # pixels: a phone of today, one with three dots to a 
 WORTH = 8 * 1024  # bytes; of a smaller picture nothing is saved that a reader could feel
 TYPES: Mapping[str, str] = {"avif": "image/avif", "webp": "image/webp"}  # the best first, as a browser asks
 MOST_JSON = 4096
+DAY = 86_400  # seconds
+UNUSED = 30 * DAY  # after which what no whole build asked for goes
+MOST_PRUNED = 10_000  # files at a time: a build does not wait for years of tidying up
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +55,12 @@ class Kept:
     recipe: str
 
     def get(self, digest: str, original: int) -> tuple[Form, ...] | None:
+        place = self._place(digest)
         with suppress(OSError, ValueError):  # not there, or damaged: made anew
-            with self._place(digest).open("rb") as file:
+            with place.open("rb") as file:
                 check, message = file.read(32), file.read()
+                if time.time() - os.fstat(file.fileno()).st_mtime > DAY:
+                    os.utime(place)  # it is in use: prune() leaves it
             if hashlib.sha256(message).digest() == check:
                 said = receive(io.BytesIO(message), MOST_JSON, len(message))
                 return forms_of(said[0], said[1], original) if said else None
@@ -69,6 +76,22 @@ class Kept:
             place.parent.mkdir(exist_ok=True)
             unfinished.write_bytes(hashlib.sha256(held.getvalue()).digest() + held.getvalue())
             os.replace(unfinished, place)
+
+    def prune(self) -> None:
+        """What no build asked for in a month goes.  To be called after a build that asked for all it shows.
+
+        Another build may run: what it read it has, and what it misses it makes anew.
+        """
+        before, gone = time.time() - UNUSED, 0
+        with suppress(OSError):
+            for recipe in sorted(path for path in self.folder.iterdir() if path.is_dir()):
+                for path in list(recipe.iterdir()):
+                    with suppress(OSError):  # another build was faster
+                        if gone < MOST_PRUNED and path.stat().st_mtime < before:
+                            path.unlink()
+                            gone += 1
+                with suppress(OSError):  # there is something left in it
+                    recipe.rmdir()
 
     def _place(self, digest: str) -> Path:
         return self.folder / self.recipe / digest

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from html import unescape
@@ -25,6 +25,8 @@ from plugins.edition.model import (
     Subsidies,
     Withdrawn,
 )
+from plugins.edition.origin import brought_over, material_of
+from plugins.edition.tables import compile_tables
 from plugins.registry.model import Account, Kind, PersonId, Registry, Stage, Village
 from plugins.review.gate import Approved, Held
 from plugins.review.statement import SignOff
@@ -34,6 +36,7 @@ from plugins.review.withdrawal import Withdrawal
 PICTURE_SIZES = "(min-width: 62em) 50rem, 100vw"
 # As the sanitiser of edition/body.py writes them.
 IMG = re.compile(r'<img (?:[^<>"]|"[^"<]*")*>')
+LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 TYPES = {"pdf": "PDF", "csv": "CSV", "xlsx": "XLSX", "docx": "DOCX", "jpg": "JPEG", "png": "PNG", "webp": "WebP"}
 
@@ -79,12 +82,13 @@ def compile_story(
         keywords=draft.keywords,
         author=registry.people[draft.author].name,
         picture=_picture(draft, written.body.sizes),
-        attachments=tuple(_attachment(draft, file) for file in draft.files if _is_offered(draft, file)),
+        attachments=tuple(_attachments(draft, written.body)),
         signed_by=tuple(_signed_by(sign_off, registry) for sign_off in standing.sign_offs),
         check_code=draft.check_code,
         source=draft.source,
         reprint=draft.reprint,
         document=draft.document,
+        item=draft.item,
         period=draft.period,
         step=draft.step.value if draft.step else "",
         matter=draft.matter,
@@ -96,13 +100,15 @@ def compile_story(
         owing=standing.owing,
         owing_until=standing.owing_until,
         is_overdue=standing.owing_until is not None and standing.owing_until < now,
-        migrated_from=draft.migrated_from,
+        migrated_from=brought_over(draft, registry),
         corrections=draft.corrections,
         effective=draft.effective,
         until=draft.until,
         by_date=force_of(draft, now.date()),
         relations=written.relations,
         topics=_topics(draft, registry),
+        also_in=draft.also_in,
+        material=material_of(draft, registry),
     )
 
 
@@ -134,6 +140,7 @@ def compile_withdrawn(
             withdrawn_at=each.at,
             owner=owners[each.owner],
             successor=story(each.successor),
+            also_in=each.also_in,
         )
         for each in withdrawals
     ]
@@ -190,7 +197,9 @@ def pictured(body: Markup, sources: Mapping[str, Sequence[Source]]) -> Markup:
 
 def _picture(draft: Draft, sizes: Mapping[str, Size]) -> Picture | None:
     file = draft.file(draft.image) if draft.image else None
-    return Picture(file_url(draft.id, file.name), draft.image_alt, *sizes[file.name]) if file else None
+    if file is None:
+        return None
+    return Picture(file_url(draft.id, file.name), draft.image_alt, *sizes[file.name], size=len(file.data))
 
 
 def _is_offered(draft: Draft, file: DraftFile) -> bool:
@@ -199,9 +208,16 @@ def _is_offered(draft: Draft, file: DraftFile) -> bool:
     return not is_list and file.suffix not in ("jpg", "png", "webp")
 
 
-def _attachment(draft: Draft, file: DraftFile) -> Attachment:
-    url = file_url(draft.id, file.name)
-    return Attachment(file.name, file.name, url, TYPES[file.suffix], len(file.data), file.digest)
+def _attachments(draft: Draft, body: Body) -> Iterator[Attachment]:
+    """Each under the words by which the text leads to it.  The page of a ledger shows that file as it is."""
+    files = [file for file in draft.files if _is_offered(draft, file)]
+    shown = [file for file in files if not (draft.ledger and file.name == draft.ledger.file)]
+    tables = dict(zip(shown, compile_tables(shown), strict=True))
+    words = {unescape(link[1]): Markup(link[2]).striptags() for link in LINK.finditer(body.html)}  # noqa: S704 - as above
+    for file in files:
+        url = file_url(draft.id, file.name)
+        label, kind = words.get(url) or file.name, TYPES[file.suffix]
+        yield Attachment(file.name, label, url, kind, len(file.data), file.digest, tables.get(file))
 
 
 def _signed_by(sign_off: SignOff, registry: Registry) -> SignedBy:

@@ -9,7 +9,7 @@ from plugins.clock import CHINA
 from plugins.edition.card import picture_of
 from plugins.edition.model import Force, Story
 from plugins.edition.site import Site
-from plugins.registry.model import Column
+from plugins.registry.model import Column, Tier
 
 Tag = tuple[str, str]
 
@@ -45,12 +45,28 @@ LARGE_COLUMN = OwnColumn(
 ACCOUNTS_COLUMN = OwnColumn(
     "accounts", "Directory of accounts", "机构职能", "the accounts of the units on this platform"
 )
+MATRIX_COLUMN = OwnColumn(
+    "matrix", "The 1+1+N matrix", "机构职能", "who publishes what here, and where else: by sector"
+)
 CHANNELS_COLUMN = OwnColumn(
     "channels", "Register of outside accounts", "机构职能", "which accounts run elsewhere, which ended"
+)
+DUE_COLUMN = OwnColumn(
+    "due", "What villages have to publish", "信息公开目录", "what is due, what was published when, what is missing"
 )
 ARCHIVE_COLUMN = OwnColumn("archive", "Archive", "信息公开目录", "everything that was published, month by month")
 TOPICS_COLUMN = OwnColumn("topics", "Topics", "信息公开目录", "what several units publish about one thing")
 SITE_MAP_COLUMN = OwnColumn("site-map", "Site map", "信息公开目录", "every list, unit and village of this site")
+TIERS = {
+    Tier.FLAGSHIP: "county flagship",
+    Tier.APP: "county app",
+    Tier.DEPARTMENT: "departments",
+    Tier.TOWN: "towns and sub-districts",
+    Tier.HOSPITAL: "hospitals",
+    Tier.SCHOOL: "schools",
+    Tier.ENTERPRISE: "public enterprises",
+    Tier.COMMUNITY: "communities",
+}
 LARGE_NAMES = ("长辈版", "关怀版", "亲情版", "关爱版", "老人版")  # whoever looks for it may say any of these
 LARGE_KEYWORDS = ("Keywords", ",".join(LARGE_NAMES))
 # How a unit says in `validity:` that its document no longer holds.
@@ -86,17 +102,21 @@ def column_tags(site: Site, column: Column | OwnColumn) -> tuple[Tag, ...]:
     )
 
 
-def story_tags(site: Site, story: Story, url: str = "") -> tuple[Tag, ...]:
-    """Tags of a content page; PubDate is the time the page shows, `url` where it stands if not at the story's own."""
+def story_tags(site: Site, story: Story, url: str = "", original: Story | None = None) -> tuple[Tag, ...]:
+    """Tags of a content page; PubDate is the time the page shows, `url` where it stands if not at the story's own.
+
+    `original` is the story of this site that it repeats.
+    """
     column = story.column or (DISCLOSURE_COLUMN if story.village else PAGE_COLUMN)
     listed = column_tags(site, column)
-    return (*listed, *_content(site, story, dict(listed)["ColumnName"], url or story.url))
+    source = unit_name(original or story)
+    return (*listed, *_content(site, story, source, dict(listed)["ColumnName"], url or story.url))
 
 
-def _content(site: Site, story: Story, column: str, url: str) -> Iterator[Tag]:
+def _content(site: Site, story: Story, source: str, column: str, url: str) -> Iterator[Tag]:
     yield "ArticleTitle", story.title
     yield "PubDate", story.published.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
-    yield "ContentSource", story.reprint.unit if story.reprint else unit_name(story)
+    yield "ContentSource", story.reprint.unit if story.reprint else source
     yield "Keywords", ",".join(story.keywords or (story.owner.name, column))
     yield "Author", story.author
     yield "Description", story.summary

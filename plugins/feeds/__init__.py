@@ -1,4 +1,4 @@
-"""Edition -> RSS 2.0 and Atom: the site, each account and each village, in full text; the sitemap and its like.
+"""Edition -> RSS 2.0, Atom and JSON Feed, in full text, of the site and its parts; the sitemap and its like.
 
 A Pelican plugin.
 """

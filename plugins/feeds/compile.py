@@ -1,148 +1,149 @@
-"""One Feed as RSS 2.0 and as Atom: the bytes depend on the stories and the site, on no clock and no machine.
+"""One Feed as RSS 2.0 or Atom (RFC 4287): the bytes depend on the stories and the site, on no clock and no machine.
 
-What may be in a story, and that its body is safe, is settled in `edition/`.  Settled here: names that outlive
-addresses, links that work away from the site, and text that XML can carry.
+Archives are documents of their own (RFC 5005, section 4), chained from the feed backwards.
 """
 
 from __future__ import annotations
 
-import heapq
-import re
-from collections.abc import Iterable
-from datetime import UTC, datetime
-from functools import lru_cache
-from typing import Any
-from urllib.parse import quote
+from typing import Any, Final
 
-import lxml.html
+from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
+from lxml import etree
 from markupsafe import escape
 
-from plugins.edition.model import Feed, Story, Withdrawn
+from plugins.edition.feed import Feed, Format, path_in
 from plugins.edition.site import Site
-from plugins.registry.model import Account, Village
+from plugins.feeds.entries import NAMED_SINCE, Enclosure, Entry, entries_of, permanent_name, xml_text
+from plugins.feeds.viewed import STYLES
 
-MOST_ENTRIES = 50
-RSS_TYPE = "application/rss+xml"
-ATOM_TYPE = "application/atom+xml"
-
-# Readers know a text again by its name, so this day never changes: the names of all entries contain it (RFC 4151).
-NAMED_SINCE = datetime(2024, 1, 1, tzinfo=UTC)
-
-NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+ATOM: Final = "http://www.w3.org/2005/Atom"
+HISTORY: Final = "http://purl.org/syndication/history/1.0"
+OURS = "gongkai"  # under which feedgen keeps the two extensions
 
 
 def compile_rss(feed: Feed, site: Site) -> bytes:
-    """`feed` as RSS 2.0, newest story first."""
-    channel = _channel(feed, site, feed.rss_path, RSS_TYPE)
+    """`feed` as RSS 2.0."""
+    entries = entries_of(feed, site)
+    channel = _channel(feed, site, Format.RSS, entries)
     channel.load_extension("dc", atom=False)
-    for story in newest_first(feed.stories):
-        entry = _add_entry(channel, story, site)
+    for each in entries:
+        entry = _add(channel, each)
         # RSS has no plain text: readers take a description for HTML, and an author for an e-mail address.
-        entry.description(str(escape(xml_text(story.summary))), isSummary=True)
-        entry.dc.dc_creator(owner_name(story.owner))
-    for gone in feed.withdrawn:
-        entry = _add_withdrawn(channel, gone, site)
-        entry.description(str(escape(xml_text(gone.reason))), isSummary=True)
-        entry.dc.dc_creator(owner_name(gone.owner))
-    return bytes(channel.rss_str(pretty=True))
+        entry.description(str(escape(each.summary)), isSummary=True)
+        entry.dc.dc_creator(each.author)
+        if each.updated != each.published:
+            getattr(entry, OURS).updated = each.updated.isoformat()
+        if each.enclosures:
+            first = each.enclosures[0]
+            entry.enclosure(first.url, str(first.size), first.type)
+    return _with_styles(channel.rss_str(pretty=True))
 
 
 def compile_atom(feed: Feed, site: Site) -> bytes:
-    """`feed` as Atom (RFC 4287), newest story first."""
-    channel = _channel(feed, site, feed.atom_path, ATOM_TYPE)
-    for story in newest_first(feed.stories):
-        entry = _add_entry(channel, story, site)
-        entry.summary(xml_text(story.summary))
-        entry.author(name=owner_name(story.owner))
-    for gone in feed.withdrawn:
-        entry = _add_withdrawn(channel, gone, site)
-        entry.summary(xml_text(gone.reason))
-        entry.author(name=owner_name(gone.owner))
-    return bytes(channel.atom_str(pretty=True))
+    """`feed` as Atom, or one of its archives."""
+    entries = entries_of(feed, site)
+    channel = _channel(feed, site, Format.ATOM, entries)
+    for each in entries:
+        entry = _add(channel, each)
+        entry.summary(each.summary)
+        entry.author(name=each.author)
+        getattr(entry, OURS).enclosures = each.enclosures
+    return _with_styles(channel.atom_str(pretty=True))
 
 
-def newest_first(stories: Iterable[Story]) -> list[Story]:
-    """At most MOST_ENTRIES, the last published first; of two published at one moment, the greater id first."""
-    return heapq.nlargest(MOST_ENTRIES, stories, key=lambda story: (story.published, story.id))
+class _FeedExtension(BaseExtension):  # type: ignore[misc]  # feedgen has no types
+    """What feedgen cannot say of a feed: where RSS has its hub, and that a document is an archive."""
+
+    def __init__(self) -> None:
+        self.hub = ""
+        self.is_archive = False
+
+    def extend_ns(self) -> dict[str, str]:
+        return {"fh": HISTORY} if self.is_archive else {}
+
+    def extend_rss(self, rss: Any) -> Any:
+        if self.hub:
+            etree.SubElement(rss.find("channel"), f"{{{ATOM}}}link", href=self.hub, rel="hub")
+        return rss
+
+    def extend_atom(self, feed: Any) -> Any:
+        if self.is_archive:
+            etree.SubElement(feed, f"{{{HISTORY}}}archive")
+        return feed
 
 
-def permanent_name(site: Site, name: str) -> str:
-    """A `tag:` URI: it names one thing for good, wherever that thing is moved to."""
-    return f"tag:{site.domain},{NAMED_SINCE:%Y-%m-%d}:{quote(name, safe='/')}"
+class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
+    """What it cannot say of an entry: when an item of RSS was changed, and which files go with an entry of Atom.
 
-
-def owner_name(owner: Account | Village) -> str:
-    """The unit or village that answers for the text, as readers see it."""
-    return xml_text(owner.unit if isinstance(owner, Account) else owner.name)
-
-
-def xml_text(text: str) -> str:
-    """`text` with U+FFFD for each character XML 1.0 has no place for (controls, U+FFFE, lone surrogates).
-
-    Replaced, not removed: the sanitiser has passed `java\\x01script:` as harmless, and removing would undo that.
+    It writes every link of an entry without its relation, type and length (feedgen 1.0).
     """
-    return NOT_XML.sub("\ufffd", text)
+
+    def __init__(self) -> None:
+        self.updated = ""
+        self.enclosures: tuple[Enclosure, ...] = ()
+
+    def extend_rss(self, item: Any) -> Any:
+        if self.updated:
+            etree.SubElement(item, f"{{{ATOM}}}updated").text = self.updated
+        return item
+
+    def extend_atom(self, entry: Any) -> Any:
+        for each in self.enclosures:
+            link = {"href": each.url, "rel": "enclosure", "type": each.type, "length": str(each.size)}
+            etree.SubElement(entry, f"{{{ATOM}}}link", {**link, "title": each.label})
+        return entry
 
 
-@lru_cache(maxsize=4 * MOST_ENTRIES)
-def full_text(body: str, address: str) -> str:
-    """`body` (sanitised HTML of the page at `address`) with every link and picture absolute."""
-    root = lxml.html.fragment_fromstring(xml_text(body), create_parent="div")
-    root.make_links_absolute(address, resolve_base_href=False, handle_failures="ignore")
-    html: str = lxml.html.tostring(root, encoding="unicode")
-    return html.removeprefix("<div>").removesuffix("</div>")
-
-
-def _channel(feed: Feed, site: Site, path: str, media_type: str) -> Any:
+def _channel(feed: Feed, site: Site, format: Format, entries: list[Entry]) -> Any:
     """A feed without entries; what feedgen would add by itself (its name, the time) is replaced or left out."""
     channel = FeedGenerator()
+    channel.register_extension(OURS, _FeedExtension, _EntryExtension)
     channel.generator("")
     channel.docs("")
-    channel.language("zh-CN")
+    channel.language(site.language_tag)
     channel.id(permanent_name(site, f"feeds/{feed.id}"))
     channel.title(xml_text(feed.title))
     channel.description(xml_text(feed.description or feed.title))
-    channel.link(href=f"{site.url}/{path}", rel="self", type=media_type)
+    for relation, path in _links(feed, format):
+        channel.link(href=f"{site.url}/{path}", rel=relation, type=format.type)
+    if not feed.archive and site.websub_hub:
+        getattr(channel, OURS).hub = site.websub_hub
+        channel.link(href=site.websub_hub, rel="hub")
     channel.link(href=site.url + feed.url, rel="alternate", type="text/html")  # the last one becomes RSS's <link>
-    times = [story.updated for story in feed.stories] + [gone.withdrawn_at for gone in feed.withdrawn]
-    channel.updated(max(times, default=NAMED_SINCE))
+    channel.updated(max((entry.updated for entry in entries), default=NAMED_SINCE))
+    getattr(channel, OURS).is_archive = feed.archive > 0
     return channel
 
 
-def _add_entry(channel: Any, story: Story, site: Site) -> Any:
-    address = site.url + story.url
+def _links(feed: Feed, format: Format) -> list[tuple[str, str]]:
+    """To itself and along the archives, which are Atom only."""
+    here = feed.archive
+    found = [("self", path_in(feed.id, format, here))]
+    if here:
+        found.append(("current", path_in(feed.id, Format.ATOM)))
+    before = here - 1 if here else feed.archives
+    if before and format is Format.ATOM:
+        found.append(("prev-archive", path_in(feed.id, Format.ATOM, before)))
+    if here and here < feed.archives:
+        found.append(("next-archive", path_in(feed.id, Format.ATOM, here + 1)))
+    return found
+
+
+def _add(channel: Any, each: Entry) -> Any:
     entry = channel.add_entry(order="append")
-    entry.id(permanent_name(site, story.id))
-    entry.title(xml_text(story.title))
-    entry.link(href=address, rel="alternate", type="text/html")
-    entry.published(story.published)
-    entry.updated(story.updated)
-    entry.content(_corrections(story, site) + full_text(story.body, address), type="html")
-    if story.column:
-        entry.category(term=xml_text(story.column.name))
+    entry.id(each.name)
+    entry.title(each.title)
+    entry.link(href=each.url, rel="alternate", type="text/html")
+    entry.published(each.published)
+    entry.updated(each.updated)
+    entry.content(each.html, type="html")
+    for category in each.categories:
+        entry.category(scheme=category.scheme, term=category.term, label=category.label)
     return entry
 
 
-def _corrections(story: Story, site: Site) -> str:
-    """What was corrected since readers got the text, before the text itself."""
-    said = escape(site.word("Correction"))
-    return "".join(
-        f"<p><strong>{said}</strong> {each.at:%Y-%m-%d %H:%M} {escape(xml_text(each.note))}</p>"
-        for each in story.corrections
-    )
-
-
-def _add_withdrawn(channel: Any, gone: Withdrawn, site: Site) -> Any:
-    """The entry readers know the text by, now saying that it was taken down: their programs replace what they kept."""
-    entry = channel.add_entry(order="append")
-    entry.id(permanent_name(site, gone.id))
-    entry.title(
-        xml_text(
-            site.word("Withdrawn: %(title)s", title=gone.title) if gone.title else site.word("A withdrawn document")
-        )
-    )
-    entry.link(href=site.url + gone.url, rel="alternate", type="text/html")
-    entry.published(gone.withdrawn_at)
-    entry.updated(gone.withdrawn_at)
-    return entry
+def _with_styles(data: bytes) -> bytes:
+    """With what a browser needs to show a feed to somebody who opened it by chance."""
+    declaration, _, rest = data.partition(b"\n")
+    return b"\n".join((declaration, *STYLES, rest))

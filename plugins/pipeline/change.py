@@ -1,8 +1,9 @@
 """From what a commit changed to the drafts that have to be judged again; all others stay as the build before left them.
 
 That build remembered every draft it settled (`known.py`) and every story it showed (`edition/catalogue.py`).  Judged
-again are the drafts whose files changed, those that were not settled, those whose day has come, and those that lead to
-any of these.  Where more than drafts changed, nothing remembered holds: the whole is built.
+again are the drafts whose files changed, those that were not settled, those whose day has come, those that lead to any
+of these, and the ledgers that have to agree with one of them.  Where more than drafts changed, nothing remembered
+holds: the whole is built.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from functools import partial
 from plugins.drafts.load import WITHDRAWN, Drafts, drafts_in, load_draft, unused_files
 from plugins.drafts.model import SIDECAR, Draft, sidecar_of
 from plugins.edition.addresses import Addresses, addresses, document_url
-from plugins.edition.catalogue import Catalogue
+from plugins.edition.catalogue import Catalogue, reprinting_shelf
 from plugins.edition.smaller import Kept
 from plugins.messages import Term
-from plugins.pipeline.judge import Company, Judged, judge_drafts
+from plugins.pipeline.judge import Company, Judged, judge_drafts, with_originals
 from plugins.pipeline.known import Built, Known
+from plugins.pipeline.reprints import Original
 from plugins.pipeline.standing import stand_in, without_returning
 from plugins.privacy.allowed import allowed_on
 from plugins.problems import Problem
@@ -32,6 +34,7 @@ from plugins.slices import HERE, Workers
 from plugins.store import Connection
 from plugins.tree import DATA_FOLDERS
 from plugins.trust.model import is_registry_file
+from plugins.villages.books import borne
 
 MOST_DRAFTS = 2000  # a change of more is a new site
 
@@ -124,6 +127,7 @@ def rejudge(ground: Ground, memory: Memory) -> Rejudged | Whole:
         return Whole.LOST_COMMIT
     if why := _why_whole(ground, memory, before, changed):
         return why
+    edited = _touched(known, (path for path in changed if not path.endswith(SIDECAR)))
     chosen = _touched(known, changed) | known.open(ground.now.date())
     while len(chosen) <= MOST_DRAFTS:
         others = _others(known, changed, chosen)
@@ -131,7 +135,7 @@ def rejudge(ground: Ground, memory: Memory) -> Rejudged | Whole:
         registry = load_registry(tree)
         if allowed_on(registry, ground.now.date()) != allowed_on(registry, before.now.date()):
             return Whole.ALLOWANCE  # who needs one that ended is not among those judged again
-        found = _rejudged(ground, _Look(known, memory.store, tree, registry, chosen, others))
+        found = _rejudged(ground, _Look(known, memory.store, tree, registry, chosen, others, edited))
         if isinstance(found, Rejudged):
             return found
         chosen |= found
@@ -153,7 +157,7 @@ def _why_whole(ground: Ground, memory: Memory, before: Built, changed: Iterable[
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """One look at the drafts `chosen`; `others` are files that may belong to none."""
+    """One look at the drafts `chosen`; `others` are files that may belong to none, `edited` drafts with new words."""
 
     known: Known
     store: Connection
@@ -161,6 +165,7 @@ class _Look:
     registry: Registry
     chosen: set[str]
     others: set[str]
+    edited: set[str]
 
     def load(self) -> Drafts:
         """The chosen drafts of the tree, with what is wrong with those that cannot be read."""
@@ -187,7 +192,10 @@ class _Look:
         return bool(self.known.behind(id) - self.chosen)
 
     def related(self, drafts: Iterable[Draft]) -> set[str]:
-        """The drafts that lead to one that came, went or changed its id, and those whose ids look the same."""
+        """The drafts that lead to one that came, went or changed its id, those whose ids look the same, and the ledgers
+        that have to agree with one that was edited.
+        """
+        drafts = tuple(drafts)
         now = {draft.source: str(draft.id) for draft in drafts}
         was = {source: self.known.ids_of(source)[0] for source in self.chosen}
         moved = {
@@ -197,7 +205,9 @@ class _Look:
             for id in (was[source], now.get(source, ""))
         }
         twins = {source for id in now.values() for source in self.known.twins(id)}
-        return self.known.leading_to(moved - {""}) | twins
+        books = {book for draft in drafts if draft.source in self.edited for book in borne(draft)}
+        ledgers = self.known.resting_on(books | self.known.borne_by(self.edited))
+        return self.known.leading_to(moved - {""}) | twins | ledgers
 
     def addresses(self, drafts: Iterable[Draft]) -> Addresses:
         """Where the documents are to which these drafts may lead: each other, and those that one names."""
@@ -213,12 +223,15 @@ def _rejudged(ground: Ground, look: _Look) -> Rejudged | set[str]:
     known, drafts = look.known, look.load()
     if not (related := look.related(drafts.good)) <= look.chosen:
         return related
+    catalogue = Catalogue(look.store, look.registry.accounts, look.registry.villages)
+    if not (reprints := _reprints(look, catalogue)) <= look.chosen:
+        return reprints
     older = partial(ground.history.older, ground.commit)
     company = Company.of(look.tree, drafts.good, look.addresses(drafts.good), look.registry, ground.now, older)
     judged = judge_drafts(look.tree, drafts, company, render_unsigned=ground.strict)
     judged = without_returning(judged, ground.landings, ground.history, ground.commit, ground.now)
     judged = ground.stood_in(judged, look.is_taken)
-    catalogue = Catalogue(look.store, look.registry.accounts, look.registry.villages)
+    judged = with_originals(judged, partial(_public, look, catalogue))
     shown = {str(each.draft.id) for each in judged.decision.approved}
     was_shown = {out for source in look.chosen if (out := known.ids_of(source)[1])}
     came_or_went = {id for id in shown | was_shown if (id in shown) != (id in catalogue)}
@@ -229,6 +242,18 @@ def _rejudged(ground: Ground, look: _Look) -> Rejudged | set[str]:
     beside = (look.others & look.tree.entries.keys()) - look.used(drafts.good)
     asked = frozenset(ids | shown) - {""}
     return Rejudged(judged, look.tree, frozenset(look.chosen), asked, tuple(sorted(dropped)), frozenset(beside))
+
+
+def _reprints(look: _Look, catalogue: Catalogue) -> set[str]:
+    """The drafts of all reprints of what was chosen: it may have been corrected since they were signed."""
+    ids = {id for source in look.chosen for id in look.known.ids_of(source) if id}
+    return {story.source for id in ids for story in catalogue.shelf(reprinting_shelf(id))}
+
+
+def _public(look: _Look, catalogue: Catalogue, id: str) -> Original | None:
+    """A document that stays as the build before left it."""
+    story = catalogue.get(id) if look.is_taken(id) else None
+    return Original.of(story) if story else None
 
 
 def _touched(known: Known, changed: Iterable[str]) -> set[str]:

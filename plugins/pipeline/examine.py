@@ -1,8 +1,8 @@
 """What is to be said of each document by itself.
 
 A draft read and understood, its tables, its personal data, its record and what the gate says of that: none of it asks
-for another document.  What does (two drafts of one id, links, bodies) is for `judge.py`, and so are pictures, which are
-opened in processes of their own anyway.
+for another document, but that the books of a village must agree (`neighbours.py`).  What else does (two drafts of one
+id, links, bodies) is for `judge.py`, and so are pictures, which are opened in processes of their own anyway.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from datetime import date, datetime
 from plugins.drafts.checks import check_draft
 from plugins.drafts.model import Draft
 from plugins.phases import Phase, counted, phase
+from plugins.pipeline.neighbours import disagreements
 from plugins.privacy.allowed import Allowed
 from plugins.privacy.draft import Scanned, scan_drafts
 from plugins.problems import Problem, Severity
@@ -90,6 +91,9 @@ def examine(tree: Tree, drafts: Sequence[Draft], grounds: Grounds) -> dict[str, 
     """Each draft, by source path."""
     with phase(Phase.CHECKING):
         found = contents_of(drafts, grounds.registry, grounds.allowed, grounds.now.date())
+        tables = {source: each.tables for source, each in found.items()}
+        for source, problem in disagreements(tree, drafts, tables, grounds.registry):
+            found[source].problems.append(problem)
     return {
         draft.source: _proved(tree, draft, found[draft.source], grounds)
         for draft in counted(Phase.PROVING, drafts, name=lambda draft: draft.source)

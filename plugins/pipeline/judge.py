@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -16,9 +16,11 @@ from plugins.edition.addresses import Addresses, addresses, addresses_of, docume
 from plugins.edition.kitchen import kitchen
 from plugins.edition.manuscript import Written
 from plugins.edition.relations import resolve
+from plugins.leads.load import check_leads
 from plugins.paths import beside
 from plugins.phases import Phase, phase
 from plugins.pipeline.examine import Contents, Grounds, contents_of, examine
+from plugins.pipeline.reprints import Original, orphans
 from plugins.privacy.allowed import Allowed, allowed_on, check_allowances
 from plugins.privacy.draft import scan_page, scan_registry
 from plugins.problems import Location, Problem, ProblemsFound, Severity, in_order
@@ -82,13 +84,27 @@ def judge(
     """
     kitchen().warm_up()
     if only:
-        return _judge_some(tree, now, only, registry or load_registry(registry_files(tree)), render_unsigned, older)
+        registry = registry or load_registry(registry_files(tree))
+        judged = _judge_some(tree, now, only, registry, render_unsigned, older)
+        named = {beside(each.source, path) for each in judged.drafts for path in each.relations.reprint_of}
+        unasked = sorted(path for path in named - set(judged.sources) if path in tree.entries)
+        others = _judge_some(tree, now, unasked, registry, False, older) if unasked else judged
+        public = {str(each.draft.id): Original.of(each.draft) for each in others.decision.approved}
+        judged = with_originals(judged, public.get, {**others.withdrawn, **judged.withdrawn})
+        return _with_leads(judged, tree, now, only)
     registry = registry or load_registry(tree)
     company = Company.of(tree, (), addresses(registry, ()), registry, now, older)
     drafts = load_drafts(tree)
     twins = tuple(check_unique_ids(drafts.good))
     company = replace(company, known=addresses(registry, drafts.good), twins=twins)
-    return judge_drafts(tree, drafts, company, render_unsigned=render_unsigned)
+    judged = with_originals(judge_drafts(tree, drafts, company, render_unsigned=render_unsigned))
+    return _with_leads(judged, tree, now, ())
+
+
+def _with_leads(judged: Judged, tree: Tree, now: datetime, only: Sequence[str]) -> Judged:
+    """`judged`, with what is wrong with leads; nothing that is published rests on them."""
+    found = check_leads(tree, judged.registry, allowed_on(judged.registry, now.date()), judged.drafts)
+    return replace(judged, problems=in_order((*judged.problems, *_within(found, only))))
 
 
 def _judge_some(
@@ -215,6 +231,37 @@ def judge_some(
         remarked=frozenset(source for source, contents in found.items() if contents.problems or contents.scanned.used),
     )
     return judged, frozenset().union(*(contents.scanned.used for contents in found.values()))
+
+
+def with_originals(
+    judged: Judged,
+    elsewhere: Callable[[str], Original | None] = lambda id: None,
+    withdrawn: Mapping[str, Withdrawal] | None = None,
+) -> Judged:
+    """`judged`, with those reprints held back whose originals are not public or were taken back since.
+
+    `elsewhere` finds, by id, a public document that was not judged now; `withdrawn` is what was, where more is known.
+    """
+
+    def originals(draft: Draft) -> tuple[str, ...]:
+        return judged.written[draft.source].relations.reprint_of
+
+    found = orphans(judged.decision.approved, originals, withdrawn or judged.withdrawn, elsewhere)
+    if not found:
+        return judged
+    sources = {source for source, problems in found.items() if any(each.severity.holds_back for each in problems)}
+    held = [
+        Held(each.draft, found[each.draft.source], ())
+        for each in judged.decision.approved
+        if each.draft.source in sources
+    ]
+    return replace(
+        judged,
+        decision=judged.decision.without(sources).and_held(held),
+        problems=in_order((*judged.problems, *(problem for each in found.values() for problem in each))),
+        remarked=judged.remarked | found.keys(),
+        standing={path: commit for path, commit in judged.standing.items() if path not in sources},
+    )
 
 
 def check_registry_privacy(registry: Registry, allowed: Allowed) -> frozenset[Location]:

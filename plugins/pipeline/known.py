@@ -16,6 +16,7 @@ from plugins.edition.addresses import document_url
 from plugins.paths import collision_key
 from plugins.pipeline.judge import Judged
 from plugins.store import Connection
+from plugins.villages.books import borne, rested_on
 
 TABLES = (
     # `settled`: approved without a remark; `due`: the day from which that has to be asked again, "" for never
@@ -30,6 +31,10 @@ TABLES = (
     "CREATE INDEX IF NOT EXISTS shown_by ON shown (source)",
     "CREATE TABLE IF NOT EXISTS leads (url TEXT, source TEXT, PRIMARY KEY (url, source)) WITHOUT ROWID",
     "CREATE INDEX IF NOT EXISTS leads_from ON leads (source)",
+    # what of the books of a village rests on what (villages/books.py): a change of one has the other judged again
+    "CREATE TABLE IF NOT EXISTS bears (book TEXT, source TEXT, PRIMARY KEY (source, book)) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS rests (book TEXT, source TEXT, PRIMARY KEY (book, source)) WITHOUT ROWID",
+    "CREATE INDEX IF NOT EXISTS rests_by ON rests (source)",
     # files of the tree that are neither draft nor shown by one: the profiles of villages, withdrawals, strays
     "CREATE TABLE IF NOT EXISTS beside (path TEXT PRIMARY KEY) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS built (moment TEXT, commit_id TEXT, log TEXT, tree TEXT)",
@@ -65,7 +70,7 @@ class Known:
         self._store.execute("INSERT INTO built VALUES (?, ?, ?, ?)", values)
 
     def clear(self) -> None:
-        for table in ("draft", "shown", "leads", "beside", "built"):
+        for table in ("draft", "shown", "leads", "bears", "rests", "beside", "built"):
             self._store.execute(f"DELETE FROM {table}")  # noqa: S608 - the names stand here
 
     def open(self, today: date) -> set[str]:
@@ -102,6 +107,16 @@ class Known:
         """The drafts for which the document `id` is shown."""
         return self._texts("SELECT source FROM draft WHERE out = ?", id)
 
+    def borne_by(self, sources: Iterable[str]) -> set[str]:
+        """What of the books of villages the drafts at these paths say."""
+        query = "SELECT book FROM bears WHERE source = ?"
+        return {book for source in sources for book in self._texts(query, source)}
+
+    def resting_on(self, books: Iterable[str]) -> set[str]:
+        """The ledgers that were compared with any of these, or would have been."""
+        query = "SELECT source FROM rests WHERE book = ?"
+        return {source for book in books for source in self._texts(query, book)}
+
     def beside(self) -> set[str]:
         return self._texts("SELECT path FROM beside")
 
@@ -115,6 +130,8 @@ class Known:
         self._store.executemany("INSERT INTO draft VALUES (?, ?, ?, ?, ?, ?)", rows.drafts)
         self._store.executemany("INSERT OR IGNORE INTO shown VALUES (?, ?)", rows.shown)
         self._store.executemany("INSERT OR IGNORE INTO leads VALUES (?, ?)", rows.leads)
+        self._store.executemany("INSERT OR IGNORE INTO bears VALUES (?, ?)", rows.bears)
+        self._store.executemany("INSERT OR IGNORE INTO rests VALUES (?, ?)", rows.rests)
 
     def forget(self, sources: Iterable[str]) -> None:
         rows = tuple((source,) for source in sources)
@@ -122,6 +139,8 @@ class Known:
             "DELETE FROM draft WHERE source = ?",
             "DELETE FROM shown WHERE source = ?",
             "DELETE FROM leads WHERE source = ?",
+            "DELETE FROM bears WHERE source = ?",
+            "DELETE FROM rests WHERE source = ?",
         ):
             self._store.executemany(query, rows)
 
@@ -140,6 +159,8 @@ class Rows:
     drafts: tuple[tuple[str, str, str, str, bool, str], ...]
     shown: frozenset[tuple[str, str]]
     leads: frozenset[tuple[str, str]]
+    bears: frozenset[tuple[str, str]]
+    rests: frozenset[tuple[str, str]]
 
 
 def rows_of(judged: Judged, today: date) -> Rows:
@@ -156,7 +177,13 @@ def rows_of(judged: Judged, today: date) -> Rows:
         rows.append((source, str(id), str(out), twin, settled, due_of(draft, today) if draft else ""))
     shown = {(file.path, source) for source, draft in drafts.items() for file in draft.files}
     leads = {(url, source) for source, written in judged.written.items() for url in written.body.links}
-    return Rows(tuple(rows), frozenset(shown), frozenset(leads))
+    bears = {(book, source) for source, draft in drafts.items() for book in borne(draft)}
+    rests = {
+        (book, source)
+        for source, written in judged.written.items()
+        for book in rested_on(written.draft, written.tables.ledger)
+    }
+    return Rows(tuple(rows), frozenset(shown), frozenset(leads), frozenset(bears), frozenset(rests))
 
 
 def due_of(draft: Draft, today: date) -> str:

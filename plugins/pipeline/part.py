@@ -20,6 +20,7 @@ from plugins.edition.manuscript import Written
 from plugins.edition.smaller import Kept
 from plugins.pipeline.judge import Company, Judged, judge_some
 from plugins.pipeline.known import Rows, rows_of
+from plugins.pipeline.reprints import is_reprint
 from plugins.pipeline.roll import around
 from plugins.pipeline.standing import without_returning
 from plugins.problems import Location, Problem
@@ -80,12 +81,14 @@ class Part:
     display: Display
     rows: Rows
     held: tuple[Held, ...]
-    drafts: tuple[Draft, ...]  # those held
+    drafts: tuple[Draft, ...]  # those held, and reprints
     written: dict[str, Written]
     problems: tuple[Problem, ...]
     titles: dict[str, str]
     tasks: tuple[Task, ...]
     used: frozenset[Location]
+    reprints: tuple[Approved, ...]  # approved, and shown only where their originals are
+    remarked: frozenset[str]  # of the reprints
 
 
 def telling(terms: Terms) -> Callable[[Sequence[Item]], Part]:
@@ -110,11 +113,13 @@ def telling(terms: Terms) -> Callable[[Sequence[Item]], Part]:
 
 
 def _part(judged: Judged, used: frozenset[Location], terms: Terms) -> Part:
-    approved, held = judged.decision.approved, judged.decision.held
+    held = judged.decision.held
+    reprints = tuple(each for each in judged.decision.approved if is_reprint(each.draft) and not terms.is_preview)
+    approved = tuple(each for each in judged.decision.approved if each not in reprints)
     shown: list[Approved | Held] = [*approved]
     if terms.is_preview:
         shown += [each for each in held if each.draft.source in judged.written and not each.is_settled]
-    others = _only(judged, {each.draft.source for each in held})
+    others = _only(judged, {each.draft.source for each in held} | {each.draft.source for each in reprints})
     return Part(
         display_of(shown, judged.written, terms),
         rows_of(_only(judged, {each.draft.source for each in approved}), terms.company.now.date()),
@@ -125,6 +130,8 @@ def _part(judged: Judged, used: frozenset[Location], terms: Terms) -> Part:
         {str(draft.id): draft.title for draft in judged.drafts},
         pending(judged.decision, judged.registry) if terms.is_preview else (),
         used,
+        reprints,
+        judged.remarked & {each.draft.source for each in reprints},
     )
 
 

@@ -8,15 +8,19 @@ from datetime import datetime
 from functools import partial
 
 from plugins.accounts.closing import check_closings
+from plugins.clock import CHINA
 from plugins.drafts.rules import STATEMENT_MISSING
 from plugins.edition.addresses import addresses, document_url
+from plugins.edition.catalogue import ALL, Catalogue
 from plugins.edition.compile import Build, compile_change, compile_edition, with_tasks, withdrawal_note
 from plugins.edition.model import Edition
 from plugins.edition.relations import settle
-from plugins.edition.site import Site
+from plugins.edition.site import Site, check_contact_ends
+from plugins.leads.load import load_leads
+from plugins.leads.model import Use, outcomes
 from plugins.phases import Phase, phase
 from plugins.pipeline.change import Ground, Memory, Whole, is_beside, rejudge
-from plugins.pipeline.judge import Company, Judged, revisions_of
+from plugins.pipeline.judge import Company, Judged, revisions_of, with_originals
 from plugins.pipeline.known import Known
 from plugins.pipeline.part import Terms, display_of
 from plugins.pipeline.whole import Gathered, gather
@@ -88,7 +92,8 @@ def prepare(
     require_own(landings, judged.registry.policy.site)
     in_force = require_trust(judged.registry, tree, history, commit, pinned, landings.in_force)
     refuse_lost_services(judged.registry, made.edition)
-    judged = replace(judged, problems=in_order((*judged.problems, *missing_statements(made.edition))))
+    found = (*missing_statements(made.edition), *check_contact_ends(site.url, site.security_expires, now))
+    judged = replace(judged, problems=in_order((*judged.problems, *found)))
     landing = Landing(judged.registry.policy.site, _entries(made, landings, now), in_force)
     return Prepared(made.edition, judged, landing, None if isinstance(part, _Made) else part, made.landed)
 
@@ -113,7 +118,10 @@ def _whole(ground: Ground, build: Build, memory: Memory | None) -> _Made:
     known = Known(memory.store) if memory else None
     whole = gather(terms, ground.landings, ground.workers, memory.store if memory else passing_store(), known)
     judged = ground.stood_in(whole.judged(company), whole.catalogue.__contains__)
+    judged = with_originals(judged, whole.public)
     whole.show(display_of(judged.decision.approved, judged.written, terms))
+    if kept:
+        kept.prune()
     if known:
         known.learn(judged, ground.now.date())
         known.set_beside(path for path in whole.roll.without_owner(tree.entries) if is_beside(path))
@@ -137,6 +145,7 @@ def _part(ground: Ground, build: Build, memory: Memory) -> _Made | Whole:
             withdrawn,
             memory.store,
             memory.pictures,
+            built.now.astimezone(CHINA).date() if (built := Known(memory.store).built) else None,
         )
     if edition is None:
         return Whole.FOOTER
@@ -153,7 +162,18 @@ def prepare_preview(tree: Tree, now: datetime, site: Site, workers: Workers = HE
     whole = gather(terms, NO_LANDINGS, workers, passing_store(), None)
     judged = whole.judged(company)
     edition = _compiled(whole, judged, Build(site, commit="", now=now))
-    return Prepared(with_tasks(edition, in_turn(whole.tasks)), judged)
+    leads, _ = load_leads(tree, registry, company.allowed)
+    became = outcomes(leads, _uses(whole.catalogue), registry, now.date())
+    return Prepared(with_tasks(edition, in_turn(whole.tasks), became), judged)
+
+
+def _uses(catalogue: Catalogue) -> Iterator[Use]:
+    """The stories that were made of leads, public or not."""
+    for story in catalogue.shelf(ALL):
+        if story.material:
+            published = None if story.awaiting else story.published
+            lead, since = story.material.lead, story.material.since
+            yield Use(lead, story.id, story.title, story.author, story.owner.name, since, published)
 
 
 def _compiled(whole: Gathered, judged: Judged, build: Build) -> Edition:

@@ -120,7 +120,11 @@ def _last_approved(
 
 
 def _written(tree: Tree, draft: Draft, registry: Registry, today: date) -> Written | None:
-    """A draft with its body as it is in its tree; None when something is wrong with it."""
+    """A draft with its body as it is in its tree; None when something is wrong with it.
+
+    Its neighbours are not asked: it was judged beside those of its day when it was released, and an edit that nobody
+    signed must not take it down.
+    """
     allowed, known = allowed_on(registry, today), addresses(registry, [draft])
     while True:
         found = check_contents([draft], registry, allowed, today)

@@ -18,9 +18,10 @@ from plugins.phases import Phase, phase
 from plugins.pipeline.judge import Company, Judged
 from plugins.pipeline.known import Known
 from plugins.pipeline.part import Display, Item, Part, Terms, telling
+from plugins.pipeline.reprints import Original
 from plugins.pipeline.roll import Roll, bare, call_roll
 from plugins.problems import Location, Problem, in_order
-from plugins.review.gate import Decision, Held
+from plugins.review.gate import Approved, Decision, Held
 from plugins.review.landing import Landed, Landings
 from plugins.review.pending import Task
 from plugins.slices import Workers
@@ -43,6 +44,8 @@ class Gathered:
     titles: dict[str, str] = field(default_factory=dict)
     tasks: list[Task] = field(default_factory=list)
     used: set[Location] = field(default_factory=set)
+    reprints: list[Approved] = field(default_factory=list)
+    remarked: set[str] = field(default_factory=set)
 
     def add(self, part: Part) -> None:
         self.show(part.display)
@@ -53,6 +56,8 @@ class Gathered:
         self.titles |= part.titles
         self.tasks += part.tasks
         self.used |= part.used
+        self.reprints += part.reprints
+        self.remarked |= part.remarked
 
     def show(self, display: Display) -> None:
         self.catalogue.file(display.cards)
@@ -61,12 +66,15 @@ class Gathered:
         self.leads += display.leads
 
     def judged(self, company: Company) -> Judged:
-        """What is not approved, and every problem of the tree."""
+        """What is not approved, reprints, and every problem of the tree."""
         unreadable = tuple(self.roll.unreadable)
         faults = company.faults_of_the_list(self.used, all_read=not unreadable)
         return Judged(
             company.registry,
-            Decision((), tuple(sorted(self.held, key=lambda each: each.draft.source))),
+            Decision(
+                tuple(sorted(self.reprints, key=lambda each: each.draft.source)),
+                tuple(sorted(self.held, key=lambda each: each.draft.source)),
+            ),
             self.written,
             problems=in_order((*self.roll.problems, *self.problems, *faults, *company.refused)),
             checked=len(self.roll.ids) + len(unreadable),
@@ -74,7 +82,12 @@ class Gathered:
             withdrawn=company.withdrawn,
             drafts=tuple(self.drafts),
             titles=self.titles,
+            remarked=frozenset(self.remarked),
         )
+
+    def public(self, id: str) -> Original | None:
+        story = self.catalogue.get(id)
+        return Original.of(story) if story else None
 
     def cut_links(self) -> None:
         """Takes away the links to documents that are not shown; the words stay."""

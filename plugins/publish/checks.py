@@ -128,7 +128,7 @@ def check_edition(output: Output) -> Iterator[Problem]:
     edition = output.edition
     wanted = dict(edition.announced())
     wanted |= {asset.path: asset.cause for asset in edition.assets}
-    wanted |= {path: feed.cause for feed in edition.feeds for path in (feed.rss_path, feed.atom_path)}
+    wanted |= {path: feed.cause for feed in edition.feeds for path in feed.paths}
     wanted |= {cover.path: cover.cause for cover in edition.covers}
     wanted |= dict(edition.signposts.announced()) if edition.signposts else {}
     for path, cause in wanted.items():

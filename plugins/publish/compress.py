@@ -16,7 +16,7 @@ import brotli
 import zstandard
 
 SMALLEST = 1024  # bytes: below, what is saved is less than a packet
-SHRINKING = frozenset((".html", ".css", ".js", ".json", ".xml", ".svg", ".txt", ".csv", ".md"))
+SHRINKING = frozenset((".html", ".css", ".js", ".json", ".xml", ".xsl", ".opml", ".svg", ".txt", ".csv", ".md"))
 
 
 class Encoding(StrEnum):

@@ -14,7 +14,7 @@ from plugins.privacy.markup import CHUNK, TAG, TAG_WITH_VALUES, chunks_of, text_
 from plugins.privacy.scan import Finding, Reading, find
 from plugins.problems import Severity
 
-PAGES, FEEDS = (".html", ".htm"), (".rss", ".atom", ".xml")
+PAGES, FEEDS = (".html", ".htm"), (".xml", ".xsl", ".opml")
 # The former are digests and names of files, mostly; the numbers among them are looked at by themselves.
 STRING = re.compile(r'"[0-9a-z.,!]*+"|"([^"\\]*+(?:\\.[^"\\]*+)*+)"')
 BARE_NUMBER = re.compile(r"[0-9](?<![0-9A-Za-z].)[0-9]{10,}(?![0-9A-Za-z])")

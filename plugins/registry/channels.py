@@ -8,7 +8,7 @@ a closed one left anything behind for accounts/closing.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -67,9 +67,31 @@ KEPT_WHY = Rule(
     id="REG066",
     name="channel-kept-without-reason",
     message="the channel {name} is kept, but {column} is empty",
-    fix="give both: until when it is kept, and why",
+    fix="say when its sponsor asked, when who decided it, and until when it is kept and why",
     why="An exception that nobody dated or explained is no decision.",
 )
+DECISION_LACKS = Rule(
+    id="REG068",
+    name="channel-decision-lacks",
+    message="an application to keep the channel {name} was decided, but {column} is empty",
+    fix="say when its sponsor asked, on which day it was decided, and who decided it by which document",
+    why="A unit that was refused must be able to see by whom, when and on what basis.",
+)
+WRONG_ORDER = Rule(
+    id="REG077",
+    name="channel-days-in-wrong-order",
+    message="{column} is {found}, which is before {other}",
+    fix="correct one of the two days",
+    why="Nothing is decided before somebody asked for it, and nothing kept until a day that was over then.",
+)
+
+
+class Application(StrEnum):
+    """What became of an application to keep an account that meets a criterion."""
+
+    OPEN = "open"
+    GRANTED = "granted"
+    REFUSED = "refused"
 
 
 class ChannelState(StrEnum):
@@ -107,7 +129,8 @@ class Channel:
 
     `since` is the day its state began: of a closing or closed one the day it stops or stopped.  `owner` is the id of
     the account or village whose page shows it.  `posts` are those of the last twelve months, `reads` the average of
-    each.  It is `kept` against the criteria until the last day of `kept_until`.
+    each.  Its sponsor asked on `asked_on` that it be kept against the criteria; `decided_by` says who answered and by
+    which document.  It is kept until the last day of `kept_until`.
     """
 
     id: str
@@ -128,6 +151,9 @@ class Channel:
     posts: int | None = None
     reads: int | None = None
     updated_on: date | None = None
+    asked_on: date | None = None
+    decided_on: date | None = None
+    decided_by: str = ""
     kept_until: date | None = None
     kept_because: str = ""
     at: Location = field(default=Location(CHANNELS_PATH), compare=False)
@@ -135,7 +161,16 @@ class Channel:
     @property
     def shown_texts(self) -> tuple[str, ...]:
         """Everything of this line that a page shows, but for ids, dates and figures."""
-        return (self.platform, self.name, self.sponsor, self.operator, self.basis, self.kept_because)
+        return (self.platform, self.name, self.sponsor, self.operator, self.basis, self.decided_by, self.kept_because)
+
+    @property
+    def application(self) -> Application | None:
+        """None where nobody asked."""
+        if self.asked_on is None:
+            return None
+        if self.decided_on is None:
+            return Application.OPEN
+        return Application.GRANTED if self.kept_until else Application.REFUSED
 
     def is_kept(self, on: date) -> bool:
         """Whether an application to keep it was granted, and holds."""
@@ -146,14 +181,22 @@ HEADER = tuple(name for name in Channel.__dataclass_fields__ if name != "at")
 REQUIRED = ("id", "platform", "name", "sponsor", "sector", "state", "since")
 OF_ENDING = ("basis", "notice", "successor")
 COUNTS = ("staff", "followers", "posts", "reads")
-DAYS = ("since", "updated_on", "kept_until")
+DAYS = ("since", "updated_on", "asked_on", "decided_on", "kept_until")
+OF_DECISION = ("asked_on", "decided_on", "decided_by")
+OF_KEPT = (*OF_DECISION, "kept_until", "kept_because")
+IN_ORDER = (("asked_on", "decided_on"), ("decided_on", "kept_until"))
 
 
 def parse_channels(data: bytes, path: str = CHANNELS_PATH) -> tuple[tuple[Channel, ...], tuple[Problem, ...]]:
     """The channels of a table, with everything that is wrong in it; lines with a problem are left out."""
     rows, problems = read_rows(data, path, HEADER)
-    found = list(problems)
-    found += check_unique(rows, "id")
+    channels, found = channels_of(rows)
+    return channels, problems + found
+
+
+def channels_of(rows: Sequence[Row]) -> tuple[tuple[Channel, ...], tuple[Problem, ...]]:
+    """The channels that the lines of a table say, wherever it came from."""
+    found = list(check_unique(rows, "id"))
     channels = tuple(channel for row in rows if (channel := _channel(row, found)) is not None)
     return channels, tuple(found)
 
@@ -165,7 +208,9 @@ def _channel(row: Row, found: list[Problem]) -> Channel | None:
         return None
     cells = row.cells
     staff, followers, posts, reads = (_count(row, name, found) for name in COUNTS)
-    since, updated_on, kept_until = (row.day(name, found) if cells[name] else None for name in DAYS)
+    since, updated_on, asked_on, decided_on, kept_until = (
+        row.day(name, found) if cells[name] else None for name in DAYS
+    )
     cost = row.money("cost", found) if cells["cost"] else None
     found += _wrong_words(row)
     if len(found) > before:
@@ -190,6 +235,9 @@ def _channel(row: Row, found: list[Problem]) -> Channel | None:
         posts=posts,
         reads=reads,
         updated_on=updated_on,
+        asked_on=asked_on,
+        decided_on=decided_on,
+        decided_by=cells["decided_by"],
         kept_until=kept_until,
         kept_because=cells["kept_because"],
         at=row.at("id"),
@@ -222,9 +270,18 @@ def _lacks(channel: Channel, row: Row) -> Iterator[Problem]:
         for column in OF_ENDING:
             if not row.cells[column]:
                 yield row.breaks(CLOSING_LACKS, column, name=channel.name, state=channel.state)
-    if (channel.kept_until is None) != (not channel.kept_because):
-        column = "kept_because" if channel.kept_until else "kept_until"
-        yield row.breaks(KEPT_WHY, column, name=channel.name)
+    told = {column for column in OF_KEPT if row.cells[column]}
+    if told & {"kept_until", "kept_because"}:
+        for column in OF_KEPT:
+            if column not in told:
+                yield row.breaks(KEPT_WHY, column, name=channel.name)
+    elif told & {"decided_on", "decided_by"}:
+        for column in OF_DECISION:
+            if column not in told:
+                yield row.breaks(DECISION_LACKS, column, name=channel.name)
+    for earlier, later in IN_ORDER:
+        if row.cells[earlier] and row.cells[later] and row.cells[later] < row.cells[earlier]:  # ISO days
+            yield row.breaks(WRONG_ORDER, later, other=row.cells[earlier])
 
 
 def check_owners(channels: Iterable[Channel], units: frozenset[str]) -> Iterator[Problem]:

@@ -13,11 +13,13 @@ from plugins.problems import Location, Problem
 from plugins.registry.channels import check_owners
 from plugins.registry.handover import check_handovers
 from plugins.registry.model import Holder, Kind, Person, Profile, Registry, Stage, Tier
+from plugins.registry.obligations import check_exemptions
 from plugins.registry.rules import (
     BAD_CODE,
     BAD_TERM,
     NO_COLUMNS,
     NO_USE,
+    NOT_RESPONSIBLE,
     TWICE,
     UNKNOWN_PLATFORM,
     UNKNOWN_PROFILE,
@@ -105,6 +107,9 @@ def check_accounts(registry: Registry) -> Iterator[Problem]:
         if not account.columns:
             yield NO_COLUMNS.at(account.at, account=account.id)
         yield from _repeated(Term("column"), [(column.id, account.at) for column in account.columns])
+        for person in account.responsible:
+            if all(each.id != person for each in account.people):
+                yield NOT_RESPONSIBLE.at(account.at, person=person, account=account.name)
 
 
 def check_channels(registry: Registry) -> Iterator[Problem]:
@@ -143,4 +148,17 @@ def _repeated(what: Term, values: list[tuple[str, Location]]) -> Iterator[Proble
         first.setdefault(value, at)
 
 
-CHECKS = (check_policy, check_profiles, check_towns, check_accounts, check_channels, check_uniqueness, check_terms)
+def check_obligations(registry: Registry) -> Iterator[Problem]:
+    yield from check_exemptions(registry.obligations, registry.villages)
+
+
+CHECKS = (
+    check_policy,
+    check_profiles,
+    check_towns,
+    check_accounts,
+    check_channels,
+    check_obligations,
+    check_uniqueness,
+    check_terms,
+)

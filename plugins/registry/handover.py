@@ -73,6 +73,12 @@ def _wrong_addresses(row: Row) -> Iterator[Problem]:
         yield row.breaks(NOT_AN_ADDRESS, "new")
 
 
+def own_path(address: str, site: str) -> str | None:
+    """The path of an address on the site of this county, with or without www; None for an address elsewhere."""
+    parts = urlsplit(address)
+    return parts.path or "/" if parts.hostname in (site, f"www.{site}") else None
+
+
 def _is_of_the_web(text: str) -> bool:
     try:
         parts = urlsplit(text)

@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from plugins.paths import is_identifier
+from plugins.paths import is_for_all_villages, is_identifier
 from plugins.problems import Location, Problem, ProblemsFound
-from plugins.registry.allowed import ALLOWED_PATH, AllowList, parse_allow_list
-from plugins.registry.channels import CHANNELS_PATH, Channel, parse_channels
+from plugins.registry.allowed import ALLOWED_PATH, parse_allow_list
+from plugins.registry.bookkeeping import BOOKKEEPING_PATH, parse_bookkeeping
+from plugins.registry.channels import CHANNELS_PATH, parse_channels
 from plugins.registry.checks import check_registry, code_problem
 from plugins.registry.columns import COLUMN_TYPES_PATH, column_types
-from plugins.registry.criteria import CRITERIA_PATH, Criterion, parse_criteria
-from plugins.registry.handover import HANDOVER_PATH, Handover, parse_handovers
+from plugins.registry.contact import parse_contact, parse_services
+from plugins.registry.criteria import CRITERIA_PATH, parse_criteria
+from plugins.registry.freshness import FRESHNESS_PATH, parse_freshness
+from plugins.registry.handover import HANDOVER_PATH, parse_handovers
 from plugins.registry.model import (
     ROLES,
     Account,
     AccountId,
     Column,
-    Contact,
     Key,
     Person,
     PersonId,
-    Policy,
     Registry,
     Tier,
     Village,
     VillageId,
 )
+from plugins.registry.obligations import OBLIGATIONS_PATH, Obligations, parse_obligations
 from plugins.registry.policy import parse_policy
 from plugins.registry.rules import (
     BAD_DIVISION,
@@ -42,37 +46,44 @@ from plugins.registry.rules import (
     WRONG_PLACE,
 )
 from plugins.registry.sshkey import parse_public_key
-from plugins.registry.synonyms import SYNONYMS_PATH, Synonyms, parse_synonyms
-from plugins.registry.topics import TOPICS_PATH, Topic, parse_topics
+from plugins.registry.synonyms import SYNONYMS_PATH, parse_synonyms
+from plugins.registry.topics import TOPICS_PATH, parse_topics
+from plugins.registry.workdays import WORKDAYS_PATH, Workdays, parse_workdays
 from plugins.tree import Tree
 from plugins.yamlfile import Fields, read_yaml
 
 POLICY_PATH = "accounts/policy.yaml"
 PINYIN = re.compile(r"(?:[a-z]{1,6}|[0-9])(?: (?:[a-z]{1,6}|[0-9]))*")  # no syllable is longer
-TABLES = (CHANNELS_PATH, HANDOVER_PATH)
+TABLES: Mapping[str, tuple[str, Callable[[bytes], tuple[object, Iterable[Problem]]]]] = {
+    CHANNELS_PATH: ("channels", parse_channels),
+    HANDOVER_PATH: ("handovers", parse_handovers),
+}  # what a CSV file says goes into this part of the registry
+LISTS: Mapping[str, tuple[str, Callable[[Fields], object]]] = {
+    POLICY_PATH: ("policy", parse_policy),
+    ALLOWED_PATH: ("allowed", parse_allow_list),
+    SYNONYMS_PATH: ("synonyms", parse_synonyms),
+    CRITERIA_PATH: ("criteria", parse_criteria),
+    TOPICS_PATH: ("topics", parse_topics),
+    FRESHNESS_PATH: ("freshness", parse_freshness),
+    BOOKKEEPING_PATH: ("bookkeeping", parse_bookkeeping),
+    OBLIGATIONS_PATH: ("obligations", parse_obligations),
+    WORKDAYS_PATH: ("workdays", parse_workdays),
+}  # and what a YAML file says that is about no unit
+OF_VILLAGES = (OBLIGATIONS_PATH, WORKDAYS_PATH)
 TRUST_PATH = "accounts/trust.yaml"  # vouches for all the others; read in trust/model.py
 
 
 def load_registry(tree: Tree) -> Registry:
     """The whole registry of `tree`.  Raises ProblemsFound: a registry with one fault can vouch for nothing."""
     problems: list[Problem] = []
-    policy: Policy | None = None
-    allowed = AllowList()
-    synonyms: tuple[Synonyms, ...] = ()
-    criteria: tuple[Criterion, ...] = ()
-    channels: tuple[Channel, ...] = ()
-    handovers: tuple[Handover, ...] = ()
-    topics: tuple[Topic, ...] = ()
+    said: dict[str, Any] = {}
     accounts: dict[AccountId, Account] = {}
     villages: dict[VillageId, Village] = {}
     types = column_types(tree, problems)
     for path, name in _files(tree, problems):
-        if path == CHANNELS_PATH:
-            channels, found = parse_channels(tree.read(path))
-            problems.extend(found)
-            continue
-        if path == HANDOVER_PATH:
-            handovers, found = parse_handovers(tree.read(path))
+        if path in TABLES:
+            key, parse_table = TABLES[path]
+            said[key], found = parse_table(tree.read(path))
             problems.extend(found)
             continue
         table, found = read_yaml(tree.read(path), path)
@@ -80,16 +91,9 @@ def load_registry(tree: Tree) -> Registry:
         if table is None:
             continue
         fields = Fields(table, problems)
-        if path == POLICY_PATH:
-            policy = parse_policy(fields)
-        elif path == ALLOWED_PATH:
-            allowed = parse_allow_list(fields)
-        elif path == SYNONYMS_PATH:
-            synonyms = parse_synonyms(fields)
-        elif path == CRITERIA_PATH:
-            criteria = parse_criteria(fields)
-        elif path == TOPICS_PATH:
-            topics = parse_topics(fields)
+        if path in LISTS:
+            key, parse = LISTS[path]
+            said[key] = parse(fields)
         elif path.startswith("accounts/"):
             account = _account(fields, name, types)
             accounts[account.id] = account
@@ -97,13 +101,13 @@ def load_registry(tree: Tree) -> Registry:
             village = _village(fields, name)
             villages[village.id] = village
         fields.done()
-    if policy is None:
+    if "policy" not in said:
         raise ProblemsFound([*problems, NO_POLICY.at(Location(POLICY_PATH))])
     if problems:
         raise ProblemsFound(problems)
-    registry = Registry(
-        policy, accounts, villages, _version(tree), allowed, synonyms, channels, handovers, criteria, topics
-    )
+    workdays = said.pop("workdays", Workdays())
+    said["obligations"] = replace(said.get("obligations", Obligations()), workdays=workdays)
+    registry = Registry(accounts=accounts, villages=villages, version=_version(tree), **said)
     problems.extend(check_registry(registry))
     if problems:
         raise ProblemsFound(problems)
@@ -113,7 +117,7 @@ def load_registry(tree: Tree) -> Registry:
 def registry_files(tree: Tree) -> Tree:
     """The part of a tree that is its registry, with what vouches for it."""
     profiles = (f"villages/{village}/village.yaml" for village in tree.subfolders("villages"))
-    return tree.below("accounts", *profiles)
+    return tree.below("accounts", *OF_VILLAGES, *profiles)
 
 
 def _version(tree: Tree) -> int:
@@ -135,7 +139,9 @@ def _files(tree: Tree, problems: list[Problem]) -> Iterator[tuple[str, str]]:
                 yield path, parts[1].removesuffix(".yaml")
             else:
                 problems.append(WRONG_PLACE.at(Location(path)))
-        elif parts[0] == "villages" and len(parts) == 3 and parts[2] == "village.yaml":
+        elif is_for_all_villages(path) and path not in OF_VILLAGES:
+            problems.append(WRONG_PLACE.at(Location(path)))
+        elif path in OF_VILLAGES or (parts[0] == "villages" and parts[2:] == ["village.yaml"]):
             if tree.entries[path].regular:
                 yield path, parts[1]
             else:
@@ -151,11 +157,13 @@ def _account(fields: Fields, name: str, types: tuple[str, ...]) -> Account:
         tier=fields.choice("tier", Tier),
         about=fields.text("about"),
         duties=fields.texts("duties", required=False),
-        contact=_contact(fields),
+        contact=parse_contact(fields.group("contact")),
         columns=tuple(_column(column, types) for column in fields.groups("columns")),
         people=_people(fields),
         at=fields.at("id"),
         pinyin=_pinyin(fields),
+        services=parse_services(fields),
+        responsible=fields.texts("responsible", required=False),
     )
 
 
@@ -172,7 +180,7 @@ def _village(fields: Fields, name: str) -> Village:
         about=fields.text("about"),
         households=fields.integer("households"),
         residents=fields.integer("residents"),
-        contact=_contact(fields),
+        contact=parse_contact(fields.group("contact")),
         supervision=fields.text("supervision"),
         people=_people(fields),
         at=fields.at("id"),
@@ -200,15 +208,6 @@ def _code(fields: Fields) -> str:
     if code:
         fields.problems.extend(code_problem(code, fields.at("code")))
     return code
-
-
-def _contact(fields: Fields) -> Contact:
-    group = fields.group("contact")
-    if group is None:
-        return Contact("", "", "")
-    contact = Contact(group.text("address"), group.text("phone"), group.text("hours"), group.text("email", default=""))
-    group.done()
-    return contact
 
 
 def _column(fields: Fields, types: tuple[str, ...]) -> Column:

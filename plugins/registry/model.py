@@ -14,9 +14,13 @@ from typing import NewType
 from plugins.messages import Term
 from plugins.problems import Location
 from plugins.registry.allowed import AllowList
+from plugins.registry.bookkeeping import Bookkeeping
 from plugins.registry.channels import Channel
+from plugins.registry.contact import Contact, Service
 from plugins.registry.criteria import Criterion
+from plugins.registry.freshness import Limit
 from plugins.registry.handover import Handover
+from plugins.registry.obligations import Obligations
 from plugins.registry.synonyms import Synonyms
 from plugins.registry.topics import Topic
 
@@ -153,20 +157,6 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
-    """How a resident reaches a unit; office data, never anyone's own."""
-
-    address: str
-    phone: str
-    hours: str
-    email: str = ""
-
-    @property
-    def shown_texts(self) -> tuple[str, ...]:
-        return (self.address, self.phone, self.hours, self.email)
-
-
-@dataclass(frozen=True, slots=True)
 class Column:
     """A column (栏目) an account declares; `type` is one of the inspection rules' ColumnType values."""
 
@@ -178,7 +168,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One unit's account on this site (one of the 103)."""
+    """One unit's account on this site (one of the 103).
+
+    `responsible` are the ids of those of its people whom its page names; it does where the policy says so.
+    """
 
     id: AccountId
     name: str
@@ -192,11 +185,14 @@ class Account:
     people: tuple[Person, ...]
     at: Location = field(compare=False)
     pinyin: str = ""  # how the name is read, a syllable for each character; "" where it is read as usual
+    services: tuple[Service, ...] = ()
+    responsible: tuple[str, ...] = ()
 
     @property
     def shown_texts(self) -> tuple[str, ...]:
         """Everything of this entry that a page shows, but for codes and dates."""
         columns = [text for column in self.columns for text in (column.name, column.description)]
+        columns += [text for service in self.services for text in (service.name, service.note)]
         people = [text for person in self.people for text in (person.name, person.post)]
         own = (self.name, self.unit, self.about, *self.duties, *self.contact.shown_texts)
         return (*own, *columns, *people)
@@ -327,6 +323,7 @@ class Policy:
     uses: tuple[Use, ...]
     checklists: Mapping[Stage, tuple[str, ...]] = field(default_factory=dict)
     land_within_days: int = LAND_WITHIN_DAYS
+    shows_responsible: bool = False  # whether the page of an account names who answers for it
 
     def use(self, kind: Kind, owner: str = "", column: str = "") -> Use:
         """The first line that fits; the last ones fit every document of their kinds (`registry/checks.py`)."""
@@ -355,7 +352,10 @@ class Registry:
     channels: tuple[Channel, ...] = ()
     handovers: tuple[Handover, ...] = ()
     criteria: tuple[Criterion, ...] = ()
+    freshness: tuple[Limit, ...] = ()
     topics: tuple[Topic, ...] = ()
+    bookkeeping: Bookkeeping = field(default_factory=Bookkeeping)
+    obligations: Obligations = field(default_factory=Obligations)
 
     def channels_of(self, unit: str) -> tuple[Channel, ...]:
         """The outside accounts that the page of this account or village shows, those that run first."""
@@ -392,7 +392,5 @@ class Registry:
         return self.accounts[account].people
 
     def _people(self) -> Iterator[Person]:
-        for account in self.accounts.values():
-            yield from account.people
-        for village in self.villages.values():
-            yield from village.people
+        for unit in self.units:
+            yield from unit.people

@@ -33,6 +33,7 @@ def parse_policy(fields: Fields) -> Policy:
         uses=tuple(_use(use) for use in fields.groups("use")),
         checklists=_checklists(fields.group("checklists", required=False)),
         land_within_days=fields.integer("land_within_days") if fields.has("land_within_days") else LAND_WITHIN_DAYS,
+        shows_responsible=fields.yes("shows_responsible"),
     )
 
 

@@ -137,3 +137,10 @@ BAD_PINYIN = Rule(
     fix="write {count} syllables in small letters without tones, with a space between them, ü as v; or leave it out",
     why="Who types a name in letters is shown the characters that the syllables stand for, one for one.",
 )
+NOT_RESPONSIBLE = Rule(
+    id="REG076",
+    name="responsible-not-of-the-unit",
+    message="{person} is named as responsible, but is nobody of {account}",
+    fix="name the id of one of its people, or leave the line out",
+    why="Who stands on the page of a unit as responsible must be somebody who belongs to it.",
+)

@@ -128,6 +128,7 @@ def furnish(env: Environment, language: str) -> None:
     env.globals |= {
         "Series": chart.Series,
         "_": words.sentence,
+        "_n": words.counted,
         "language": tag_of(language),
         "written": words.written,
         "sorts": words.sorts,

@@ -6,6 +6,7 @@ import shutil
 import time
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -118,6 +119,7 @@ class EditionGenerator(Generator):  # type: ignore[misc]
             stories=stories,
             registry=contents.registry,
             withdrawn=contents.withdrawn,
+            today=contents.today,
             site=edition.site,
             is_preview=edition.is_preview,
             commit=edition.commit,
@@ -141,6 +143,7 @@ class Press:
     stories: Path
     registry: Registry
     withdrawn: tuple[Withdrawn, ...]
+    today: date
     site: Site
     is_preview: bool
     commit: str
@@ -154,7 +157,7 @@ def printing(press: Press) -> Callable[[Sequence[Key]], Printed]:
 
 def _printer(press: Press) -> Callable[[Writer, Sequence[Key]], Printed]:
     catalogue = Catalogue(open_to_read(press.stories), press.registry.accounts, press.registry.villages)
-    contents = Contents(press.site, press.registry, catalogue, press.withdrawn)
+    contents = Contents(press.site, press.registry, catalogue, press.today, press.withdrawn)
     places = {"path": press.settings["PATH"], "theme": str(press.theme), "output_path": str(press.output)}
     generator = EditionGenerator(context={}, settings=press.settings, **places)
     shared = _shared(press.site, press.is_preview, press.commit, press.css_url, contents.addresses)

@@ -15,6 +15,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from plugins.edition.model import Force, Story
+from plugins.edition.tags import TIERS
 from plugins.messages import catalogue, tag_of
 from plugins.registry.model import Kind, Stage, Tier
 
@@ -28,16 +29,6 @@ STAGES = {
     Stage.REVIEW3: "third review",
     Stage.PROOF3: "third proof",
     Stage.RELEASE: "release",
-}
-TIERS = {
-    Tier.FLAGSHIP: "county flagship",
-    Tier.APP: "county app",
-    Tier.DEPARTMENT: "departments",
-    Tier.TOWN: "towns and sub-districts",
-    Tier.HOSPITAL: "hospitals",
-    Tier.SCHOOL: "schools",
-    Tier.ENTERPRISE: "public enterprises",
-    Tier.COMMUNITY: "communities",
 }
 KINDS = {
     Kind.ARTICLE: "article",
@@ -61,6 +52,14 @@ STEPS = {
     "decided": "decided",
     "published": "decision published",
     "carried-out": "result published",
+}
+DUTY_STATES = {
+    "not-due": "not due yet",
+    "due-soon": "due soon",
+    "on-time": "published on time",
+    "late": "published late",
+    "missing": "due, not published",
+    "not-applicable": "need not be published",
 }
 FORCES = {Force.NOT_YET: "not yet in force", Force.EXPIRED: "over", Force.REPLACED: "replaced"}
 QUARTERS = ("first quarter", "second quarter", "third quarter", "fourth quarter")
@@ -100,6 +99,11 @@ class Words:
         The same as what `jinja2.ext.i18n` offers, which takes each text apart anew each time, a hundred times a page.
         """
         return _sentence(text, self.language) % values if values else _words(text, self.language)
+
+    def counted(self, one: str, many: str, count: int, shown: object = None, **values: object) -> Markup:
+        """What `_n()` in a template says: `one` or `many` of `count`, which may be written as `shown`."""
+        text = catalogue("theme", self.language).ngettext(one, many, count)
+        return escape(text) % {"count": count if shown is None else shown, **values}
 
     def long_date(self, day: date) -> str:
         """5 March 2026; of a time, the day it was here."""
@@ -164,12 +168,20 @@ class Words:
     def step_label(self, step: str) -> str:
         return self.label(STEPS[step])
 
+    def duty_state(self, state: str) -> str:
+        return self.label(DUTY_STATES[state])
+
     def channel_state(self, state: str) -> str:
         return self.label(CHANNEL_STATES[state])
 
     def as_written(self, text: str) -> Markup:
         """What a unit wrote, marked as being in its language where the page around it speaks another (WCAG 3.1.2)."""
         return _written(text) if self.language != WRITTEN_IN and HAN.search(text) else escape(text)
+
+    def naming(self, text: str, name: str) -> Markup:
+        """`text` of the interface, with the name of a unit that stands in it marked in the same way."""
+        before, found, after = text.partition(name) if name else (text, "", "")
+        return escape(before) + self.as_written(found) + escape(after)
 
     @property
     def written(self) -> Markup:
@@ -183,7 +195,7 @@ class Words:
             for function in (
                 self.long_date, self.short_date, self.dated, self.period_label, self.scrollable, self.stage_label,
                 self.tier_label, self.kind_label, self.genre_label, self.story_label, self.validity_word,
-                self.step_label, self.channel_state, self.as_written,
+                self.step_label, self.channel_state, self.duty_state, self.as_written, self.naming,
             )
         }  # fmt: skip
 

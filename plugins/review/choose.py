@@ -28,10 +28,16 @@ def choose_author(
 
 
 def choose_signers(
-    registry: Registry, kind: Kind, account: AccountId | None, village: VillageId | None, author: PersonId, on: date
+    registry: Registry,
+    kind: Kind,
+    account: AccountId | None,
+    village: VillageId | None,
+    author: PersonId,
+    on: date,
+    column: str = "",
 ) -> Mapping[Stage, PersonId] | None:
     """One person for each stage of the profile, by the rules of `check_same_person`; None when the unit has too few."""
-    profile = registry.policy.profile(kind, account or village or "")
+    profile = registry.policy.profile(kind, account or village or "", column)
     options = []
     for stage in (stage for stage in Stage if stage in profile.holders):
         people = registry.signers(profile.holders[stage], account, village)

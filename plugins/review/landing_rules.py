@@ -49,7 +49,7 @@ COMPROMISED_KEY = Rule(
 LANDED_LATE = Rule(
     id="REV046",
     name="sign-offs-too-old",
-    message="it was released on {day} and has never been published; sign-offs count for {days} days",
+    message="this round of sign-offs, released on {day}, has never been published; sign-offs count for {days} days",
     fix="have it read and signed again: ./build.py sign {source} --again",
     why="Something approved long ago and kept back may no longer be what those people would sign.",
 )

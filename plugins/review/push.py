@@ -58,7 +58,8 @@ class Pusher:
             case _ if parts[0] == "villages":
                 return parts[1] in self.villages
             case _:
-                return parts[1] == "articles" and len(parts) > 3 and parts[2] in self.accounts
+                own = self.accounts | self.villages if parts[1] == "leads" else self.accounts
+                return _is_of_a_unit(parts) and parts[2] in own
 
 
 def parse_updates(text: str) -> tuple[Update, ...]:
@@ -110,8 +111,11 @@ def owner_of(path: str, registry: Registry) -> str | Term:
         return Term("the operators")
     if parts[0] == "villages":
         return parts[1]
-    is_article = parts[1] == "articles" and len(parts) > 3
-    return parts[2] if is_article else str(registry.policy.platform)
+    return parts[2] if _is_of_a_unit(parts) else str(registry.policy.platform)
+
+
+def _is_of_a_unit(parts: list[str]) -> bool:
+    return parts[1] in ("articles", "leads") and len(parts) > 3
 
 
 def _id(text: str) -> str | None:

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from plugins.drafts.frontmatter import Place, is_address
 from plugins.drafts.load import WITHDRAWN
+from plugins.drafts.model import Lane
 from plugins.messages import Term
 from plugins.problems import Location, Problem
 from plugins.registry.model import AccountId, Holder, Person, PersonId, Registry, Stage, VillageId
@@ -33,6 +34,7 @@ class Withdrawal:
     """Somebody's signed word that a document is taken down, up to and including `revision`.
 
     `title` is "" when not even that may stay.  `successor` is the id of the document to read instead, or "".
+    `also_in` are the further columns that listed it, whose readers have its text as well.
     """
 
     site: str
@@ -45,13 +47,19 @@ class Withdrawal:
     person: PersonId
     key: str
     at: datetime
+    also_in: tuple[Lane, ...] = ()
     signature: str = field(default="", compare=False)
     location: Location = field(default=Location(""), compare=False)
 
     def bytes(self) -> bytes:
-        """Canonical JSON of everything said: sorted keys, no blanks, UTF-8."""
-        said = {f.name: getattr(self, f.name) for f in fields(self) if f.compare}
+        """Canonical JSON of everything said: sorted keys, no blanks, UTF-8.
+
+        No further column is not said: so were withdrawals signed before there were any.
+        """
+        said = {f.name: getattr(self, f.name) for f in fields(self) if f.compare and f.name != "also_in"}
         said |= {"type": TYPE, "at": self.at.isoformat()}
+        if self.also_in:
+            said["also_in"] = [str(lane) for lane in self.also_in]
         return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
 
     @property
@@ -146,6 +154,7 @@ def parse_withdrawal(data: bytes, path: str) -> tuple[Withdrawal | None, list[Pr
         person=PersonId(said.text("person")),
         key=said.text("key"),
         at=said.time("at"),
+        also_in=tuple(map(Lane.of, said.texts("also_in", required=False))),
         signature=said.lines("signature"),
         location=said.at("document"),
     )
@@ -158,8 +167,10 @@ def write_withdrawal(withdrawal: Withdrawal) -> bytes:
     for f in fields(withdrawal):
         value = getattr(withdrawal, f.name)
         text = value.isoformat() if isinstance(value, datetime) else str(value)
-        if f.compare and (text or f.name not in ("title", "successor")):
+        if f.compare and f.name != "also_in" and (text or f.name not in ("title", "successor")):
             lines.append(f"{f.name}: {quote(text)}")
+    if withdrawal.also_in:
+        lines.append(f"also_in: [{', '.join(quote(str(lane)) for lane in withdrawal.also_in)}]")
     lines += ["signature: |", *(f"  {line}" for line in withdrawal.signature.splitlines())]
     return ("\n".join(lines) + "\n").encode("utf-8")
 

@@ -54,6 +54,11 @@ class Document:
         return cls(*fields)
 
 
+def is_found(story: Story) -> bool:
+    """Whether search shows it: of a story and its reprints only the original, to which their pages lead."""
+    return not story.relations.reprint_of
+
+
 def document(story: Story) -> Document:
     paper = story.document
     unit = (story.account.unit,) if story.account else ()

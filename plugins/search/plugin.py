@@ -15,7 +15,7 @@ from plugins.edition.model import Edition
 from plugins.edition.site import workers_of
 from plugins.phases import Phase, Step, phase
 from plugins.problems import SettingsError
-from plugins.search.document import document
+from plugins.search.document import document, is_found
 from plugins.search.folder import bring_in, state_of
 from plugins.search.holdings import Holdings
 from plugins.search.lexicon import make_lexicon
@@ -59,7 +59,7 @@ class SearchGenerator:
         if self.folder is not None:
             parts = self.folder.with_name(self.folder.name + ".parts")
             shutil.rmtree(parts, ignore_errors=True)
-        documents = list(map(document, self.edition.stories))
+        documents = [document(story) for story in self.edition.stories if is_found(story)]
         workers = workers_of(self.settings)
         if len(documents) > SMALL:
             workers = Processes(workers.count or cores())  # a part is much work, though they are few
@@ -74,8 +74,9 @@ class SearchGenerator:
             self._once_live(partial(bring_in, fresh, self.folder))
 
     def _write_change(self) -> None:
-        changed = tuple(map(document, self.edition.changed))
-        dropped = self.edition.dropped
+        changed = tuple(document(story) for story in self.edition.changed if is_found(story))
+        hidden = (story.id for story in self.edition.changed if not is_found(story))
+        dropped = (*self.edition.dropped, *hidden)
         outcome = self.holdings.apply(changed, dropped)
         for path, data in outcome.files.items():
             self.staging.write(path, data, CAUSE)

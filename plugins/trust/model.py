@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from plugins.messages import Term
+from plugins.paths import is_for_all_villages
 from plugins.problems import Location, Problem
 from plugins.registry.load import TRUST_PATH
 from plugins.registry.sshkey import parse_public_key
@@ -132,9 +133,12 @@ def registry_digests(tree: Tree) -> dict[str, str]:
 
 
 def is_registry_file(path: str) -> bool:
-    """Whether a root signature must cover `path`: everything in accounts/ but the signatures, and village profiles."""
+    """Whether a root signature must cover `path`.
+
+    Everything in accounts/ but the signatures, the profiles of villages, and what holds for all villages.
+    """
     parts = path.split("/")
-    profile = parts[0] == "villages" and len(parts) == 3 and parts[2] == "village.yaml"
+    profile = parts[0] == "villages" and (is_for_all_villages(path) or parts[2:] == ["village.yaml"])
     return (parts[0] == "accounts" and path != TRUST_PATH) or profile
 
 

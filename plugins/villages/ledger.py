@@ -10,6 +10,7 @@ from plugins.messages import Term
 from plugins.money import format_money
 from plugins.paths import is_file_name
 from plugins.problems import Location, Problem
+from plugins.registry.bookkeeping import LedgerColumn
 from plugins.table import Row, check_unique, read_rows
 from plugins.villages.model import ClassTotal, Ledger, LedgerLine
 from plugins.villages.period import Period
@@ -22,21 +23,9 @@ from plugins.villages.rules import (
     WRONG_CLOSING,
     ZERO_AMOUNT,
 )
+from plugins.villages.words import check_text
 
-HEADER = (
-    "date",
-    "voucher_no",
-    "account",
-    "summary",
-    "income",
-    "expense",
-    "balance",
-    "handler",
-    "approver",
-    "source_of_funds",
-    "resolution_id",
-    "attachment",
-)
+HEADER = tuple(column.value for column in LedgerColumn)
 REQUIRED = ("date", "voucher_no", "account", "summary", "balance", "handler", "approver")
 AMOUNTS = ("income", "expense", "balance")
 
@@ -85,7 +74,10 @@ def _parse_line(row: Row, number: int, period: Period) -> tuple[LedgerLine | Non
         found.append(row.breaks(HANDLER_APPROVES, "approver"))
     if cells["attachment"] and not is_file_name(cells["attachment"]):
         found.append(row.breaks(BAD_ATTACHMENT, "attachment"))
-    if day is None or balance is None or len(given) != 1 or (income is None and expense is None):
+    amount = expense if income is None else income
+    if amount is not None:
+        found.extend(check_text(cells["summary"], amount, row.at("summary")))
+    if day is None or balance is None or len(given) != 1 or amount is None:
         return None, found
     line = LedgerLine(
         number=number,

@@ -193,9 +193,12 @@ SHORTCUTS = {
     "migrated-with-a-better-date": Shortcut(
         "DRA030", complete, {"migrated_from": {"url": "https://old.jiangwan.example/1", "published": "2023-05-04"}}
     ),
+    "migrated-from-a-channel-of-nobody": Shortcut(
+        "DRA037", complete, {"migrated_from": {"channel": "wechat-jinhe", "published": "2026-03-05"}}
+    ),
     "same-name-twice": Shortcut("REV033", complete, {"review": STANDARD | {"review3": "hu-qing-2"}}),
 }
-MONEY = "villages/hexing/2026-q2-finance"
+MONEY = "villages/hexing/2026-q1-finance"
 
 
 def words_of(name: str) -> str:
@@ -208,7 +211,7 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> tuple[County, Run]:
     files: dict[str, str | bytes] = {
         "accounts/jinhe.yaml": TOWN + person("mi-lan", "deputy") + twin,
         "accounts/rongmei.yaml": PLATFORM + person("ke-lin", "recorder"),
-        f"{MONEY}.md": disclosure(words_of("money") + "\n", name="2026-q2-finance", ledger="2026-q1-finance.csv"),
+        f"{MONEY}.md": disclosure(words_of("money") + "\n"),
     }
     for name, shortcut in SHORTCUTS.items():
         files[f"{FOLDER}/{name}.md"] = article(words_of(name) + "\n", name=name, **shortcut.front)

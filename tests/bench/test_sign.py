@@ -61,6 +61,20 @@ def test_only_a_draft_that_changed_is_signed_again(county: Path) -> None:
     assert judge(WorkingTree(county), NOW).problems == ()
 
 
+def test_what_was_corrected_after_its_publication_is_signed_once_for_that_correction(county: Path) -> None:
+    draft = judge(WorkingTree(county), NOW).decision.approved[0].draft
+    text = draft.data.decode()
+    at = (draft.published + timedelta(days=2)).isoformat(timespec="minutes")
+    corrections = f"corrections:\n  - {{at: {at}, note: 更正一处数字}}\n"
+    (county / draft.source).write_text(text.replace("review:\n", f"{corrections}review:\n", 1), encoding="utf-8")
+
+    assert sign_everything(county, bench_key).signed == (draft.source,)
+    before = sidecars(county)
+
+    assert sign_everything(county, bench_key).signed == ()
+    assert sidecars(county) == before
+
+
 def test_every_stage_is_signed_in_order_in_working_hours_and_released_just_before_publication(county: Path) -> None:
     for approved in judge(WorkingTree(county), NOW).decision.approved:
         draft = approved.draft

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from plugins.search.folder import STATE
 from tests.county import County, a_county
@@ -223,16 +223,14 @@ def test_of_another_release_than_the_site_nothing_is_told_until_the_index_is_mad
         kept.rename(index)
 
 
-def test_a_resident_without_script_narrows_and_opens_a_hit(running: Running, chromium: str) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_context(java_script_enabled=False).new_page()
+def test_a_resident_without_script_narrows_and_opens_a_hit(running: Running, browser: Browser) -> None:
+    with browser.new_context(java_script_enabled=False) as reader:
+        page = reader.new_page()
         page.goto(f"http://127.0.0.1:{running.port}/search?q={LAMPS}")
         page.get_by_text("缩小范围").click()
         page.get_by_role("link", name="锦河镇 1").click()
         shown = page.locator("li.search-hit").count()
         address = page.url
-        browser.close()
 
     assert shown == 1
     assert "account=jinhe" in address

@@ -18,7 +18,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
@@ -49,7 +48,7 @@ from tests.builders import (
     public_line,
 )
 from tests.county import PROJECT, SITE, County, a_repository, clean_environment
-from tests.forked import Program, a_program
+from tests.forked import the_program
 
 START = datetime(2026, 4, 15, 9, 0, tzinfo=CHINA)
 HISTORIES = int(os.environ.get("GONGKAI_HISTORIES", "3"))
@@ -133,8 +132,6 @@ def change(**drawn: st.SearchStrategy[Any]) -> Callable[[Callable[..., None]], A
 
 class AnyHistory(RuleBasedStateMachine):
     """A county that is built after its changes, and each time a copy that was never built to compare it with."""
-
-    program: Program
 
     def __init__(self) -> None:
         super().__init__()
@@ -303,8 +300,10 @@ class AnyHistory(RuleBasedStateMachine):
         fresh = self.copy()
         env = {"SOURCE_DATE_EPOCH": str(int(self.now.timestamp()))}
         before = self.county.snapshot()
-        code, said = self.program.run(self.root, "build", env=env)
-        fresh_code, fresh_said = self.program.run(fresh.root, "build", env=env)
+        program = the_program(os.getpid())
+        code, *told = program.run(self.root, "build", env=clean_environment() | env)
+        fresh_code, *fresh_told = program.run(fresh.root, "build", env=clean_environment() | env)
+        said, fresh_said = "".join(told), "".join(fresh_told)
         assert {code, fresh_code} <= {0, 1}, said + fresh_said
         assert (code, sorted(PROBLEM.findall(said))) == (fresh_code, sorted(PROBLEM.findall(fresh_said)))
         expected = fresh.snapshot() if fresh.output.exists() else before
@@ -343,12 +342,5 @@ def differences(found: dict[str, bytes], expected: dict[str, bytes]) -> Iterator
             yield path, f"{found[path][:20000]!r} is not {expected[path][:20000]!r}"
 
 
-@pytest.fixture(scope="module")
-def program() -> Iterator[Program]:
-    with a_program(clean_environment()) as running:
-        yield running
-
-
-def test_after_any_history_the_site_is_the_one_a_first_build_makes(program: Program) -> None:
-    machine = type("History", (AnyHistory,), {"program": program})
-    run_state_machine_as_test(machine, settings=settings(max_examples=HISTORIES, stateful_step_count=STEPS))
+def test_after_any_history_the_site_is_the_one_a_first_build_makes() -> None:
+    run_state_machine_as_test(AnyHistory, settings=settings(max_examples=HISTORIES, stateful_step_count=STEPS))

@@ -39,6 +39,16 @@ def test_problems_end_with_1_and_stand_on_a_line_each_with_their_remedy(county: 
     assert re.search(r"[\u4e00-\u9fff]", problems[0])
 
 
+def test_a_contact_for_security_that_is_about_to_run_out_is_told_and_holds_nothing_back(county: County) -> None:
+    conf = county.root / "pelicanconf.py"
+    ends = 'SITEURL = "https://www.jiangwan.gov.cn"\nGONGKAI_SECURITY_EXPIRES = "2026-12-01"\n'
+    conf.write_text(conf.read_text(encoding="utf-8") + ends, encoding="utf-8")
+
+    run = county.command("check").expect(0)
+
+    assert "pelicanconf.py:1:1: SET001 GONGKAI_SECURITY_EXPIRES 是 2026-12-01" in run.out
+
+
 def test_english_is_there_for_those_who_ask(county: County) -> None:
     county.write({f"{FOLDER}/bad.md": article(name="bad", kind="gossip")})
 

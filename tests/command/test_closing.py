@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from plugins.registry.channels import HEADER
-from tests.builders import REGISTRY
+from tests.builders import REGISTRY, STANDARD
 from tests.county import County, a_county
 
 ID = "wechat-jinhe"
@@ -138,5 +138,21 @@ def test_a_line_that_cannot_be_read_is_named_and_nothing_is_taken_over(county: C
 
     run = county.command("audit", "--from", str(table), "--save").expect(1)
 
-    assert "台账.csv:1:8: ACC010" in run.said
+    assert "台账.csv H1: ACC010" in run.said
     assert (county.root / "accounts/channels.csv").read_bytes() == before
+
+
+def test_columns_that_wait_for_content_are_named_to_editors_and_to_nobody_else(county: County) -> None:
+    county.write({"accounts/freshness.yaml": "columns:\n  - {types: [工作动态], days: 14, basis: 检查指标}\n"})
+    county.sign_registry()
+    county.commit()
+    empty, count = "栏目“平台公告”（platform）是空的", "2个栏目在等内容；只是提醒，不是任务"
+
+    for command in ("audit", "pending"):
+        out = county.command(command).expect(0).out
+        assert empty in out
+        assert "（检查指标）" in out
+        assert count in out
+    assert empty not in county.command("pending", "--person", STANDARD["review2"]).expect(0).out
+    county.build().expect(0)
+    assert "平台公告" not in (county.output / "accounts/rongmei/index.html").read_text("utf-8")

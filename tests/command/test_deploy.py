@@ -155,7 +155,7 @@ def test_files_of_somebody_else_are_left_alone(county: County, place: Place) -> 
 def test_storage_is_told_what_browsers_and_caches_need(county: County, storage: str) -> None:
     place = Bucket(storage, "headers")
     deploy(county, place).expect(0)
-    css = next(path for path in county.snapshot() if path.endswith(".css"))
+    css = next(path for path in county.snapshot() if path.startswith("theme/") and path.endswith(".css"))
 
     page, _ = place.ask("GET", "index.html")
     packed, _ = place.ask("GET", "index.html.br")

@@ -13,7 +13,7 @@ import pytest
 from plugins.messages import translate
 from plugins.registry.model import Stage
 from tests.builders import NOW, PLATFORM, STANDARD, TOWN, public_line
-from tests.county import County, Run, a_county
+from tests.county import County, Run, Started, a_county
 
 TITLE = "锦苑新村路灯修好了"
 DRAFT = "content/articles/jinhe/2026/lu-deng.md"
@@ -23,7 +23,7 @@ DRAFT = "content/articles/jinhe/2026/lu-deng.md"
 def county(tmp_path_factory: pytest.TempPathFactory) -> County:
     """The county, whose people were given real keys after their sample keys signed what is there."""
     folder = tmp_path_factory.mktemp("real")
-    county = a_county(folder)
+    county = Started(a_county(folder).root)
     keys = folder / "keys"
     keys.mkdir()
     texts = {"accounts/jinhe.yaml": TOWN, "accounts/rongmei.yaml": PLATFORM}

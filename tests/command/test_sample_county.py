@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 WAIT_SECONDS = 90
@@ -55,13 +55,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture
-def page(chromium: str) -> Iterator[Page]:
+def page(browser: Browser) -> Iterator[Page]:
     """A phone that notes what it was refused and what it asked of others."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 390, "height": 800})
-        yield page
-        browser.close()
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    yield page
+    page.close()
 
 
 def test_every_document_of_the_sample_is_published(served: Served) -> None:
@@ -92,15 +90,13 @@ def test_a_resident_searches_on_the_home_page_and_opens_the_hit(served: Served, 
     assert hosts == {served.site.removeprefix("http://")}
 
 
-def test_a_resident_without_script_reads_the_books_of_a_village(served: Served, chromium: str) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_context(java_script_enabled=False).new_page()
+def test_a_resident_without_script_reads_the_books_of_a_village(served: Served, browser: Browser) -> None:
+    with browser.new_context(java_script_enabled=False) as reader:
+        page = reader.new_page()
         page.goto(served.site + "/villages/")
         page.get_by_role("link", name="合兴村").first.click()
         page.get_by_role("link", name=re.compile("第三季度财务")).first.click()
         text = page.locator("main").inner_text()
-        browser.close()
 
     assert "568,040.71" in text
     assert "一审" in text

@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 from pypdf import PdfReader
 
 from plugins.registry.model import Stage
@@ -65,14 +65,11 @@ def test_words_of_a_draft_stay_words_on_the_sheet(tmp_path: Path) -> None:
     assert "<img" not in text
 
 
-def test_a_sheet_fits_one_side_of_paper(county: County, chromium: str) -> None:
+def test_a_sheet_fits_one_side_of_paper(county: County, browser: Browser) -> None:
     sheet_of(county)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page()
+    with browser.new_page() as page:
         page.goto((county.root / OUT).as_uri())
         printed = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
-        browser.close()
 
     assert len(printed.pages) == 1
     width, height = (float(side) / 72 * 25.4 for side in printed.pages[0].mediabox[2:])

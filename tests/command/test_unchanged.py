@@ -19,7 +19,7 @@ from plugins.registry.model import Stage
 from plugins.review.glance import glance
 from plugins.search.folder import STATE
 from tests.builders import NOW, article
-from tests.county import County, a_county
+from tests.county import County, Started, a_county
 
 UNCHANGED = "没有变化"
 HEAVY = ("pelican", "whoosh", "docutils", "jinja2", "lxml", "git", "yaml", "cryptography", "markdown", "sqlite3")
@@ -30,7 +30,7 @@ def a_built_county(
     folder: Path, documents: dict[str, str | bytes | None] | None = None, upto: Stage | None = None
 ) -> County:
     """A county with its program committed, touched long enough ago, and built; DRAFT signed no more than `upto`."""
-    county = a_county(folder, documents)
+    county = Started(a_county(folder, documents).root)
     if upto:
         county.write({DRAFT.replace(".md", ".review.yaml"): None})
         county.sign(DRAFT, upto=upto)
@@ -49,7 +49,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> County:
 @pytest.fixture
 def county(built: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> County:
     """A copy of it, whose files are other ones, with a record of its own."""
-    copy = County(shutil.copytree(built.root, tmp_path / "county", symlinks=True))
+    copy = Started(shutil.copytree(built.root, tmp_path / "county", symlinks=True))
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(NOW.timestamp())))
     monkeypatch.setattr(unchanged, "PROGRAM", copy.root)
     ground = look(copy)

@@ -161,3 +161,25 @@ def test_the_command_takes_no_reason_and_keeps_no_title_with_somebodys_number(co
     assert "PRI022" in run.said
     assert "--without-title" in withdraw(county).expect(2).said
     withdraw(county, "--without-title").expect(0)
+
+
+def test_whoever_listed_it_too_tells_its_own_readers(tmp_path: Path) -> None:
+    """`also_in`: the text stood in the feeds of another account, whose readers ask nobody else."""
+    county = a_county(tmp_path, {ARTICLE: article(image="lamp.png", image_alt="路灯", also_in="[rongmei/platform]")})
+    county.build().expect(0)
+    feeds = [f"feeds/accounts/rongmei.{form}" for form in ("rss.xml", "atom.xml", "feed.json")]
+    assert {*feeds} <= {*county.mentions("城东的路灯全部修好了")}
+
+    withdraw(county).expect(0)
+    county.commit()
+    county.build().expect(0)
+
+    assert county.mentions(WORDS) == []
+    assert {*feeds} <= {*county.mentions("已撤回：城东的路灯全部修好了")}, "with the words readers know it by"
+    later = ARTICLE.replace("street-lamps", "later")
+    county.write({later: article("后来的一篇。\n", name="later", also_in="[rongmei/platform]")})
+    county.sign(later)
+    county.commit()
+    county.build().expect(0)
+    assert "feeds/accounts/rongmei/platform.atom.xml" in county.mentions("已撤回：城东的路灯全部修好了")
+    assert county.snapshot() == from_scratch(county, tmp_path / "fresh")

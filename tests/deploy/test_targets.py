@@ -102,7 +102,7 @@ def test_each_kind_of_file_is_called_by_its_name() -> None:
         "Cache-Control": "public, max-age=60",
         "Content-Encoding": "br",
     }
-    assert feed["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert feed["Content-Type"] == "application/xml; charset=utf-8"
     assert shard["Content-Type"] == "application/json"
     assert "immutable" in shard["Cache-Control"]
     assert "immutable" in headers_of("theme/site.2fd988b4dc5b.css")["Cache-Control"]

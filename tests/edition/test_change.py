@@ -4,31 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugins.drafts.model import Relations
+from plugins.drafts.model import Correction, Lane, Relations
 from plugins.edition import shelves
 from plugins.edition.catalogue import Catalogue
-from plugins.edition.change import Change, alters_every_page, apply_change, changed_feeds, changed_outline
+from plugins.edition.change import (
+    Change,
+    alters_every_page,
+    apply_change,
+    changed_feeds,
+    changed_outline,
+    touched_accounts,
+)
 from plugins.edition.contents import Contents
 from plugins.edition.feeds import compile_feeds
-from plugins.edition.model import Force, Picture, Story
-from plugins.edition.outline import Outline, make_pages, whole_outline
+from plugins.edition.model import Attachment, Force, Picture, Story
+from plugins.edition.outline import Outline, make_pages, table_keys, url_of, whole_outline
 from plugins.edition.relations import settle
 from plugins.edition.signposts import Posted
-from plugins.registry.model import Kind, Registry
+from plugins.edition.tables import Table
+from plugins.registry.model import AccountId, Kind, Registry
 from plugins.store import passing_store
-from tests.builders import a_registry
+from tests.builders import PLATFORM, a_registry
 from tests.edition.seen import made
 from tests.publish.editions import a_disclosure, a_site, a_story
 
 TOPICS = "topics:\n  - {id: lamps, name: 路灯, about: 路灯坏了找谁修, keywords: [路灯]}\n"
-REGISTRY = a_registry({"accounts/topics.yaml": TOPICS})
+LEADING = "services:\n  - {name: 报修, url: /articles/jinhe/2026/s1.html}\npeople:\n"  # of one account to another
+REGISTRY = a_registry({"accounts/topics.yaml": TOPICS, "accounts/rongmei.yaml": PLATFORM.replace("people:\n", LEADING)})
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
+TODAY = date(2026, 11, 23)
+LONG = Table(("路段",), (False,), ((("兴学路",),), (("人民路",),)), is_folded=False)
+LONGER = replace(LONG, pages=(*LONG.pages, (("和平路",),)))
+TABULAR = Attachment("lamps.csv", "路灯清单", "/lamps.csv", "CSV", 40, "a" * 64, LONG)
 Stories = dict[str, Story]
 
 
@@ -37,11 +51,11 @@ def contents_of(stories: Iterable[Story], registry: Registry = REGISTRY) -> Cont
     stories = tuple(stories)
     catalogue.put(stories, (paths_of(story) for story in stories))
     settle(catalogue)
-    return Contents(a_site(), registry, catalogue)
+    return Contents(a_site(), registry, catalogue, TODAY)
 
 
 def paths_of(story: Story) -> tuple[str, ...]:
-    return (story.url[1:], f"{story.id}/record.json")
+    return (story.url[1:], f"{story.id}/record.json", *(url_of(key)[1:] for key in table_keys(story)))
 
 
 def an_article(number: int, **changes: Any) -> Story:
@@ -78,7 +92,7 @@ def changed(before: Stories, after: Stories) -> tuple[Contents, Change, dict[str
     now = {id: (story, paths_of(story)) for id, story in after.items() if before.get(id) != story}
     change = apply_change(contents.catalogue, now, before.keys() - after.keys())
     anew = make_pages(contents, changed_outline(contents, change))
-    signposts = Posted(contents, parts=change.parts)
+    signposts = Posted(contents, parts=change.parts, accounts=touched_accounts(contents, change))
     return contents, change, made(anew, changed_feeds(contents, change)) | posted(signposts)
 
 
@@ -97,7 +111,8 @@ def check(before: Stories, after: Stories) -> None:
 
 ids = st.integers(0, 60).map(lambda number: f"articles/jinhe/2026/s{number}")
 few = st.lists(ids, max_size=2, unique=True).map(tuple)
-relations = st.builds(Relations, st.lists(ids, max_size=1).map(tuple), few, few)
+one = st.lists(ids, max_size=1).map(tuple)
+relations = st.builds(Relations, one, few, few, one)
 articles = st.builds(
     an_article,
     st.integers(0, 60),
@@ -106,7 +121,10 @@ articles = st.builds(
     keywords=st.sets(st.sampled_from(["路灯", "供水", "低保"])).map(lambda each: tuple(sorted(each))),
     picture=st.sampled_from([None, Picture("/a.png", "路灯", 64, 40)]),
     topics=st.sampled_from([(), (), ("lamps",)]),
+    attachments=st.sampled_from([(), (), (TABULAR,), (replace(TABULAR, table=LONGER),)]),
+    corrections=st.sampled_from([(), (), (Correction(FIRST + timedelta(days=40, hours=1), "更正。"),)]),
     relations=st.one_of(st.just(Relations()), relations),
+    also_in=st.sampled_from([(), (), (Lane(AccountId("rongmei"), "platform"),)]),
     by_date=st.sampled_from([Force.HOLDS, Force.HOLDS, Force.NOT_YET, Force.EXPIRED]),
 )
 papers = st.builds(
@@ -147,6 +165,32 @@ def test_a_new_article_makes_few_pages_anew_however_many_there_are() -> None:
 
     assert change.stories == {one.id}
     assert len([path for path in anew if path.endswith(".html")]) < 12
+
+
+@pytest.mark.parametrize("position", [20, 50, 149, 150])
+def test_an_archive_changes_only_when_what_it_holds_moves(position: int) -> None:
+    """Of 150 articles, three archives: one more, one fewer, one other at different places."""
+    before = {story.id: story for story in map(an_article, range(150))}
+    one = replace(an_article(1000), published=FIRST + timedelta(days=position, hours=-1))
+    check(before, before | {one.id: one})
+    check(before | {one.id: one}, before)
+    last = an_article(149)
+    shorter = {id: story for id, story in before.items() if id != last.id}
+    check(shorter, before)
+    check(shorter, shorter | {one.id: one})
+    check(before, {id: story for id, story in before.items() if id != an_article(min(position, 149)).id})
+    check(before, before | {an_article(min(position, 149)).id: an_article(min(position, 149), title="改过的")})
+
+
+def test_a_new_article_changes_no_archive_until_one_is_full() -> None:
+    def archives(count: int) -> list[int]:
+        before = {story.id: story for story in map(an_article, range(count))}
+        one = an_article(count)
+        _, change, _ = changed(before, before | {one.id: one})
+        return list(change.archives["accounts/jinhe"])
+
+    assert archives(120) == []
+    assert archives(149) == [2, 3], "the third is full, and the second leads to it"
 
 
 def test_what_is_as_it_was_touches_nothing() -> None:

@@ -24,7 +24,8 @@ def test_a_month_has_what_was_published_in_it_here() -> None:
 
     assert [story.id for story in found["/archive/2026/01/"].context["listing"].stories] == [early.id]
     assert len(found["/archive/2026/02/"].context["listing"].stories) == 2, "articles and disclosures"
-    assert found["/archive/"].context["years"] == (("2026", ("2026-02", "2026-01")),)
+    (year,) = found["/archive/"].context["years"]
+    assert year == ("2026", (("2026-02", "/archive/2026/02/"), ("2026-01", "/archive/2026/01/")))
 
 
 def test_a_topic_gathers_what_several_accounts_publish_and_has_no_page_while_there_is_nothing() -> None:
@@ -49,5 +50,17 @@ def test_the_archive_is_made_anew_for_a_new_month_only() -> None:
 
     assert ("archive",) not in keys(2)
     assert ("archive",) in keys(40)
-    assert urls(contents, "/archive/") == ("/archive/2026/01/", "/archive/2026/02/")
+    assert urls(contents, "/archive/2") == ("/archive/2026/01/", "/archive/2026/02/")
     assert archive_page(contents).context["years"]
+
+
+def test_an_account_has_months_of_its_own() -> None:
+    contents = contents_of([an_article(1), an_article(40), a_paper(80)])
+    found = pages(contents)
+
+    (year,) = found["/archive/accounts/jinhe/"].context["years"]
+    assert [url for _, url in year[1]] == ["/archive/accounts/jinhe/2026/02/", "/archive/accounts/jinhe/2026/01/"]
+    month = found["/archive/accounts/jinhe/2026/02/"]
+    assert [crumb.url for crumb in month.crumbs][-2:] == ["/accounts/jinhe/", "/archive/accounts/jinhe/"]
+    assert len(month.context["listing"].stories) == 1
+    assert found["/archive/accounts/rongmei/"].context["years"] == ()

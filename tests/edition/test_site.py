@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from plugins.edition.site import load_site, roots_path
+from plugins.edition.site import check_contact_ends, load_site, roots_path
 from plugins.problems import SettingsError
-from tests.builders import NOW
+from tests.builders import NOW, rules
 from tests.publish.editions import a_site
 
 GOOD: dict[str, Any] = {
@@ -29,6 +29,7 @@ GOOD: dict[str, Any] = {
     "GONGKAI_LANGUAGE": "zh_CN",
     "GONGKAI_SECURITY_CONTACT": "mailto:security@jiangwan.example",
     "GONGKAI_SECURITY_EXPIRES": "2027-11-30",
+    "GONGKAI_WEBSUB_HUB": "",
     "GONGKAI_SAMPLE": True,
 }
 REAL: dict[str, Any] = {
@@ -47,6 +48,7 @@ REAL: dict[str, Any] = {
     "GONGKAI_LANGUAGE": "zh_CN",
     "GONGKAI_SECURITY_CONTACT": "mailto:security@jiangwan.gov.cn",
     "GONGKAI_SECURITY_EXPIRES": "2027-11-30",
+    "GONGKAI_WEBSUB_HUB": "",
     "GONGKAI_SAMPLE": False,
 }
 IDENTITY = [name for name in GOOD if GOOD[name] != REAL[name] and name not in ("SITEURL", "GONGKAI_SAMPLE")]
@@ -58,7 +60,7 @@ def test_a_site_is_read_from_its_settings() -> None:
     assert (site.name, site.domain, site.sample, site.is_real) == ("今日江湾", "www.jiangwan.example", True, False)
 
 
-@pytest.mark.parametrize("setting", GOOD)
+@pytest.mark.parametrize("setting", [name for name in GOOD if name != "GONGKAI_WEBSUB_HUB"])
 @pytest.mark.parametrize("value", [None, "", "  ", 1])
 def test_a_setting_missing_empty_or_of_another_type_is_named(setting: str, value: object) -> None:
     with pytest.raises(SettingsError) as refused:
@@ -79,6 +81,13 @@ def test_a_language_the_site_cannot_speak_is_refused(language: str) -> None:
 
     assert language in refused.value.text()
     assert "zh_CN zh_TW en" in refused.value.remedy()
+
+
+@pytest.mark.parametrize("value", [None, "  ", 1])
+def test_a_site_says_that_it_has_no_hub_rather_than_nothing(value: object) -> None:
+    assert load_site({**GOOD, "GONGKAI_WEBSUB_HUB": ""}).websub_hub == ""
+    with pytest.raises(SettingsError, match="GONGKAI_WEBSUB_HUB"):
+        load_site({**GOOD, "GONGKAI_WEBSUB_HUB": value})
 
 
 def test_all_that_is_missing_is_named_at_once() -> None:
@@ -130,6 +139,7 @@ def test_all_that_is_left_of_the_sample_is_named_at_once() -> None:
         ("GONGKAI_SECURITY_CONTACT", "mailto:a@b.cn\nContact: mailto:evil@evil.cn"),
         ("GONGKAI_SECURITY_EXPIRES", "2027-02-30"),
         ("GONGKAI_SECURITY_EXPIRES", "20270630"),
+        ("GONGKAI_WEBSUB_HUB", "hub.jiangwan.gov.cn"),
     ],
 )
 def test_a_value_of_another_form_is_refused_with_one_that_is_right(setting: str, value: str) -> None:
@@ -164,6 +174,24 @@ def test_a_real_site_with_a_security_contact_that_ran_out_is_not_built() -> None
     with pytest.raises(SettingsError, match="GONGKAI_SECURITY_EXPIRES"):
         replace(real, security_expires="2026-11-21").require_in_force(NOW)
     a_site(security_expires="2020-01-01").require_in_force(NOW)  # a sample does not stop of old age
+
+
+REAL_URL = "https://www.jiangwan.gov.cn"
+
+
+@pytest.mark.parametrize(
+    ("url", "last_day", "found"),
+    [
+        (REAL_URL, "2026-12-22", []),
+        (REAL_URL, "2026-12-21", ["SET001"]),
+        (REAL_URL, "2026-11-21", ["SET001"]),
+        ("https://www.jiangwan.example", "2026-11-21", []),
+    ],
+)
+def test_a_month_before_a_security_contact_runs_out_its_operator_is_told(
+    url: str, last_day: str, found: list[str]
+) -> None:
+    assert rules(check_contact_ends(url, last_day, NOW)) == found
 
 
 def test_a_misspelt_setting_is_not_ignored() -> None:

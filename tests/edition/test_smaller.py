@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +17,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from plugins.drafts.model import Draft
+from plugins.edition import smaller
 from plugins.edition.kitchen import SMALLER, Kitchen
 from plugins.edition.model import Candidate
 from plugins.edition.pictures import recipe, shrunk
@@ -127,6 +131,55 @@ def test_what_was_made_before_is_not_made_again(kept: Kept) -> None:
     assert none_can_start.shrink([draft], kept) == made
     with pytest.raises(SettingsError):
         none_can_start.shrink([draft], Kept(kept.folder, "another recipe"))
+
+
+def age(kept: Kept, digest: str, days: float) -> Path:
+    """As if nobody had asked for it for so long."""
+    path = kept.folder / kept.recipe / digest
+    before = time.time() - days * 86_400
+    os.utime(path, (before, before))
+    return path
+
+
+def test_what_no_build_asked_for_in_a_month_is_forgotten_and_what_is_in_use_stays(kept: Kept) -> None:
+    forms = shrunk(PHOTO)
+    for digest in ("a" * 64, "b" * 64, "c" * 64):
+        kept.put(digest, forms)
+    fresh, used, unused = age(kept, "a" * 64, 29), age(kept, "b" * 64, 31), age(kept, "c" * 64, 31)
+    older = Kept(kept.folder, "an older recipe")
+    older.put("d" * 64, forms)
+    age(older, "d" * 64, 31)
+
+    assert kept.get("b" * 64, len(PHOTO)) is not None
+    kept.prune()
+
+    assert (fresh.exists(), used.exists(), unused.exists()) == (True, True, False)
+    assert not (kept.folder / "an older recipe").exists()
+    assert kept.get("c" * 64, len(PHOTO)) is None, "it is made again"
+
+
+def test_no_build_waits_for_years_of_tidying_up(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smaller, "MOST_PRUNED", 2)
+    for digest in ("a" * 64, "b" * 64, "c" * 64):
+        kept.put(digest, shrunk(PHOTO))
+        age(kept, digest, 31)
+
+    kept.prune()
+
+    assert len(list((kept.folder / kept.recipe).iterdir())) == 1
+
+
+def test_two_builds_may_forget_at_the_same_time(kept: Kept) -> None:
+    digests = [f"{number:064}" for number in range(200)]
+    for digest in digests:
+        kept.put(digest, ())
+        age(kept, digest, 31)
+    with ThreadPoolExecutor(4) as builds:
+        for done in [builds.submit(kept.prune) for _ in range(4)]:
+            done.result()
+
+    assert not [digest for digest in digests if (kept.folder / kept.recipe / digest).exists()]
+    Kept(kept.folder / "nowhere", "a recipe").prune()
 
 
 def test_what_is_damaged_is_made_again(kept: Kept) -> None:

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from tests.builders import ARTICLE, article
 from tests.county import County, a_county
 from tests.edition.test_smaller import PHOTO
-from tests.edition.test_verify import DOCUMENT, Reader
+from tests.edition.verifying import DOCUMENT, Reader
 from tests.serving import served
 
 TITLE = "lamp.jpg 的缩小图"
@@ -32,25 +32,15 @@ def pictured(tmp_path_factory: pytest.TempPathFactory) -> County:
     return county
 
 
-@pytest.fixture(scope="module")
-def tab(chromium: str) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page()
-        page.set_default_timeout(20_000)
-        yield page
-        browser.close()
-
-
 @pytest.fixture
-def after(pictured: County, tab: Page, tmp_path: Path) -> Iterator[Callable[[Callable[[Path], None]], Reader]]:
+def after(pictured: County, browser_page: Page, tmp_path: Path) -> Iterator[Callable[[Callable[[Path], None]], Reader]]:
     """`after(edit)`: what the verify page says of the article once somebody edited the site."""
     site = tmp_path / "site"
     shutil.copytree(pictured.output, site)
 
     def start(edit: Callable[[Path], None]) -> Reader:
         edit(site)
-        reader = Reader(tab, address)
+        reader = Reader(browser_page, address)
         reader.ask(DOCUMENT)
         return reader
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import calendar
+import json
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,10 +20,13 @@ from lxml import etree
 from markupsafe import Markup
 
 from plugins.drafts.model import Correction
-from plugins.edition.model import Feed, Recipient, Subsidies
+from plugins.edition.feed import IN_FEED, Feed
+from plugins.edition.model import Attachment, Picture, Recipient, Subsidies, Withdrawn
+from plugins.edition.origin import BroughtOver
 from plugins.edition.site import Site
-from plugins.feeds.compile import MOST_ENTRIES, compile_atom, compile_rss
-from tests.publish.editions import a_disclosure, a_feed, a_site, a_story
+from plugins.feeds.compile import compile_atom, compile_rss
+from plugins.feeds.jsonfeed import compile_json
+from tests.publish.editions import a_disclosure, a_feed, a_site, a_story, an_account
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests/golden/feeds"
@@ -33,6 +38,24 @@ def read(data: bytes) -> Any:
     parsed = feedparser.parse(data)
     assert not parsed.bozo, parsed.get("bozo_exception")
     return parsed
+
+
+def a_full_feed() -> Feed:
+    """A story with all a feed can say of one, another that was corrected, and a third that was withdrawn."""
+    picture = Picture("/articles/jinhe/2026/street-lamps/lamp.png", "路灯", 640, 400, size=20480)
+    plan = Attachment("plan.pdf", "计划.pdf", "/articles/jinhe/2026/street-lamps/plan.pdf", "PDF", 1234, "0" * 64)
+    corrected = Correction(datetime(2026, 3, 7, 2, 0, tzinfo=UTC), "盏数更正为四十二。")
+    gone = Withdrawn(
+        id="articles/jinhe/2026/wrong",
+        url="/articles/jinhe/2026/wrong.html",
+        title="写错的通知",
+        reason="日期有误，另行通知。",
+        withdrawn_at=datetime(2026, 4, 11, 2, 0, tzinfo=UTC),
+        owner=an_account(),
+        successor=None,
+    )
+    story = a_story(topics=("lamps",), picture=picture, attachments=(plan,), corrections=(corrected,))
+    return a_feed(stories=(a_disclosure(), story), withdrawn=(gone,), topics={"lamps": "路灯"})
 
 
 def moment(parsed: time.struct_time) -> datetime:
@@ -83,7 +106,7 @@ def test_a_feed_is_as_new_as_its_newest_story_and_names_itself(compile_feed: Com
     channel = read(data).feed
 
     assert moment(channel.updated_parsed) == a_disclosure().published
-    path = "feeds/site.rss" if compile_feed is compile_rss else "feeds/site.atom"
+    path = "feeds/site.rss.xml" if compile_feed is compile_rss else "feeds/site.atom.xml"
     assert {link.rel: link.href for link in channel.links} == {
         "self": f"https://www.jiangwan.example/{path}",
         "alternate": "https://www.jiangwan.example/",
@@ -111,12 +134,11 @@ def test_an_empty_feed_is_valid_and_has_no_time_of_its_own(compile_feed: Compile
 def test_the_newest_come_first_and_the_oldest_drop_out(compile_feed: Compile) -> None:
     start = datetime(2026, 1, 1, tzinfo=UTC)
     stories = tuple(
-        a_story(id=f"articles/jinhe/2026/n{n:02}", published=start + timedelta(hours=n))
-        for n in range(MOST_ENTRIES + 5)
+        a_story(id=f"articles/jinhe/2026/n{n:02}", published=start + timedelta(hours=n)) for n in range(IN_FEED + 5)
     )
     entries = read(compile_feed(a_feed(stories=stories), a_site())).entries
 
-    assert [entry.id[-3:] for entry in entries] == [f"n{n:02}" for n in range(MOST_ENTRIES + 4, 4, -1)]
+    assert [entry.id[-3:] for entry in entries] == [f"n{n:02}" for n in range(IN_FEED + 4, 4, -1)]
 
 
 HOSTILE = {
@@ -162,11 +184,14 @@ def test_recipients_of_subsidies_are_not_in_a_feed(compile_feed: Compile) -> Non
     assert "list.csv" not in data
 
 
+def everything() -> bytes:
+    return b"".join(compile_feed(a_feed(), a_site()) for compile_feed in (compile_rss, compile_atom, compile_json))
+
+
 BUILD = """
 import sys
-from plugins.feeds.compile import compile_atom, compile_rss
-from tests.publish.editions import a_feed, a_site
-sys.stdout.buffer.write(compile_rss(a_feed(), a_site()) + compile_atom(a_feed(), a_site()))
+from tests.feeds.test_feeds import everything
+sys.stdout.buffer.write(everything())
 """
 
 
@@ -177,16 +202,19 @@ def test_feeds_are_the_same_under_other_hash_seeds_zones_and_locales() -> None:
             [sys.executable, "-c", BUILD], cwd=ROOT, env=environment, capture_output=True, check=True
         ).stdout
 
-    here = compile_rss(a_feed(), a_site()) + compile_atom(a_feed(), a_site())
+    here = everything()
     assert build("1", "Asia/Shanghai", "C.UTF-8") == here
     assert build("2", "America/Los_Angeles", "POSIX") == here
 
 
-@pytest.mark.parametrize(("name", "compile_feed"), [("site.rss", compile_rss), ("site.atom", compile_atom)])
+@pytest.mark.parametrize(
+    ("name", "compile_feed"),
+    [("site.rss.xml", compile_rss), ("site.atom.xml", compile_atom), ("site.feed.json", compile_json)],
+)
 def test_the_feeds_of_a_small_site_are_as_reviewed(
     name: str, compile_feed: Compile, request: pytest.FixtureRequest
 ) -> None:
-    data = compile_feed(a_feed(), a_site())
+    data = compile_feed(a_full_feed(), a_site(websub_hub="https://hub.jiangwan.example/"))
     if request.config.getoption("--bless", default=False):
         (GOLDEN / name).write_bytes(data)
 
@@ -200,8 +228,87 @@ def test_a_correction_is_an_update_that_says_what_was_wrong(compile_feed: Compil
     (entry,) = read(compile_feed(a_feed(stories=(corrected,)), a_site())).entries
 
     text = entry.content[0].value
-    assert text.startswith("<p><strong>更正说明</strong> 2026-03-07 02:00 盏数更正为 &lt;四十二&gt;。</p>")
+    assert text.startswith("<p><strong>更正说明</strong> 2026-03-07 10:00 盏数更正为 &lt;四十二&gt;。</p>")
     assert "路灯<strong>亮了</strong>" in text
     assert moment(entry.published_parsed) == corrected.published
-    if compile_feed is compile_atom:
-        assert moment(entry.updated_parsed) == at
+    assert moment(entry.updated_parsed) == at
+
+
+@both
+def test_what_was_corrected_comes_before_what_is_newer_but_was_not(compile_feed: Compile) -> None:
+    later = a_story(id="articles/jinhe/2026/later", published=datetime(2026, 3, 6, tzinfo=UTC))
+    corrected = a_story(corrections=(Correction(datetime(2026, 3, 7, tzinfo=UTC), "盏数更正。"),))
+    entries = read(compile_feed(a_feed(stories=(later, corrected)), a_site())).entries
+
+    assert [entry.id.rpartition("/")[2] for entry in entries] == ["street-lamps", "later"]
+
+
+@both
+def test_what_was_withdrawn_comes_once_more_without_its_text(compile_feed: Compile) -> None:
+    gone, *others = read(compile_feed(a_full_feed(), a_site())).entries
+
+    assert gone.id == "tag:www.jiangwan.example,2024-01-01:articles/jinhe/2026/wrong"
+    assert gone.title == "已撤回：写错的通知"
+    assert gone.content[0].value == "<p>日期有误，另行通知。</p>"
+    assert len(others) == 2
+
+
+@both
+def test_nothing_is_said_of_what_was_withdrawn_but_what_may_be(compile_feed: Compile) -> None:
+    (gone,) = a_full_feed().withdrawn
+    silent = replace(gone, title="", reason="")
+    (entry,) = read(compile_feed(a_feed(stories=(), withdrawn=(silent,)), a_site())).entries
+
+    assert entry.title == "已撤回的文件"
+    assert entry.summary == "这份文件已经撤回。"
+
+
+@both
+def test_the_files_of_a_story_come_with_their_true_size_and_type(compile_feed: Compile) -> None:
+    entry = read(compile_feed(a_full_feed(), a_site())).entries[2]
+
+    told = [(each.href, each.type, each.length) for each in entry.enclosures]
+    pdf, picture = (
+        f"https://www.jiangwan.example/articles/jinhe/2026/street-lamps/{n}" for n in ("plan.pdf", "lamp.png")
+    )
+    wanted = [(pdf, "application/pdf", "1234"), (picture, "image/png", "20480")]
+    assert told == wanted[: 1 if compile_feed is compile_rss else 2], "RSS carries one"
+    assert f'<a href="{pdf}">计划.pdf</a>' in entry.content[0].value, "and whoever sees none finds it in the text"
+
+
+@both
+def test_a_story_says_which_column_topic_and_kind_it_is_of(compile_feed: Compile) -> None:
+    entry = read(compile_feed(a_full_feed(), a_site())).entries[2]
+
+    name = "tag:www.jiangwan.example,2024-01-01:"
+    assert [(tag.scheme, tag.label or tag.term) for tag in entry.tags] == [
+        (f"{name}kinds", "动态"),
+        (f"{name}columns/jinhe", "镇村动态"),
+        (f"{name}topics", "路灯"),
+    ]
+
+
+@both
+def test_what_was_brought_over_from_elsewhere_is_no_news(compile_feed: Compile) -> None:
+    old = a_story(migrated_from=BroughtOver(datetime(2019, 5, 6, tzinfo=UTC).date(), "https://old.example/1.html"))
+
+    assert read(compile_feed(a_feed(stories=(old,)), a_site())).entries == []
+
+
+@pytest.mark.parametrize(("language", "tag"), [("zh_CN", "zh-CN"), ("zh_TW", "zh-TW"), ("en", "en")])
+def test_a_feed_says_in_which_language_the_site_speaks(language: str, tag: str) -> None:
+    site = a_site(language=language)
+
+    assert read(compile_atom(a_feed(), site)).feed.language == tag
+    assert read(compile_rss(a_feed(), site)).feed.language == tag
+    assert json.loads(compile_json(a_feed(), site))["language"] == tag
+
+
+@both
+def test_a_hub_is_named_where_there_is_one(compile_feed: Compile) -> None:
+    def hubs(hub: str) -> list[str]:
+        channel = read(compile_feed(a_feed(), a_site(websub_hub=hub))).feed
+        return [link.href for link in channel.links if link.rel == "hub"]
+
+    assert hubs("https://hub.jiangwan.example/") == ["https://hub.jiangwan.example/"]
+    assert hubs("") == []

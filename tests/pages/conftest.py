@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
+from tests.needs import need
 from tests.sample import Sample
 from tests.serving import served
 
@@ -21,21 +20,10 @@ def tool() -> Callable[[str], Path]:
 
     def find(name: str) -> Path:
         path = ROOT / ".node" / "node_modules" / name
-        if not path.exists():
-            if os.environ.get("CI") == "true":
-                pytest.fail(f"CI must have {name}: make .node/ready")
-            pytest.skip(f"there is no {name}; make .node/ready")
+        need([] if path.exists() else [path], "make .node/ready")
         return path
 
     return find
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

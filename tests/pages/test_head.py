@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from lxml import html
@@ -39,6 +40,7 @@ NEEDED = {
     "WebPage": {"name", "datePublished", "dateModified", "description", "publisher", "url"},
     "GovernmentService": {"name", "description", "serviceOperator", "areaServed", "url"},
     "Dataset": {"name", "description", "creator", "datePublished", "distribution", "temporalCoverage", "url"},
+    "OpeningHoursSpecification": {"dayOfWeek", "opens", "closes"},
     "DataDownload": {"contentUrl", "encodingFormat"},
     "BreadcrumbList": {"itemListElement"},
     "ListItem": {"position", "name", "item"},
@@ -228,3 +230,13 @@ def test_the_policy_of_the_site_lets_data_be_and_a_browser_runs_none_of_it(
 def test_what_machines_read_is_a_small_part_of_a_page(sample: Sample, kind: str) -> None:
     for path in sample.types[kind]:
         assert sum(map(len, DATA.findall(sample.pages[path]))) < 3000, path
+
+
+def test_an_error_on_a_page_is_reported_with_the_address_of_that_page(sample: Sample) -> None:
+    for path in sample.pages:
+        page = head(sample, path)
+        own = SITE + path.removesuffix("index.html")
+        (report,) = page.xpath("//footer//a[starts-with(@href, '/pages/report-error.html')]/@href")
+        told = parse_qs(urlsplit(report).query, keep_blank_values=True)["url"]
+
+        assert told == ["" if path == "/404.html" else own], path

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.needs import need_programs
 from tests.sample import Sample
 from tests.theme.examples import COMPONENTS, described, rendered
 
@@ -28,10 +28,8 @@ PAGE = '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{ti
 
 @pytest.fixture(scope="module")
 def java() -> str:
-    found = shutil.which("java")
-    if found is None:
-        pytest.skip("there is no java; apt-get install default-jre-headless")
-    return found
+    need_programs("java", remedy="apt-get install default-jre-headless")
+    return "java"
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ held what it comes from, which is what a page fetches.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 
 from bench.lighthouse import PAGES, look
 from tests.county import County
+from tests.needs import need_programs
 from tests.sample import Sample
 from tests.webservers import caddy
 
@@ -31,8 +31,7 @@ def deployed(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.mark.parametrize("path", PAGES)
 def test_lighthouse_would_mend_nothing(chromium: str, tool: Callable[[str], Path], deployed: str, path: str) -> None:
-    if shutil.which("node") is None:
-        pytest.skip("there is no node; apt-get install nodejs npm")
+    need_programs("node", remedy="apt-get install nodejs npm")
     tool("lighthouse/cli/index.js")
 
     report = look(deployed + path, tuple(WHOLE))

@@ -24,7 +24,7 @@ from plugins.review.files import check_twins, on_the_way
 from plugins.review.history import open_repository
 from plugins.review.withdrawal import write_withdrawal
 from plugins.tree import Tree
-from tests.builders import ARTICLE, BODY, LEDGER, NOW, a_picture, article, disclosure, page, rules
+from tests.builders import ARTICLE, BODY, LEDGER, LEDGER_CSV, NOW, a_picture, article, disclosure, page, rules
 from tests.county import County, a_repository
 from tests.pipeline.test_pipeline import signed_tree
 from tests.review.test_withdrawal import GOOD
@@ -39,6 +39,7 @@ ODD_LINKS = """\
 LEADER, OTHER = article("[它](other.md)\n", name="leader"), article(name="other")
 OLD_OTHER = article(name="other", id="articles/jinhe/2025/other")
 OLD = "content/articles/jinhe/2025"
+WITH_INVOICE = LEDGER_CSV.replace("村级自有资金,,", "村级自有资金,,invoice-1.pdf")
 # What may be put on top of a county in order; None takes a file away.
 PIECES: dict[str, dict[str, str | bytes | None]] = {
     "a twin": {f"{OLD}/twin.md": article(name="street-lamps")},
@@ -58,6 +59,8 @@ PIECES: dict[str, dict[str, str | bytes | None]] = {
     "no draft": {ARTICLE: None},
     "a withdrawal": {f"{OLD}/down.withdrawn.yaml": write_withdrawal(GOOD)},
     "no ledger": {LEDGER.replace(".md", ".csv"): None},
+    "an attachment": {LEDGER.replace(".md", ".csv"): WITH_INVOICE, "villages/hexing/invoice-1.pdf": b"%PDF-1.4 x"},
+    "no attachment": {LEDGER.replace(".md", ".csv"): WITH_INVOICE},
     "what lies too high": {"content/odd.md": article(), "content/odd.png": b"x", "villages/odd.png": b"x"},
     "another spelling": {f"{FOLDER}/Lamp.png": a_picture(), "content/Pages/x.md": "x", "content/pages/About.md": "x"},
     "one that leads": {f"{FOLDER}/leader.md": LEADER, f"{FOLDER}/other.md": OTHER, f"{OLD}/other.md": OLD_OTHER},

@@ -51,6 +51,7 @@ SITE = Site(
     language="zh_CN",
     security_contact="mailto:security@jiangwan.example",
     security_expires="2027-11-30",
+    websub_hub="",
     sample=True,
 )
 STREET_LAMPS = "articles/jinhe/2026/street-lamps"
@@ -233,12 +234,25 @@ def test_sample_keys_are_for_samples(url: str, tmp_path: Path) -> None:
     assert prepared(tmp_path, signed_tree(), replace(SITE, url=url)).edition.stories
 
 
-def test_a_single_sample_key_among_real_ones_is_enough_to_refuse(tmp_path: Path) -> None:
-    files: dict[str, str | bytes | None] = {
+def without_sample_keys() -> dict[str, str | bytes | None]:
+    return {
         path: str(data.decode()).replace(", sample: true", "")
         for path, data in a_tree().files.items()
         if path.startswith("accounts/") or path.endswith("village.yaml")
     }
+
+
+def test_a_build_tells_its_operator_that_the_contact_for_security_runs_out_soon(tmp_path: Path) -> None:
+    real = replace(SITE, url="https://www.zjg-county.gov.cn", security_expires="2026-12-01")
+
+    made = prepared(tmp_path, signed_tree(without_sample_keys()), real)
+
+    assert "SET001" in rules(made.judged.problems)
+    assert made.edition.stories
+
+
+def test_a_single_sample_key_among_real_ones_is_enough_to_refuse(tmp_path: Path) -> None:
+    files = without_sample_keys()
     real = replace(SITE, url="https://www.zjg-county.gov.cn")
     assert prepared(tmp_path / "real", signed_tree(files), real).edition.stories
 

@@ -42,4 +42,5 @@ def test_an_error_is_reported_with_the_address_of_the_page_it_is_on() -> None:
     assert form.report_address("/a.html") == (
         "https://errors.example/report?code=1&url=https%3A%2F%2Fwww.jiangwan.example%2Fa.html"
     )
+    assert form.report_address("/404.html") == "https://errors.example/report?code=1&url="
     assert a_site(report_error="https://www.jiangwan.example/pages/x.html").report_address("/a") == "/pages/x.html"

@@ -9,11 +9,13 @@ from typing import Any
 
 from markupsafe import Markup
 
+from plugins.edition.feed import Feed
 from plugins.edition.files import Asset
-from plugins.edition.model import Edition, Feed, Page, Story
+from plugins.edition.model import Edition, Page, Story
 from plugins.edition.site import Site
 from plugins.problems import Location
-from plugins.registry.model import Account, AccountId, Column, Contact, Kind, Tier, Village, VillageId
+from plugins.registry.contact import Contact
+from plugins.registry.model import Account, AccountId, Column, Kind, Tier, Village, VillageId
 from plugins.staging import Staging
 
 CONTACT = Contact(address="锦河镇人民路1号", phone="0512-00000000", hours="工作日 8:30–17:30")
@@ -37,6 +39,7 @@ def a_site(**changes: Any) -> Site:
         language="zh_CN",
         security_contact="mailto:security@jiangwan.example",
         security_expires="2027-11-30",
+        websub_hub="",
         sample=True,
     )
     return replace(site, **changes)
@@ -132,8 +135,6 @@ def a_feed(**changes: Any) -> Feed:
         title="今日江湾",
         description="全站最新",
         url="/",
-        rss_path="feeds/site.rss",
-        atom_path="feeds/site.atom",
         stories=(a_disclosure(), a_story()),
         cause="theme:home",
     )
@@ -189,8 +190,8 @@ def fill(staging: Staging, edition: Edition, *, with_theme: bool = True) -> None
     for page in edition.pages:
         staging.write(page.path, html(bodies.get(page.path, "<p>正文</p>")), page.cause)
     for feed in edition.feeds:
-        staging.write(feed.rss_path, b"<rss/>", feed.cause)
-        staging.write(feed.atom_path, b"<feed/>", feed.cause)
+        for path in feed.paths:
+            staging.write(path, b"{}" if path.endswith(".json") else b"<feed/>", feed.cause)
     for asset in edition.assets:
         staging.write(asset.path, asset.data, asset.cause)
 

@@ -95,8 +95,8 @@ def test_pelican_publishes_what_the_manifest_names_and_nothing_else(
     manifest = load_manifest(live)
     assert manifest.commit == COMMIT
     assert {*manifest.files, *manifest.parts} == set(bytes_of(live))
-    assert manifest.files["feeds/site.rss"].cause == "theme:home"
-    assert len(feedparser.parse(live / "feeds/site.atom").entries) == 2
+    assert manifest.files["feeds/site.rss.xml"].cause == "theme:home"
+    assert len(feedparser.parse(live / "feeds/site.atom.xml").entries) == 2
     assert {path.name for path in county.iterdir() if path.name.startswith("output")} == {"output"}
 
 

@@ -54,9 +54,12 @@ def test_a_number_is_found_in_a_page_in(place: str) -> None:
 @pytest.mark.parametrize(
     ("path", "text"),
     [
-        ("feeds/site.rss", f"<rss><item><description>{MOBILE}</description></item></rss>"),
-        ("feeds/site.rss", "<rss><description>&lt;p&gt;138&lt;b&gt;0000&lt;/b&gt;0000&lt;/p&gt;</description></rss>"),
-        ("feeds/site.atom", f'<feed><link href="tel:{MOBILE}"/></feed>'),
+        ("feeds/site.rss.xml", f"<rss><item><description>{MOBILE}</description></item></rss>"),
+        (
+            "feeds/site.rss.xml",
+            "<rss><description>&lt;p&gt;138&lt;b&gt;0000&lt;/b&gt;0000&lt;/p&gt;</description></rss>",
+        ),
+        ("feeds/site.atom.xml", f'<feed><link href="tel:{MOBILE}"/></feed>'),
         ("search/a.json", json.dumps({"text": f"电话{MOBILE}"})),
         ("search/a.json", json.dumps({"text": "电话１３８００００００００"})),
         ("search/a.json", f'{{"phone":{MOBILE}}}'),

@@ -121,7 +121,13 @@ def test_a_page_feed_or_file_of_the_edition_that_nobody_wrote_is_refused(tmp_pat
 
     places = {problem.location.path for problem in problems_of(edition, staging) if problem.rule == "PUB005"}
 
-    assert places == {"index.html", "feeds/site.rss", "feeds/site.atom", "articles/jinhe/2026/lamp.png"}
+    assert places == {
+        "index.html",
+        "feeds/site.rss.xml",
+        "feeds/site.atom.xml",
+        "feeds/site.feed.json",
+        "articles/jinhe/2026/lamp.png",
+    }
 
 
 def test_an_approved_story_without_a_page_is_refused_at_its_draft(staging: Staging) -> None:
@@ -160,7 +166,7 @@ def test_an_unsigned_story_is_for_previews_only(staging: Staging) -> None:
 
 def test_all_faults_are_told_in_one_run(staging: Staging) -> None:
     (staging.root / "leak.txt").write_bytes(b"x")
-    (staging.root / "feeds/site.rss").unlink()
+    (staging.root / "feeds/site.rss.xml").unlink()
     (staging.root / ABOUT).write_bytes(html('<p onclick="x()"><img src="https://tracker.example/1.gif">'))
 
     assert sorted(rules_of(an_edition(), staging)) == ["PUB001", "PUB002", "PUB008", "PUB009"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from plugins.problems import Problem, ProblemsFound
-from plugins.registry.channels import CHANNELS_PATH, HEADER, ChannelState, parse_channels
+from plugins.registry.channels import CHANNELS_PATH, HEADER, Application, ChannelState, parse_channels
 from plugins.registry.handover import HANDOVER_PATH
 from tests.builders import REGISTRY, a_registry, a_tree
 from tests.builders import rules as rules_of
@@ -26,6 +26,8 @@ LINE = {
     "followers": "8300",
     "updated_on": "2026-05-19",
 }
+REFUSED = {"state": "active", "asked_on": "2026-09-02", "decided_on": "2026-10-15", "decided_by": "县委网信办"}
+KEPT = REFUSED | {"kept_until": "2027-12-31", "kept_because": "汛期预警"}
 SERVICES = "channel,service,old,new\nwechat-jinhe,停车缴费,https://old.example/pay,/accounts/jinhe/\n"
 
 
@@ -70,8 +72,17 @@ def test_a_line_is_a_channel_and_its_page_is_that_of_its_owner() -> None:
         ({"basis": ""}, "REG063", "basis"),
         ({"notice": ""}, "REG063", "notice"),
         ({"state": "closing", "successor": ""}, "REG063", "successor"),
-        ({"kept_until": "2027-01-01"}, "REG066", "kept_because"),
-        ({"kept_because": "汛期"}, "REG066", "kept_until"),
+        (KEPT | {"kept_because": ""}, "REG066", "kept_because"),
+        (KEPT | {"kept_until": ""}, "REG066", "kept_until"),
+        (KEPT | {"decided_on": ""}, "REG066", "decided_on"),
+        (KEPT | {"decided_by": ""}, "REG066", "decided_by"),
+        (KEPT | {"asked_on": ""}, "REG066", "asked_on"),
+        (REFUSED | {"decided_by": ""}, "REG068", "decided_by"),
+        (REFUSED | {"decided_on": ""}, "REG068", "decided_on"),
+        (REFUSED | {"asked_on": ""}, "REG068", "asked_on"),
+        (REFUSED | {"asked_on": "2026-10-16"}, "REG077", "decided_on"),
+        (KEPT | {"kept_until": "2026-10-14"}, "REG077", "kept_until"),
+        (REFUSED | {"decided_on": "15.10.2026"}, "VIL011", "decided_on"),
         ({"owner": "nobody"}, "REG065", "id"),
     ],
 )
@@ -80,6 +91,22 @@ def test_a_wrong_cell_is_named_by_line_and_column(change: dict[str, str], rule: 
 
     assert problem.rule == rule
     assert str(problem.location) == f"{CHANNELS_PATH}:2:{HEADER.index(column) + 1}"
+
+
+@pytest.mark.parametrize(
+    ("change", "application"),
+    [
+        ({}, None),
+        ({"asked_on": "2026-09-02"}, Application.OPEN),
+        (REFUSED, Application.REFUSED),
+        (KEPT, Application.GRANTED),
+        (KEPT | {"asked_on": "2026-10-15", "kept_until": "2026-10-15"}, Application.GRANTED),
+    ],
+)
+def test_what_became_of_an_application_follows_from_its_days(change: dict, application: Application | None) -> None:
+    (channel,), problems = parse_channels(table({"state": "active"} | change).encode())
+
+    assert (channel.application, problems) == (application, ())
 
 
 def test_every_line_that_is_wrong_is_told_in_one_run() -> None:
@@ -117,7 +144,7 @@ def test_a_personal_number_in_the_register_is_refused() -> None:
     from plugins.privacy.allowed import Allowed
     from plugins.privacy.draft import scan_registry
 
-    told = table({"state": "active", "kept_until": "2027-01-01", "kept_because": "找王师傅 13812345678"})
-    registry = a_registry({**REGISTRY, CHANNELS_PATH: told})
+    for told in ({"kept_because": "找王师傅 13812345678"}, {"decided_by": "找王师傅 13812345678"}):
+        registry = a_registry({**REGISTRY, CHANNELS_PATH: table(KEPT | told)})
 
-    assert [problem.rule for problem in scan_registry(registry, Allowed()).problems] != []
+        assert [problem.rule for problem in scan_registry(registry, Allowed()).problems] != []

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from plugins.edition import tags
 from plugins.registry.model import Account, Kind, Stage, Tier
 from plugins.render import filters, words
 from plugins.render.words import Words
@@ -32,6 +33,27 @@ def test_a_day_is_written_as_its_language_writes_it() -> None:
 
 def test_a_label_begins_like_one() -> None:
     assert [ENGLISH.kind_label(Kind.FINANCE), ENGLISH.sort_label("news")] == ["Village finance", "News"]
+
+
+@pytest.mark.parametrize(
+    ("speaker", "of_one", "of_two"),
+    [
+        (ENGLISH, "1 item is due and not published.", "2 items are due and not published."),
+        (CHINESE, "有 1 项应公开、未公开。", "有 2 项应公开、未公开。"),
+        (Words("zh_TW"), "有 1 項應公開、未公開。", "有 2 項應公開、未公開。"),
+    ],
+    ids=["en", "zh_CN", "zh_TW"],
+)
+def test_a_number_is_said_as_its_language_counts(speaker: Words, of_one: str, of_two: str) -> None:
+    texts = ("%(count)s item is due and not published.", "%(count)s items are due and not published.")
+
+    assert [speaker.counted(*texts, count) for count in (1, 2)] == [of_one, of_two]
+
+
+def test_a_number_is_written_as_the_page_writes_numbers() -> None:
+    said = ENGLISH.counted("%(count)s resident", "%(count)s residents", 1206, shown="1,206")
+
+    assert said == "1,206 residents"
 
 
 def test_what_a_unit_wrote_is_marked_where_the_page_speaks_another_language() -> None:
@@ -145,5 +167,5 @@ def test_every_word_of_the_field_has_its_chinese() -> None:
 
 def test_every_value_of_the_model_has_a_word() -> None:
     assert set(words.STAGES) == set(Stage)
-    assert set(words.TIERS) == set(Tier)
+    assert set(tags.TIERS) == set(Tier)
     assert set(words.KINDS) == set(Kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,7 @@ def test_the_style_sheet_is_one_file_named_by_its_digest() -> None:
     css = theme.files[theme.css_url.lstrip("/")].decode()
     assert "@import" not in css
     assert "url(http" not in css
+    assert not re.search(r"/\*|^\s|\s$", css.rstrip("\n"), re.MULTILINE)  # those who write it read the parts
     assert not [path for path in theme.files if path.endswith(".css") and f"/{path}" != theme.css_url]
 
 

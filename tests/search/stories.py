@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from plugins.edition.model import DocumentHead, Story
 from plugins.problems import Location
-from plugins.registry.model import Account, AccountId, Column, Contact, Kind, Tier
+from plugins.registry.contact import Contact
+from plugins.registry.model import Account, AccountId, Column, Kind, Tier
 from plugins.search.document import Document, document
 
 ACCOUNT = Account(

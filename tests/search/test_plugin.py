@@ -41,6 +41,7 @@ SITE = Site(
     language="zh_CN",
     security_contact="mailto:security@jiangwan.example",
     security_expires="2027-11-30",
+    websub_hub="",
     sample=True,
 )
 

@@ -16,6 +16,7 @@ from plugins.registry.load import load_registry
 from plugins.render.sheet import environment
 from plugins.store import passing_store
 from plugins.tree import WorkingTree
+from tests.builders import NOW
 from tests.search.stories import a_story, some_documents
 from tests.search.test_browser import ROOT, THEME, shown, write_site
 from tests.search.test_plugin import SITE
@@ -32,7 +33,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     catalogue = Catalogue(passing_store(), registry.accounts, registry.villages)
     account = next(iter(registry.accounts.values()))
     catalogue.put([a_story("guide", title=GUIDE, genre="guide", account=account, column=None)])
-    contents = Contents(SITE, registry, catalogue)
+    contents = Contents(SITE, registry, catalogue, NOW.date())
     write_site(site, some_documents())
     env = environment([ROOT / "theme/templates"], "zh_CN")
     keys = [("fixed", DIRECTORY), ("fixed", SEARCH), ("list", GUIDES, "0"), ("account", "jinhe"), ("village", "hexing")]

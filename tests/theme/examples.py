@@ -18,16 +18,17 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from plugins.edition import directory
+from plugins.edition import directory, origin, tables, views
 from plugins.edition import model as edition
 from plugins.edition.site import Site
 from plugins.problems import Location
-from plugins.registry import channels, criteria, handover
+from plugins.registry import channels, contact, criteria, handover, obligations
 from plugins.registry import model as registry
 from plugins.render import chart, headings
 from plugins.render.filters import furnish
 from plugins.review import pending
 from plugins.search import answer, marks
+from plugins.villages import due, period
 from plugins.villages import model as villages
 
 THEME = Path(__file__).resolve().parents[2] / "theme"
@@ -37,7 +38,8 @@ HOSTILE = """"><script>alert(1)</script><img src=x onerror="alert(2)">' onmouseo
 LONG = "江湾县人民政府关于进一步加强农村生活垃圾分类治理" * 20
 
 TYPED = (
-    headings, channels, criteria, handover, registry, villages, chart, edition, directory, pending, answer, marks,
+    headings, channels, contact, criteria, handover, obligations, registry, due, period, villages, chart, tables,
+    edition, origin, views, directory, pending, answer, marks,
 )  # fmt: skip
 TYPES: Mapping[str, Any] = {
     **{name: kind for room in TYPED for name, kind in vars(room).items() if is_dataclass(kind)},
@@ -66,6 +68,7 @@ SAMPLES: Mapping[str, Any] = {
     "Site.mark": "https://mark.jiangwan.example/sitename?id=SAMPLE",
     "Site.security_contact": "mailto:security@jiangwan.example",
     "Site.security_expires": "2027-11-30",
+    "Site.websub_hub": "",
     "Site.report_error": "https://www.jiangwan.example/pages/report-error.html",
     "Site.sample": True,
     "Account.id": "jinhe",
@@ -94,6 +97,14 @@ SAMPLES: Mapping[str, Any] = {
     "Channel.successor": "/accounts/jinhe/",
     "Handover.channel": "wechat-jinhe",
     "Handover.new": "/accounts/jinhe/",
+    "Item.id": "quarterly-finance",
+    "Item.name": "季度财务收支",
+    "Item.basis": "《江湾县村务公开目录（试行）》",
+    "Duty.period": period.parse_period("2026Q3"),
+    "Filed.id": "villages/hexing/2026-q3-finance",
+    "Duty.village": "hexing",
+    "Duty.due": date(2026, 10, 15),
+    "Duty.state": due.State.MISSING,
     "Story.id": "articles/jinhe/2026/street-lamps",
     "Story.kind": registry.Kind.ARTICLE,
     "Story.genre": "news",
@@ -118,11 +129,20 @@ SAMPLES: Mapping[str, Any] = {
     "Relations.follows": (),
     "Relations.interprets": (),
     "Relations.replaces": (),
+    "Relations.reprint_of": (),
+    "Story.also_in": (),
+    "Story.material": None,
+    "Material.lead": "jinyuan/lamps",
+    "Material.unit": "锦苑社区",
+    "Material.since": date(2026, 3, 2),
     "Story.migrated_from": None,
     "Correction.at": datetime.fromisoformat("2026-03-06T03:20:00+00:00"),
     "Correction.note": "正文第二段的盏数更正为四十二盏。",
-    "Migrated.url": "https://old.jiangwan.example/2019/lamps.html",
-    "Migrated.published": date(2019, 6, 1),
+    "BroughtOver.url": "https://old.jiangwan.example/2019/lamps.html",
+    "BroughtOver.published": date(2019, 6, 1),
+    "BroughtOver.platform": "",
+    "BroughtOver.channel": "",
+    "BroughtOver.ended_url": "",
     "Withdrawn.url": "/articles/jinhe/2026/street-lamps.html",
     "Withdrawn.title": "锦河镇兴学路四十二盏路灯修好了",
     "Withdrawn.reason": "数据有误，已重新核实后另行发布。",
@@ -188,14 +208,17 @@ SAMPLES: Mapping[str, Any] = {
     "Reprint.unit": "县住房和城乡建设局",
     "Reprint.title": "全县路灯改造完成",
     "Reprint.url": "https://zjj.jiangwan.example/1.html",
+    "Reprint.author": "某住建",
     "Feed.url": "/accounts/jinhe/",
     "Feed.title": "锦河镇",
     "Feed.description": "锦河镇发布的全部内容",
-    "Feed.rss_path": "feeds/jinhe.rss.xml",
-    "Feed.atom_path": "feeds/jinhe.atom.xml",
+    "Feed.id": "accounts/jinhe",
+    "Feed.archives": 0,
+    "Feed.archive": 0,
     "FeedLink.title": "锦河镇",
     "FeedLink.type": "application/rss+xml",
-    "FeedLink.url": "/feeds/jinhe.rss.xml",
+    "FeedLink.url": "/feeds/accounts/jinhe.rss.xml",
+    "FeedLink.label": "RSS",
     "Task.person": "xie-fen",
     "Task.name": "谢芬",
     "Task.unit": "锦河镇",
@@ -225,11 +248,13 @@ SAMPLES: Mapping[str, Any] = {
     "matter": "",
     "awaiting": (),
     "people": (),
+    "opening": (),
+    "services": (),
 }
 # Fields that no writer fills freely: ids, addresses and words of a closed set stay as they are in hostile samples.
 CLOSED = frozenset({
     "id", "url", "state", "notice", "successor", "new", "genre", "step", "period", "type", "check_code", "digest",
-    "rss_path", "atom_path", "report_error", "mark",
+    "report_error", "mark", "village",
 })  # fmt: skip
 # Optional parts that an ordinary sample has.
 PRESENT = frozenset({"Story.account", "Story.column", "Withdrawn.owner"})

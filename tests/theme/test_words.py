@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 from opencc import OpenCC
 
-from plugins.edition import tags
+from plugins.edition import feeds, tags
 from plugins.messages import LANGUAGES, LOCALE, SOURCE_LANGUAGE
 from plugins.render import words
 from plugins.search.application import SENTENCES
@@ -24,29 +24,33 @@ TRANSLATED = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
 TEMPLATE_FILES = sorted([*TEMPLATES.rglob("*.html"), *THEME.glob("print/*.html")])
 TABLES = (
     words.STAGES,
-    words.TIERS,
+    tags.TIERS,
     words.KINDS,
     words.GENRES,
     words.CHANNEL_STATES,
     words.STEPS,
     words.FORCES,
+    words.DUTY_STATES,
     SENTENCES,
+    feeds.DISCLOSURES,
 )
+Source = str | tuple[str, str]  # a text; or the same of one and of many
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 
 
 @cache
-def wanted() -> frozenset[str]:
+def wanted() -> frozenset[Source]:
     """Every text that may be shown: of templates, of the words of the field, and of the rooms."""
-    found = {text for table in TABLES for text in table.values()}
+    found: set[Source] = {text for table in TABLES for text in table.values()}
     found |= {*words.MONTHS, *words.QUARTERS, *words.PATTERNS, words.TABLE}
     for column in vars(tags).values():
         if isinstance(column, tags.OwnColumn):
             found |= {column.name, column.description}
     for path in TEMPLATE_FILES:
         with path.open("rb") as file:
-            for _, _, message, _ in babel_extract(file, ["_"], [], {}):
-                found.add(str(message if isinstance(message, str) else (message or ("",))[0]))
+            for _, name, message, _ in babel_extract(file, ["_", "_n"], [], {}):
+                said_there = (message,) if isinstance(message, str) else message or ("",)
+                found.add((str(said_there[0]), str(said_there[1])) if name == "_n" else str(said_there[0]))
     for path in sorted((ROOT / "plugins").rglob("*.py")):
         found.update(said(ast.parse(path.read_text("utf-8"))))
     return frozenset(found)
@@ -61,9 +65,19 @@ def said(module: ast.Module) -> Iterator[str]:
 
 
 @cache
-def translations(language: str) -> dict[str, str]:
+def translations(language: str) -> dict[Source, str]:
+    """Every text with its translation: one form of each, since nobody here counts otherwise (`nplurals=1`)."""
     with (LOCALE / language / "LC_MESSAGES" / "theme.po").open("rb") as file:
-        return {str(message.id): str(message.string) for message in read_po(file) if message.id}
+        catalogue = read_po(file)
+    assert catalogue.num_plurals == 1
+    found: dict[Source, str] = {}
+    for message in catalogue:
+        match message.id, message.string:
+            case (str(one), str(many)), (str(translation),):
+                found[one, many] = translation
+            case str(text), str(translation) if text:
+                found[text] = translation
+    return found
 
 
 def start_traditional() -> None:
@@ -76,10 +90,13 @@ def start_traditional() -> None:
     translations.cache_clear()
 
 
-def entry(texts: tuple[str, str]) -> str:
+def entry(texts: tuple[Source, str]) -> str:
     source, translation = texts
-    kind = "#, python-format\n" if "%(" in source else "#, python-brace-format\n" if "{" in source else ""
-    return f"{kind}msgid {quoted(source)}\nmsgstr {quoted(translation)}"
+    one, many = (source, "") if isinstance(source, str) else source
+    kind = "#, python-format\n" if "%(" in one else "#, python-brace-format\n" if "{" in one else ""
+    if many:
+        return f"{kind}msgid {quoted(one)}\nmsgid_plural {quoted(many)}\nmsgstr[0] {quoted(translation)}"
+    return f"{kind}msgid {quoted(one)}\nmsgstr {quoted(translation)}"
 
 
 def quoted(text: str) -> str:
@@ -103,7 +120,8 @@ def test_no_translation_is_left_over(language: str) -> None:
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_translation_keeps_the_places_of_its_source(language: str) -> None:
     for source, translation in translations(language).items():
-        assert sorted(PLACEHOLDER.findall(translation)) == sorted(PLACEHOLDER.findall(source)), source
+        for form in (source,) if isinstance(source, str) else source:
+            assert sorted(PLACEHOLDER.findall(translation)) == sorted(PLACEHOLDER.findall(form)), source
 
 
 @pytest.mark.parametrize("path", TEMPLATE_FILES, ids=lambda path: path.stem)

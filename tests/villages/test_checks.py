@@ -39,6 +39,10 @@ def test_a_list_is_read_with_the_period_of_its_draft():
     assert tables.recipients.total == 50400
 
 
+def test_the_balance_may_stand_in_words():
+    assert read(amount_words="壹仟壹佰伍拾元整")[1] == ()
+
+
 def test_an_article_has_no_table():
     assert read_tables(a_draft()) == (Tables(), ())
 
@@ -51,6 +55,8 @@ def test_an_article_has_no_table():
         ({"opening": "一千"}, "not-money", "opening"),
         ({"closing": "1,150.00"}, "not-money", "closing"),
         ({"closing": "1150.01"}, "wrong-closing", "closing"),
+        ({"amount_words": "壹仟壹佰伍拾元零壹分"}, "other-words", "amount_words"),
+        ({"amount_words": "一千一百五十元"}, "not-an-amount-in-words", "amount_words"),
     ],
 )
 def test_a_wrong_key_is_told_where_it_stands_in_the_draft(changes: dict[str, str], rule: str, key: str):

@@ -79,6 +79,16 @@ def test_a_ledger_that_adds_up_is_read_to_the_fen():
         (1, {"income": "1000.0"}, ("not-money", 2, 5)),
         (1, {"income": "NaN"}, ("not-money", 2, 5)),
         (1, {"income": "1e3"}, ("not-money", 2, 5)),
+        (1, {"income": "1e309"}, ("not-money", 2, 5)),
+        (1, {"income": "inf"}, ("not-money", 2, 5)),
+        (1, {"income": "1000.000"}, ("not-money", 2, 5)),
+        (1, {"income": "1 000.00"}, ("not-money", 2, 5)),
+        (1, {"income": "1'000.00"}, ("not-money", 2, 5)),
+        (1, {"income": "1000。00"}, ("not-money", 2, 5)),
+        (1, {"income": "１０００"}, ("not-money", 2, 5)),
+        (1, {"income": "1000元"}, ("not-money", 2, 5)),
+        (1, {"summary": "收租金壹仟零壹元整"}, ("other-words", 2, 4)),
+        (1, {"summary": "收租金壹仟佰元整"}, ("not-an-amount-in-words", 2, 4)),
         (1, {"balance": "１５００.00"}, ("not-money", 2, 7)),
         (1, {"expense": "1.00"}, ("one-amount-a-line", 2, 5)),
         (1, {"income": ""}, ("one-amount-a-line", 2, 5)),
@@ -96,6 +106,10 @@ def test_one_wrong_cell_is_told_with_its_line_and_column(
 
     assert ledger is None
     assert expected in told(problems)
+
+
+def test_words_that_say_what_the_figure_says_are_in_order():
+    assert read(*changed(1, summary="收厂房租金（大写：壹仟元整）"))[1] == ()
 
 
 def test_a_cell_that_cannot_be_read_is_the_only_thing_told():

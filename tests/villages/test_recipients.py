@@ -2,7 +2,7 @@
 
 import pytest
 
-from plugins.problems import Problem
+from plugins.problems import Problem, Severity
 from plugins.villages.period import parse_period
 from plugins.villages.recipients import HEADER, parse_recipients
 
@@ -57,6 +57,8 @@ def test_a_name_that_is_not_masked_is_refused_and_not_repeated(name: str):
         ("504.00", "-5.00", ("amount-not-positive", 2, 8)),
         ("504.00", "504元", ("not-money", 2, 8)),
         ("504.00", "", ("empty-cell", 2, 8)),
+        ("504.00", "504.01", ("other-product", 2, 8)),
+        ("4.2亩", "4.2021亩", ("other-product", 2, 8)),
         ("2026-06-02", "2025-12-31", ("paid-before-period", 2, 9)),
         ("2026-06-02", "6月2日", ("not-a-date", 2, 9)),
         ("4.2亩", "=4.2", ("formula-cell", 2, 6)),
@@ -67,6 +69,35 @@ def test_one_wrong_cell_is_told_with_its_line_and_column(old: str, new: str, exp
 
     assert payments is None
     assert told(problems) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "standard", "amount"),
+    [
+        ("4.8亩", "98.50元/亩", "472.80"),
+        ("0.333亩", "0.50元/亩", "0.17"),  # 0.1665: half a fen and more is rounded up
+        ("0.33亩", "0.50元/亩", "0.17"),  # 0.165
+        ("0.329亩", "0.50元/亩", "0.16"),  # 0.1645
+        ("3个月", "60.00元/月", "180.00"),
+        ("2台", "1860元/台", "3720.00"),
+        ("2户", "60.00元/人", "1.00"),  # cannot be told from here
+        ("一台", "60.00元/台", "1.00"),
+        ("2台", "按购置价三成", "1.00"),
+    ],
+)
+def test_what_can_be_counted_is_counted_to_the_fen(quantity: str, standard: str, amount: str):
+    line = f"1,第一组,周*元,补贴,,{quantity},{standard},{amount},2026-06-02"
+
+    assert read(line)[1] == ()
+
+
+def test_one_line_twice_is_worth_a_look():
+    payments, problems = read(LINES[0], LINES[1], LINES[0].replace("1,", "3,", 1))
+
+    assert payments is not None
+    assert told(problems) == [("same-recipient", 4, 3)]
+    assert problems[0].severity is Severity.WARNING
+    assert problems[0].values == {"column": "recipient", "found": "", "first": 2}
 
 
 def test_a_column_more_is_refused():
