@@ -30,7 +30,9 @@ settings.register_profile(
 )
 settings.load_profile("gongkai")
 GOLDEN = Path(__file__).parent / "golden"
-os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))  # browsers are started with what stands here
+os.environ["FONTCONFIG_FILE"] = str(
+    Path(__file__).with_name("fonts.conf")
+)  # browsers are started with what stands here
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

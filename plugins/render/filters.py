@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 # 0512-00000000, 400-000-0000, or five digits and more (12345, 051200000000); years and hours are shorter.
 TELEPHONE = re.compile(r"(?<![\w-])(\+?\d{5,}|\d{3,4}-\d{7,8}|\d{3}-\d{3,4}-\d{4})(?![A-Za-z\d-])")
 
+STOPS = "，。；、：！？）》」』,.;:!?)"
+
 
 def date_time(moment: datetime) -> str:
     """2026-03-05 09:30, the form in which the inspection rules want PubDate."""
@@ -72,10 +74,19 @@ def thousands(number: int) -> str:
     return f"{number:,}"
 
 
-def dialled(text: str) -> tuple[tuple[str, str], ...]:
-    """`text` in pieces, each with the number a telephone can dial, or "" where the piece is words."""
-    pieces = TELEPHONE.split(text)
-    return tuple((piece, piece if index % 2 else "") for index, piece in enumerate(pieces) if piece)
+def dialled(text: str) -> tuple[tuple[str, str, str], ...]:
+    """`text` in pieces, each with the number a telephone can dial, or "" where the piece is words, and the stop behind
+    a number: a line must not begin with it, and after what is laid out as a block it could."""
+    pieces: list[tuple[str, str, str]] = []
+    for index, piece in enumerate(TELEPHONE.split(text)):
+        if index % 2:
+            pieces.append((piece, piece, ""))
+            continue
+        words = piece.lstrip(STOPS) if pieces else piece
+        if pieces:
+            pieces[-1] = (*pieces[-1][:2], piece[: len(piece) - len(words)])
+        pieces += [(words, "", "")] if words else []
+    return tuple(pieces)
 
 
 def qr_code(address: str) -> QrCode:

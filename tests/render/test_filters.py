@@ -119,18 +119,18 @@ def test_a_size_is_shown_as_a_phone_shows_it(size: int, shown: str) -> None:
 
 def test_a_number_among_words_can_be_dialled() -> None:
     assert filters.dialled("纪检办 0512-00000000；农业局 12345") == (
-        ("纪检办 ", ""), ("0512-00000000", "0512-00000000"), ("；农业局 ", ""), ("12345", "12345"),
+        ("纪检办 ", "", ""), ("0512-00000000", "0512-00000000", "；"), ("农业局 ", "", ""), ("12345", "12345", ""),
     )  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ["工作日 8:30–17:30", "人民路1号", "", "2026-3", "2026Q1", "ABC12345"])
 def test_other_figures_are_not_taken_for_telephone_numbers(text: str) -> None:
-    assert [number for _, number in filters.dialled(text) if number] == []
+    assert [number for _, number, _ in filters.dialled(text) if number] == []
 
 
 @given(st.text(alphabet="0512-+ 号a；", max_size=30))
 def test_no_character_is_lost_around_telephone_numbers(text: str) -> None:
-    assert "".join(piece for piece, _ in filters.dialled(text)) == text
+    assert "".join(piece + stop for piece, _, stop in filters.dialled(text)) == text
 
 
 def test_an_address_of_the_output_never_names_another_host() -> None:
