@@ -16,7 +16,7 @@ site: .venv/ready
 serve: .venv/ready
 	$(RUN) serve
 
-test: .venv/ready-test .venv-s3/ready .node/ready
+test: .venv/ready-test .venv-s3/ready .venv-data/ready .node/ready
 	# In the order of their names: files of few tests, some of which take longest, would otherwise come last.
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --durations=25
 
@@ -38,6 +38,12 @@ lint: .venv/ready-test
 	.venv-s3/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-s3.txt
 	touch $@
 
+# Another program that reads our open data, for tests.
+.venv-data/ready: requirements-data.txt
+	test -x .venv-data/bin/python || $(PYTHON) -m venv .venv-data
+	.venv-data/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-data.txt
+	touch $@
+
 # What tests look at finished pages with (axe, Nu, Lighthouse); npm runs no script of theirs, so nothing else is fetched.
 .node/ready: tests/tools/package.json tests/tools/package-lock.json
 	mkdir -p .node
@@ -54,6 +60,7 @@ lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.txt pyproject.toml
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group test --extra deploy --extra cluster --extra opensearch --extra server -c requirements.txt -o requirements-test.txt pyproject.toml
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group s3 -o requirements-s3.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group data -o requirements-data.txt
 
 clean:
 	rm -rf output output.* preview preview.* trial trial.* .cache

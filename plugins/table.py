@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from plugins.messages import Term
-from plugins.money import parse_money
+from plugins.money import MONEY, parse_money
 from plugins.problems import Location, Problem, Rule
 from plugins.textfile import decode
 
@@ -259,5 +259,5 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def harmless(cell: str) -> str:
-    """A cell that no spreadsheet program runs."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+    """A cell that no spreadsheet program runs; an amount below zero is a figure, no formula."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) and MONEY.fullmatch(cell) is None else cell

@@ -32,6 +32,7 @@ MATRIX = "/matrix.html"
 CHANNELS = "/channels/"
 CLOSED_CHANNELS = "/channels/closed.html"
 DUE = "/due/"
+DATA = "/data/"
 PENDING = "/pending.html"  # of a preview only
 NOT_FOUND = "/404.html"
 COVERS = "/covers/"
@@ -105,6 +106,11 @@ def village_url(village: VillageId) -> str:
 def due_url(unit: str) -> str:
     """What the county (""), a town or a village has to publish; no two of them have the same id."""
     return f"{DUE}{unit}/" if unit else DUE
+
+
+def data_url(unit: str) -> str:
+    """Where the tables for programs of the county (""), a town or a village stand."""
+    return f"{DATA}{unit}/" if unit else DATA
 
 
 def due_addresses(registry: Registry) -> Iterator[str]:

@@ -23,7 +23,6 @@ from plugins.edition.change import (
 from plugins.edition.codes import Codes
 from plugins.edition.contents import Contents
 from plugins.edition.due import turned
-from plugins.edition.due import units_of as due_units
 from plugins.edition.feeds import compile_feeds, feeds_telling_of
 from plugins.edition.files import Asset
 from plugins.edition.kitchen import kitchen
@@ -172,7 +171,7 @@ def _posted(contents: Contents, change: Change, *, is_any_moved: bool) -> Posted
     return Posted(
         contents,
         parts=change.parts,
-        due=due_units(contents, change.villages),
+        villages=change.villages,
         is_any_moved=is_any_moved,
         accounts=touched_accounts(contents, change),
     )

@@ -16,19 +16,20 @@ from plugins.clock import CHINA
 from plugins.edition import addresses, tags
 from plugins.edition.catalogue import EPOCH, Catalogue
 from plugins.edition.contents import Contents
+from plugins.edition.feed import FeedLink
 from plugins.edition.files import Asset
 from plugins.edition.ics import Event, calendar
 from plugins.edition.model import Crumb, Page
-from plugins.edition.opendata import table
+from plugins.edition.opendata import PACKAGE, Cell
 from plugins.problems import SettingsError
 from plugins.registry.model import Account, AccountId, Registry, Village, VillageId
 from plugins.registry.workdays import WORKDAYS_PATH, NoYear
 from plugins.villages.due import Duty, Filed, State, duties
 
-CALENDAR, TABLE = "calendar.ics", "duties.csv"
+CALENDAR = "calendar.ics"
+DUTIES = "duties"  # the table of them, among the open data
 CAUSE = "villages/obligations.yaml"  # why these pages and files exist
 OPEN = frozenset({State.NOT_DUE, State.DUE_SOON, State.MISSING})
-HEADER = ("village", "item", "period", "due", "state", "published", "days_late", "reason", "address")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,15 @@ def _page(
         tags=tags.column_tags(contents.site, tags.DUE_COLUMN),
         context=context,
         crumbs=(Crumb(contents.site.word("Home"), addresses.HOME), *above),
+        data=_data(contents, unit, title),
+    )
+
+
+def _data(contents: Contents, unit: str, title: str) -> tuple[FeedLink, ...]:
+    url, package = addresses.data_url(unit), contents.site.word("Data package for programs")
+    return (
+        FeedLink(f"{title} (CSV)", f"{url}{DUTIES}.csv", "text/csv", "CSV"),
+        FeedLink(package, url + PACKAGE, "application/json", "JSON"),
     )
 
 
@@ -164,18 +174,14 @@ def _page(
 
 
 def paths(units: Iterable[str]) -> Iterator[str]:
-    for unit in units:
-        for name in (CALENDAR, TABLE):
-            yield addresses.path_of(addresses.due_url(unit) + name)
+    return (addresses.path_of(addresses.due_url(unit) + CALENDAR) for unit in units)
 
 
 def files(contents: Contents, units: Iterable[str]) -> Iterator[Asset]:
-    """The calendar and the table of each of these units; "" stands for the county."""
+    """The calendar of each of these units; "" stands for the county."""
     for unit in units:
-        held = _held(contents, unit)
-        url = addresses.due_url(unit)
-        yield Asset(addresses.path_of(url + CALENDAR), _calendar(contents, unit, held), CAUSE)
-        yield Asset(addresses.path_of(url + TABLE), table(HEADER, _rows(contents, held)), CAUSE)
+        data = _calendar(contents, unit, _held(contents, unit))
+        yield Asset(addresses.path_of(addresses.due_url(unit) + CALENDAR), data, CAUSE)
 
 
 def _held(contents: Contents, unit: str) -> Sequence[VillageDuties]:
@@ -206,18 +212,20 @@ def _event(contents: Contents, village: Village, duty: Duty) -> Event:
     )
 
 
-def _rows(contents: Contents, held: Iterable[VillageDuties]) -> Iterator[tuple[str, ...]]:
-    for each in held:
+def rows(contents: Contents, unit: str) -> Iterator[tuple[Cell, ...]]:
+    """Every duty of a unit for its table of open data, village by village."""
+    for each in _held(contents, unit):
         for duty in each.duties:
             out = duty.filed
             yield (
+                each.village.id,
                 each.village.name,
                 duty.item.name,
                 duty.period.text,
-                duty.due.isoformat(),
+                duty.due,
                 duty.state.value,
-                out.day.isoformat() if out else "",
-                str(duty.days_late) if out else "",
+                out.day if out else None,
+                duty.days_late if out else None,
                 duty.reason,
-                contents.site.url + addresses.document_url(out.id) if out else "",
+                contents.site.url + addresses.document_url(out.id) if out else None,
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from plugins.edition import accountdata, addresses, directory, due, shelves, tags
+from plugins.edition import accountdata, addresses, directory, due, shelves, tags, villagedata
 from plugins.edition import catalogue as names
 from plugins.edition.contents import Contents
 from plugins.edition.feed import FeedLink
@@ -106,6 +106,7 @@ def villages_page(contents: Contents) -> Page:
         tags=tags.column_tags(contents.site, tags.DISCLOSURE_COLUMN),
         context={"towns": shelves.towns(contents.catalogue, contents.registry)},
         crumbs=(home_crumb(contents.site),),
+        data=villagedata.links_to(contents.site, "", is_village=False),
     )
 
 
@@ -168,6 +169,7 @@ def village_page(contents: Contents, village: VillageId) -> Page:
         context={"shelf": shelf, "duties": due.of_village(contents, village).counts},
         feeds=links_to(shelf.village),
         crumbs=(home_crumb(contents.site), villages_crumb(contents.site)),
+        data=villagedata.links_to(contents.site, village, is_village=True),
     )
 
 

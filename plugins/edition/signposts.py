@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from plugins.edition import accountdata, addresses, due, feeds, opml, redirects, sitemap
+from plugins.edition import accountdata, addresses, due, feeds, opml, redirects, sitemap, villagedata
 from plugins.edition.contents import Contents
 from plugins.edition.files import Asset
+from plugins.edition.opendata import PACKAGE
 from plugins.edition.site import Site
-from plugins.registry.model import AccountId
+from plugins.registry.model import AccountId, VillageId
 
 ROBOTS = "robots.txt"
 SECURITY = ".well-known/security.txt"
@@ -19,19 +20,26 @@ OF_MAP, OF_SITE = "sitemap", "site"  # why they exist
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """Of a whole edition, or of a change with the parts of the sitemap, units of `due.py` and accounts it touches."""
+    """Of a whole edition, or of a change with the parts of the sitemap, villages and accounts it touches."""
 
     contents: Contents
     is_preview: bool = False
     parts: frozenset[str] | None = None
-    due: tuple[str, ...] | None = None
+    villages: frozenset[VillageId] | None = None
     is_any_moved: bool = True  # whether what old addresses lead to may be another than before
     accounts: frozenset[AccountId] | None = None
 
     @property
+    def _villages(self) -> Iterable[VillageId]:
+        return self.contents.registry.villages if self.villages is None else self.villages
+
+    @property
     def _due(self) -> tuple[str, ...]:
-        registry = self.contents.registry
-        return due.units_of(self.contents, registry.villages) if self.due is None else self.due
+        return due.units_of(self.contents, self._villages)
+
+    @property
+    def _data(self) -> tuple[str, ...]:
+        return villagedata.units_of(self.contents, self._villages)
 
     def announced(self) -> Iterator[tuple[str, str]]:
         yield from ((path, OF_SITE) for path in (ROBOTS, SECURITY, LLMS, opml.PATH))
@@ -44,6 +52,7 @@ class Posted:
         for part, count in parts:
             yield from ((path, OF_MAP) for path in sitemap.paths_of(part, count))
         yield from ((path, due.CAUSE) for path in due.paths(self._due))
+        yield from villagedata.paths(self.contents, self._data)
         yield from accountdata.announced(self.contents, self.accounts)
 
     def files(self) -> Iterator[Asset]:
@@ -62,6 +71,7 @@ class Posted:
         for part in sorted(parts):
             yield from (Asset(path, data, OF_MAP) for path, data in sitemap.part_files(contents, part))
         yield from due.files(contents, self._due)
+        yield from villagedata.files(contents, self._data)
         yield from accountdata.files(contents, self.accounts)
 
 
@@ -101,6 +111,11 @@ def llms(contents: Contents) -> str:
             f"/{accountdata.ACCOUNTS}",
             site.word("Accounts"),
             site.word("contact, services and columns of each as data"),
+        ),
+        (
+            addresses.DATA + PACKAGE,
+            site.word("Villages"),
+            site.word("ledgers, votes and what is due of each village as data packages"),
         ),
         (addresses.VERIFY, site.word("Verify"), site.word("record.json beside a page proves who signed it")),
     )

@@ -92,7 +92,9 @@ def changed(before: Stories, after: Stories) -> tuple[Contents, Change, dict[str
     now = {id: (story, paths_of(story)) for id, story in after.items() if before.get(id) != story}
     change = apply_change(contents.catalogue, now, before.keys() - after.keys())
     anew = make_pages(contents, changed_outline(contents, change))
-    signposts = Posted(contents, parts=change.parts, accounts=touched_accounts(contents, change))
+    signposts = Posted(
+        contents, parts=change.parts, villages=change.villages, accounts=touched_accounts(contents, change)
+    )
     return contents, change, made(anew, changed_feeds(contents, change)) | posted(signposts)
 
 

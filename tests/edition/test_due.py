@@ -10,11 +10,10 @@ import icalendar
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugins.edition import due
+from plugins.edition import due, villagedata
 from plugins.edition.addresses import path_of
 from plugins.edition.contents import Contents
 from plugins.edition.ics import LONGEST_LINE, Event, calendar
-from plugins.edition.opendata import table
 from plugins.edition.outline import Outline, whole_outline
 from plugins.registry.model import Kind
 from tests.builders import a_registry
@@ -47,15 +46,18 @@ def files_of(contents: Contents) -> dict[str, bytes]:
     return {asset.path: asset.data for asset in due.files(contents, units)}
 
 
+def data_of(contents: Contents) -> dict[str, bytes]:
+    units = villagedata.units_of(contents, contents.registry.villages)
+    return {asset.path: asset.data for asset in villagedata.files(contents, units)}
+
+
 def test_county_town_and_village_have_a_page_a_calendar_and_a_table():
     contents = contents_on(date(2026, 11, 23))
     expected = {"due/", "due/jinhe/", "due/hexing/"}
     assert {path for path in pages_of(contents) if path.startswith("due/")} == {
         f"{each}index.html" for each in expected
     }
-    assert files_of(contents).keys() == {
-        f"{each}{name}" for each in expected for name in ("calendar.ics", "duties.csv")
-    }
+    assert files_of(contents).keys() == {f"{each}calendar.ics" for each in expected}
 
 
 def test_a_county_without_obligations_has_none_of_it():
@@ -80,13 +82,10 @@ def test_any_text_comes_back_out_of_a_calendar_and_no_line_is_too_long(text: str
     assert str(event.get("SUMMARY", "")) == text
 
 
-def test_a_table_says_when_what_was_published_and_runs_nothing():
-    data = files_of(contents_on(date(2026, 5, 1), ("2026Q1", APRIL)))["due/duties.csv"]
-    lines = data.decode("utf-8-sig").splitlines()
-    assert lines[0] == ",".join(due.HEADER)
-    assert lines[1].startswith("合兴村,财务,2026Q2,2026-07-15,not-due,")
-    assert lines[2].startswith("合兴村,财务,2026Q1,2026-04-15,on-time,2026-04-10,0,,https://")
-    assert b"'=1+1" in table(("a",), [("=1+1",)])
+def test_a_table_says_when_what_was_published():
+    lines = data_of(contents_on(date(2026, 5, 1), ("2026Q1", APRIL)))["data/duties.csv"].decode().splitlines()
+    assert lines[1].startswith("hexing,合兴村,财务,2026Q2,2026-07-15,not-due,")
+    assert lines[2].startswith("hexing,合兴村,财务,2026Q1,2026-04-15,on-time,2026-04-10,0,,https://")
 
 
 @settings(max_examples=60, deadline=None)
@@ -102,3 +101,6 @@ def test_days_that_pass_make_those_pages_anew_that_say_something_else(start: int
     assert {path for path in new if new[path] != old.get(path)} <= pages
     told, tells = files_of(before), files_of(now)
     assert {path for path in tells if tells[path] != told[path]} <= set(due.paths(turned))
+    told, tells = data_of(before), data_of(now)
+    renewed = {path for path, _ in villagedata.paths(now, turned)}
+    assert {path for path in tells if tells[path] != told[path]} <= renewed

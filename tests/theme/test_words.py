@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 from opencc import OpenCC
 
-from plugins.edition import feeds, tags
+from plugins.edition import feeds, tags, villagedata
 from plugins.messages import LANGUAGES, LOCALE, SOURCE_LANGUAGE
 from plugins.render import words
 from plugins.search.application import SENTENCES
@@ -46,6 +46,8 @@ def wanted() -> frozenset[Source]:
     for column in vars(tags).values():
         if isinstance(column, tags.OwnColumn):
             found |= {column.name, column.description}
+    for title, columns, _, _ in villagedata.TABLES.values():
+        found |= {title, *(label for _, label, _, _ in columns)}
     for path in TEMPLATE_FILES:
         with path.open("rb") as file:
             for _, name, message, _ in babel_extract(file, ["_", "_n"], [], {}):
