@@ -24,6 +24,7 @@ VERBS = (
     "withdraw",
     "pending",
     "sheet",
+    "notice",
     "channel",
     "digest",
     "trust",
