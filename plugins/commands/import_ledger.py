@@ -33,9 +33,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(root: Path, arguments: argparse.Namespace) -> int:
     registry = load_registry(registry_files(WorkingTree(root)))
-    target = _target(root, registry, arguments.target) if arguments.target else None
+    target = target_of(root, registry, arguments.target) if arguments.target else None
     path = str(arguments.file)
-    sheet, unread = read_cells(_bytes_of(arguments.file), path)
+    sheet, unread = read_cells(bytes_of(arguments.file), path)
     if sheet is None:
         print_problems(unread)
         return EXIT_CONTENT
@@ -63,7 +63,8 @@ def run(root: Path, arguments: argparse.Namespace) -> int:
     return EXIT_FINE
 
 
-def _target(root: Path, registry: Registry, text: str) -> Path:
+def target_of(root: Path, registry: Registry, text: str) -> Path:
+    """Where a table of a village is to be written.  UsageError for any other place, and for a file that is there."""
     parts = Path(text).parts
     is_ours = len(parts) == 3 and parts[0] == "villages" and VillageId(parts[1]) in registry.villages
     if not is_ours or not parts[2].endswith(".csv") or not is_file_name(parts[2]):
@@ -80,7 +81,8 @@ def _target(root: Path, registry: Registry, text: str) -> Path:
     return target
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
+    """A file that was handed in, no more of it than is ever read.  SettingsError where it cannot be read."""
     try:
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)

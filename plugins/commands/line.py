@@ -40,6 +40,7 @@ VERBS = (
     "audit",
     "import",
     "import-ledger",
+    "mask",
     "hook",
 )
 EXIT_CODES = (
