@@ -17,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from plugins.accounts.silent import Silent
 from plugins.clock import CHINA
 from plugins.commands.timing import Watch, table
 from plugins.disk import replace_file
@@ -109,6 +110,7 @@ def _facts(settings: Mapping[str, Any], watch: Watch, began: datetime, error: Ba
         "whole": _whole(prepared),
         "documents": _documents(settings, edition, judged) if edition and judged else None,
         "exceptions": _exceptions(edition) if edition else None,
+        "columns": [_column(each) for each in edition.silent] if edition else None,
         "problems": [_problem(problem) for problem in problems if problem.severity is not Severity.SETTLED],
         "files": _files(settings, edition) if edition and "DIFFERENCE" in settings else None,
         "log": _log(settings),
@@ -212,6 +214,19 @@ def _exceptions(edition: Edition) -> list[Facts]:
         {"document": id, "title": story.title, "url": edition.site.url + story.url, "what": sorted(what)}
         for id, (story, what) in sorted(found.items())
     ]
+
+
+def _column(silent: Silent) -> Facts:
+    """One that is empty (`days` is None) or silent for longer than its limit says."""
+    limit = {"days": silent.limit.days, "basis": silent.limit.basis} if silent.limit else None
+    return {
+        "account": silent.account.id,
+        "account_name": silent.account.name,
+        "column": silent.column.id,
+        "name": silent.column.name,
+        "days": silent.days,
+        "limit": limit,
+    }
 
 
 def _problem(problem: Problem) -> Facts:

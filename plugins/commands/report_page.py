@@ -145,6 +145,15 @@ def _withdrawn(facts: Facts) -> Iterator[Section]:
     yield _table(fill("documents taken down", {}), (), withdrawn, lambda each: (_document(each),))
 
 
+def _columns(facts: Facts) -> Iterator[Section]:
+    def row(each: Facts) -> Row:
+        days = fill("empty: nobody sees it", {}) if each["days"] is None else fill("{days} days", each)
+        return _cell(Line(each["name"]), Line(each["account_name"], Kind.SOFT)), _line(days)
+
+    head = (fill("column", {}), fill("nothing new since", {}))
+    yield _table(fill("columns that wait for content; a reminder, no quota", {}), head, facts["columns"] or (), row)
+
+
 def _time(facts: Facts) -> Iterator[Section]:
     time = facts["time"]
 
@@ -182,7 +191,7 @@ def _files(facts: Facts) -> Iterator[Section]:
         yield _table(title, (), paths, lambda path: (_line(path, Kind.CODE),), facts["files"][name])
 
 
-SECTIONS = (_build, _problems, _held, _exceptions, _withdrawn, _time, _entries, _files)
+SECTIONS = (_build, _problems, _held, _exceptions, _withdrawn, _columns, _time, _entries, _files)
 
 
 def _table(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from plugins.clock import CHINA
@@ -211,6 +211,11 @@ class Place:
 
 def place_of(story: Story) -> Place:
     return Place(_moment(story.published), story.id)
+
+
+def day_of(place: Place) -> date:
+    """The day of publication where the county is."""
+    return (EPOCH + timedelta(microseconds=place.moment)).astimezone(CHINA).date()
 
 
 def _moment(time: datetime) -> int:

@@ -32,6 +32,7 @@ from plugins.edition.outline import Outline, table_keys, url_of, whole_outline
 from plugins.edition.pages import pending_page
 from plugins.edition.record import RECORD, SOURCE, compile_record, verify_link
 from plugins.edition.signposts import Posted
+from plugins.edition.silent import waiting_columns
 from plugins.edition.site import Site
 from plugins.edition.smaller import Form, Kept, offer
 from plugins.edition.stories import Standing, compile_story, compile_withdrawn, shown_files
@@ -84,6 +85,7 @@ def compile_edition(
         urgent=catalogue.shelf(URGENT),
         waiting=catalogue.shelf(WAITING),
         codes=Codes(catalogue),
+        silent=tuple(waiting_columns(contents)),
         covers=tuple(covers(build.site, registry)),
         signposts=Posted(contents, is_preview=build.commit == ""),
         synonyms=tuple(each.words for each in registry.synonyms),
@@ -150,6 +152,7 @@ def compile_change(
         urgent=catalogue.shelf(URGENT),
         waiting=catalogue.shelf(WAITING),
         codes=Codes(catalogue),
+        silent=tuple(waiting_columns(contents)),
         signposts=_posted(contents, change, is_any_moved=is_any_moved),
         gone=(change.gone | returned) - {path for path, _ in pages.announced()},
         changed=change.changed,

@@ -15,6 +15,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from plugins.accounts.silent import Silent
 from plugins.drafts.model import Correction, DocumentHead, Lane, Relations, Reprint, Votes
 from plugins.edition.addresses import path_of
 from plugins.edition.feed import Feed, FeedLink
@@ -311,6 +312,7 @@ class Edition:
     changed: tuple[Story, ...] = ()  # of a part: the stories that are new or altered ...
     dropped: tuple[str, ...] = ()  # ... and the ids of those that are shown no more
     synonyms: tuple[tuple[str, ...], ...] = ()  # words that mean the same to whoever searches
+    silent: tuple[Silent, ...] = ()  # columns that wait for content: told to editors, never to residents
     names: tuple[tuple[str, str], ...] = ()  # of units and villages, with how each is read where that is stated
 
     @property

@@ -119,3 +119,25 @@ def test_the_five_longest_parts_are_said_and_all_are_written_down(county: County
     assert "生成页面：最费时的" in written
     assert "index.html" in written
     assert "function calls" in written
+
+
+def test_columns_that_wait_for_content_are_named_also_after_a_part_was_built(county: County) -> None:
+    account = county.root / "accounts/jinhe.yaml"
+    more = "columns:\n  - {id: services, name: 便民服务, type: 办事服务, description: 能办的事}"
+    county.commit({"accounts/jinhe.yaml": account.read_text("utf-8").replace("columns:", more, 1)})
+    run = county.build().expect(0)
+    facts, page = report_of(run)
+
+    empty = [each for each in facts["columns"] if each["days"] is None]
+    assert [(e["account"], e["column"]) for e in empty if e["account"] == "jinhe"] == [("jinhe", "services")]
+    assert "便民服务" in page
+    assert f"{len(facts['columns'])}个栏目在等内容" in run.out
+
+    county.write({NEW: article(name="new", column="services")})
+    county.sign(NEW)
+    county.commit()
+    run = county.build().expect(0)
+    after, _ = report_of(run)
+
+    assert after["whole"] is None
+    assert [each for each in facts["columns"] if each["column"] != "services"] == after["columns"]
