@@ -216,7 +216,7 @@ def _conclude(settings: dict[str, Any], preview: bool, folder: str) -> int:
     _say_published(edition, judged, folder)
     _print(_exceptions(edition))
     if edition.silent:
-        say("{count} columns wait for content; build.py pending names them", count=len(edition.silent))
+        say("{count} columns wait for content; ./build.py pending names them", count=len(edition.silent))
     if settings.get("LOGGED"):
         _say_logged(settings["LOGGED"].count, settings["LOGGED"].head)
     return EXIT_CONTENT if judged.errors else EXIT_FINE
