@@ -29,9 +29,10 @@ from plugins.registry.load import load_registry
 from plugins.registry.model import Key, PersonId, Registry, Stage
 from plugins.registry.sshkey import parse_public_key
 from plugins.review.case import Case
+from plugins.review.corrected import manifest_digest
 from plugins.review.gate import decide, read_cases, read_sign_offs
 from plugins.review.sidecar import write_sidecar
-from plugins.review.signing import current_round, next_statement, signed
+from plugins.review.signing import Round, current_round, next_statement, signed
 from plugins.review.statement import SignOff
 from plugins.telling import print_problems, print_settings_error
 from plugins.tree import Tree, WorkingTree
@@ -91,10 +92,27 @@ def _revision(record: tuple[SignOff, ...], draft: Draft) -> int:
 
 
 def sign_offs(draft: Draft, registry: Registry, keys: Keys, record: tuple[SignOff, ...] = ()) -> bytes:
-    """The sidecar of a draft.  Only a document with a correction has a history: the others start a first round."""
-    case = Case(draft, record if draft.corrections else (), registry, THE_END)
+    """The sidecar of a draft.  Only a document with a correction has a history: the others start a first round.
+
+    A correction that hands in what was released before tells it, so that each such round is signed anew, by the people
+    of today's draft; of other corrections the record is kept as it is.
+    """
+    handed_in = [note for note in draft.corrections if note.released]
+    case = Case(draft, record if draft.corrections and not handed_in else (), registry, THE_END)
     stages, this = case.profile.stages, replace(current_round(case), sign_offs=(), due=case.profile.stages[0])
-    this = replace(this, revision=max(this.revision, _revision(record, draft)))
+    if not handed_in:
+        this = replace(this, revision=max(this.revision, _revision(record, draft)))
+    for count, note in enumerate(handed_in):
+        before = replace(draft, corrections=tuple(handed_in[:count]))
+        this = _signed_round(before, registry, keys, stages, this, manifest_digest(note))
+        this = Round(this.revision + 1, (), stages[0], this.record)
+    return write_sidecar(_signed_round(draft, registry, keys, stages, this, draft.digest).record)
+
+
+def _signed_round(
+    draft: Draft, registry: Registry, keys: Keys, stages: tuple[Stage, ...], this: Round, manifest: str
+) -> Round:
+    """`this` round signed at every stage over a manifest with that digest."""
     for stage, at in zip(stages, signing_times(draft, stages), strict=True):
         person = registry.people.get(draft.signers.get(stage, PersonId("")))
         if person is None:
@@ -107,9 +125,9 @@ def sign_offs(draft: Draft, registry: Registry, keys: Keys, record: tuple[SignOf
             )
         private_key = keys(person.id)
         key = _registered(private_key, person.id, person.keys, at)
-        statement = next_statement(draft, registry, this, person, key.fingerprint, at)
+        statement = replace(next_statement(draft, registry, this, person, key.fingerprint, at), manifest=manifest)
         this = signed(this, statement, stages, _signer(private_key), registry.policy.namespace)
-    return write_sidecar(this.record)
+    return this
 
 
 def signing_times(draft: Draft, stages: Sequence[Stage]) -> list[datetime]:

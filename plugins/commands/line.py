@@ -21,6 +21,7 @@ VERBS = (
     "check",
     "new",
     "sign",
+    "correct",
     "withdraw",
     "pending",
     "sheet",

@@ -269,6 +269,7 @@ def check_picture(draft: Draft, registry: Registry) -> Iterator[Problem]:
 def check_attached_tables(draft: Draft, registry: Registry) -> Iterator[Problem]:
     """Tables a reader downloads; ledgers and lists of recipients are looked at cell by cell in villages/."""
     looked_at = {note.file for note in (draft.ledger, draft.recipients) if note}
+    looked_at |= {note.was for note in draft.corrections}
     for file in draft.files:
         if file.suffix == "csv" and file.name not in looked_at and isinstance(table := read_table(file.data), Unshown):
             yield TABLE_NOT_SHOWN.at(Location(file.path, table.line), name=file.name, reason=table.reason)

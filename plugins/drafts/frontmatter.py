@@ -113,7 +113,9 @@ def _common(fields: Fields, place: Place) -> dict[str, Any]:
         "signers": _signers(fields),
         "emergency": fields.text("emergency", default=""),
         "migrated_from": _migrated(fields),
-        "corrections": tuple(_correction(each) for each in fields.groups("corrections", required=False)),
+        "corrections": tuple(
+            _correction(each, of_ledger=fields.has("ledger")) for each in fields.groups("corrections", required=False)
+        ),
     }
 
 
@@ -222,8 +224,10 @@ def _migrated(fields: Fields) -> Migrated | None:
     return note
 
 
-def _correction(fields: Fields) -> Correction:
-    correction = Correction(fields.time("at"), fields.text("note"))
+def _correction(fields: Fields, *, of_ledger: bool) -> Correction:
+    was = fields.text("was", default="") if of_ledger else ""
+    released = fields.text("released", default="") if of_ledger else ""
+    correction = Correction(fields.time("at"), fields.text("note"), was, released)
     fields.done()
     return correction
 

@@ -104,6 +104,7 @@ def references(draft: Draft) -> Mapping[str, Location]:
         found[draft.image] = draft.at("image")
     if draft.ledger:
         found[draft.ledger.file] = draft.at("ledger")
+        found |= {note.was: draft.at("corrections") for note in draft.corrections if note.was}
     if draft.recipients:
         found[draft.recipients.file] = draft.at("recipients")
     line, counted = draft.body_line, 0

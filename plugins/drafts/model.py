@@ -110,10 +110,16 @@ class Migrated:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What was changed after publication, for readers: when, and in a sentence."""
+    """What was changed after publication, for readers: when, and in a sentence.
+
+    Of a ledger also what it was before: `released` the manifest that was signed then, `was` the name of the file beside
+    the draft that keeps its table; both "" where nothing of it changed.
+    """
 
     at: datetime
     note: str
+    was: str = ""
+    released: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from plugins.edition.site import Site
 from plugins.edition.tables import Table
 from plugins.privacy.allowed import Allowed
 from plugins.registry.model import Account, Column, Kind, Stage, Via, Village
-from plugins.villages.model import Ledger, ProjectTotal, Recipient
+from plugins.villages.model import Ledger, LedgerChange, ProjectTotal, Recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +151,7 @@ class Story:
     matter: str = ""
     votes: Votes | None = None
     ledger: Ledger | None = None
+    ledger_changes: tuple[LedgerChange, ...] = ()
     subsidies: Subsidies | None = None
     awaiting: tuple[Stage, ...] = ()
     verify_url: str = ""  # where a reader checks this page; "" while it is not approved

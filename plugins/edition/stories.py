@@ -94,6 +94,7 @@ def compile_story(
         matter=draft.matter,
         votes=draft.votes,
         ledger=written.tables.ledger,
+        ledger_changes=written.tables.changes,
         subsidies=_subsidies(written, now.date()),
         awaiting=standing.awaiting,
         emergency=draft.emergency,
@@ -209,9 +210,10 @@ def _is_offered(draft: Draft, file: DraftFile) -> bool:
 
 
 def _attachments(draft: Draft, body: Body) -> Iterator[Attachment]:
-    """Each under the words by which the text leads to it.  The page of a ledger shows that file as it is."""
+    """Each under the words by which the text leads to it.  The page of a ledger shows that file, and what it was."""
     files = [file for file in draft.files if _is_offered(draft, file)]
-    shown = [file for file in files if not (draft.ledger and file.name == draft.ledger.file)]
+    told = {draft.ledger.file if draft.ledger else "", *(note.was for note in draft.corrections)}
+    shown = [file for file in files if file.name not in told]
     tables = dict(zip(shown, compile_tables(shown), strict=True))
     words = {unescape(link[1]): Markup(link[2]).striptags() for link in LINK.finditer(body.html)}  # noqa: S704 - as above
     for file in files:

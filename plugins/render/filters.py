@@ -20,6 +20,7 @@ from plugins.edition.linked import linked_data
 from plugins.edition.stories import PICTURE_SIZES, pictured
 from plugins.headers import POLICY
 from plugins.messages import tag_of
+from plugins.money import parse_money
 from plugins.registry.model import Account
 from plugins.render import chart
 from plugins.render.headings import anchored, sections
@@ -43,6 +44,14 @@ def money(fen: int) -> str:
     """Fen as yuan with two decimals: 10190050 is 101,900.50."""
     yuan, rest = divmod(abs(fen), 100)
     return f"{'-' if fen < 0 else ''}{yuan:,}.{rest:02}"
+
+
+def yuan(text: str) -> str:
+    """An amount as a table spells it, as pages write it; what is no amount stays as it is."""
+    try:
+        return money(parse_money(text))
+    except ValueError:
+        return text
 
 
 def share(part: int, whole: int) -> str:
@@ -123,8 +132,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         chart.scale_of, chart.columns, chart.line, chart.highest, chart.lowest, chart.periods, chart.balances,
-        date_time, machine_time, money, share, percent, file_size, thousands, dialled, from_root, initial, account_url,
-        anchored, sections, qr_code,
+        date_time, machine_time, money, yuan, share, percent, file_size, thousands, dialled, from_root, initial,
+        account_url, anchored, sections, qr_code,
         card, linked_data,
         pictured,
     )

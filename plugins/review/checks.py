@@ -17,6 +17,7 @@ from plugins.problems import Problem
 from plugins.registry.model import Assurance, PersonId, Separate, Stage
 from plugins.registry.sshkey import SK_ED25519
 from plugins.review.case import Case
+from plugins.review.corrected import check_shown
 from plugins.review.evidence import check_evidence
 from plugins.review.rules import (
     AUTHOR_SIGNS,
@@ -349,6 +350,8 @@ def check_corrections(case: Case) -> Iterator[Problem]:
     was_public = others and published is not None and published <= at
     if was_public and not any(note.at > others[-1] for note in draft.corrections):
         yield NO_CORRECTION_NOTE.at(draft.at("published"), released=others[-1].isoformat())
+    elif was_public or any(note.released for note in draft.corrections):
+        yield from check_shown(case)
 
 
 ABOUT_THE_DRAFT = (check_stages, check_emergency, check_same_person, check_author, check_entitled)

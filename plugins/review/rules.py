@@ -214,6 +214,27 @@ NO_CORRECTION_NOTE = Rule(
     fix="add under corrections: a note for readers with the time of the change, which is after that release",
     why="A page that changes without a word cannot be relied on.",
 )
+UNSHOWN_CHANGE = Rule(
+    id="REV036",
+    name="unshown-change",
+    message="the ledger released on {released} is not shown beside what it says now",
+    fix="run ./build.py correct {source}: it puts the old table beside the draft and says what to write",
+    why="Figures that were published change only where everybody can see the old row and the new one.",
+)
+NEVER_RELEASED = Rule(
+    id="REV037",
+    name="never-released",
+    message="what the correction of {at} hands in as released is not what was signed for the release of {released}",
+    fix="write under released: of each correction, in their order, what ./build.py correct prints",
+    why="An old row that nobody ever published would be an invention.",
+)
+OTHER_TABLE = Rule(
+    id="REV038",
+    name="other-old-table",
+    message="the correction of {at} does not show the table {table} as it was released",
+    fix="put the released table beside the draft unchanged and name it under was:, as ./build.py correct says",
+    why="The old rows on the page are those that were published, every one of them.",
+)
 NEWER_REGISTRY = Rule(
     id="REV030",
     name="newer-registry",

@@ -8,6 +8,7 @@ from plugins.drafts.model import Draft, DraftFile, RecipientsNote
 from plugins.money import format_money, parse_money
 from plugins.problems import Location, Problem
 from plugins.table import NOT_MONEY
+from plugins.villages.changes import read_changes
 from plugins.villages.ledger import HEADER, parse_ledger
 from plugins.villages.model import Ledger, RecipientList, Tables
 from plugins.villages.period import Period, parse_period
@@ -31,7 +32,8 @@ def read_tables(draft: Draft) -> tuple[Tables, tuple[Problem, ...]]:
             found.extend(check_words(draft.recipients.words, recipients.total, draft.at("amount_words")))
         if recipients and draft.recipients and draft.recipients.received:
             found.extend(_check_received(draft, draft.recipients, recipients))
-    return Tables(ledger, recipients), tuple(found)
+    changes = read_changes(draft, found) if ledger else ()
+    return Tables(ledger, recipients, changes), tuple(found)
 
 
 def _check_received(draft: Draft, note: RecipientsNote, recipients: RecipientList) -> Iterator[Problem]:

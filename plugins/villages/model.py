@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from plugins.registry.bookkeeping import LedgerColumn
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,42 @@ class Ledger:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedCell:
+    """What a cell of a ledger said and says now, as it stands in the table; "" where the line did not exist."""
+
+    column: LedgerColumn
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedLine:
+    """A line that a correction changed: its number in the old table and in the new one, None where it is not in it."""
+
+    voucher: str
+    before: int | None
+    after: int | None
+    cells: tuple[ChangedCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerChange:
+    """What one correction changed in a ledger.
+
+    `carried` counts the lines of which nothing but the running balance changed; they follow from those above them.
+    """
+
+    at: datetime
+    note: str
+    lines: tuple[ChangedLine, ...]
+    carried: int
+    is_reordered: bool
+    closing_before: str
+    closing_after: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class Recipient:
     """One line of a subsidy list as it may be shown: name masked, amount in fen."""
 
@@ -86,7 +124,11 @@ class RecipientList:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What a disclosure shows besides its text; both None for an article, a page or affairs."""
+    """What a disclosure shows besides its text; both None for an article, a page or affairs.
+
+    `changes` are what corrections changed in the ledger, the first one first.
+    """
 
     ledger: Ledger | None = None
     recipients: RecipientList | None = None
+    changes: tuple[LedgerChange, ...] = ()

@@ -24,6 +24,7 @@ from plugins.edition.site import Site
 from plugins.problems import Location
 from plugins.registry import channels, contact, criteria, handover, obligations
 from plugins.registry import model as registry
+from plugins.registry.bookkeeping import LedgerColumn
 from plugins.render import chart, headings
 from plugins.render.filters import furnish
 from plugins.review import pending
@@ -173,6 +174,17 @@ SAMPLES: Mapping[str, Any] = {
     "LedgerLine.balance": 12_345_678,
     "LedgerLine.source_of_funds": "财政补助",
     "LedgerLine.resolution": "合兴〔2026〕2号",
+    "ChangedCell.column": LedgerColumn.EXPENSE,
+    "ChangedCell.before": "7648.20",
+    "ChangedCell.after": "7684.20",
+    "ChangedLine.voucher": "记-2026-06-008",
+    "ChangedLine.before": 22,
+    "ChangedLine.after": 22,
+    "LedgerChange.note": "两笔电费记串了36.00元，已改正。",
+    "LedgerChange.carried": 0,
+    "LedgerChange.closing_before": "1208739.56",
+    "LedgerChange.closing_after": "1208739.56",
+    "LedgerChange.file": "2026-q1-finance-was-1.csv",
     "ClassTotal.account": "管理费用",
     "ClassTotal.amount": 1_234_500,
     "Ledger.period": "2026Q1",
