@@ -211,12 +211,12 @@ def _conclude(settings: dict[str, Any], preview: bool, folder: str) -> int:
         )
         return EXIT_FINE
     _print(_held_back(judged))
+    if edition.silent:
+        say("{count} columns wait for content; ./build.py pending names them", count=len(edition.silent))
     if prepared.whole is not None:
         say("everything was made anew: {reason}", reason=Term(prepared.whole))
     _say_published(edition, judged, folder)
     _print(_exceptions(edition))
-    if edition.silent:
-        say("{count} columns wait for content; ./build.py pending names them", count=len(edition.silent))
     if settings.get("LOGGED"):
         _say_logged(settings["LOGGED"].count, settings["LOGGED"].head)
     return EXIT_CONTENT if judged.errors else EXIT_FINE
