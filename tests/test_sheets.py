@@ -80,10 +80,16 @@ def test_a_workbook_that_unpacks_into_far_more_is_not_unpacked() -> None:
     assert [problem.rule for problem in problems] == ["TAB001"]
 
 
-@pytest.mark.parametrize("text", ["=cmd()", "+1", "-1", "@x", "＝x"])
+@pytest.mark.parametrize("text", ["=cmd()", "+1", "-cmd()", "-1+1", "@x", "＝x"])
 def test_what_is_handed_out_runs_in_no_spreadsheet(text: str) -> None:
     assert read_sheet(write_csv(("a",), [(text,)]), "t")[0][1] == (f"'{text}",)
     assert read_sheet(write_xlsx("a", ("a",), [(text,)]), "t")[0][1] == (f"'{text}",)
+
+
+@pytest.mark.parametrize("text", ["-1", "-1.50"])
+def test_an_amount_below_zero_stays_a_number(text: str) -> None:
+    assert read_sheet(write_csv(("a",), [(text,)]), "t")[0][1] == (text,)
+    assert read_sheet(write_xlsx("a", ("a",), [(text,)]), "t")[0][1] == (text,)
 
 
 def test_every_sheet_that_holds_anything_is_read_by_its_name() -> None:
